@@ -1,0 +1,112 @@
+import type { Accelerators, Call, Driver, Essentials, Extras, Reading } from "./driver.ts";
+import type { Native } from "./native.ts";
+import type { Operation } from "./operation.ts";
+import type { Path } from "./path.ts";
+
+/** One call of a driver's function. */
+export interface DriverCall extends Call {
+  readonly operation: Operation;
+  readonly path: Path;
+}
+
+/** What happens around each call: `run` starts the driver's own function. */
+export interface Around {
+  promise<T>(call: DriverCall, run: () => Promise<T>): Promise<T>;
+  iterable<T>(call: DriverCall, run: () => AsyncIterable<T>): AsyncIterable<T>;
+}
+
+/** The same driver with something around every one of its functions; what is absent stays absent. */
+export function aroundDriver<N extends Native>(driver: Driver<N>, around: Around): Driver<N> {
+  return {
+    name: driver.name,
+    traits: driver.traits,
+    classify: driver.classify,
+    ...essentials(driver, around),
+    ...accelerators(driver, around),
+    ...extras(driver, around),
+  };
+}
+
+type Wrapped<T> = Omit<T, "classify" | "close">;
+
+function essentials<N extends Native>(driver: Driver<N>, around: Around): Wrapped<Essentials<N>> {
+  return {
+    stat: (path, call) => around.promise(told("stat", path, call), () => driver.stat(path, call)),
+    list: (path, call) => around.iterable(told("list", path, call), () => driver.list(path, call)),
+    read: (path, request) =>
+      aroundReading(around, told("read", path, request), () => driver.read(path, request)),
+    write: (path, chunks, request) =>
+      around.promise(told("write", path, request), () => driver.write(path, chunks, request)),
+    makeDirectory: (path, request) =>
+      around.promise(told("makeDirectory", path, request), () => driver.makeDirectory(path, request)),
+    removeFile: (path, call) =>
+      around.promise(told("remove", path, call), () => driver.removeFile(path, call)),
+    removeDirectory: (path, call) =>
+      around.promise(told("remove", path, call), () => driver.removeDirectory(path, call)),
+  };
+}
+
+function accelerators<N extends Native>(driver: Driver<N>, around: Around): Accelerators<N> {
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
+  return {
+    ...(listTree && {
+      listTree: (path, call) => around.iterable(told("list", path, call), () => listTree(path, call)),
+    }),
+    ...(copyFile && {
+      copyFile: (from, to, request) =>
+        around.promise(told("copy", from, request), () => copyFile(from, to, request)),
+    }),
+    ...(copyFrom && {
+      copyFrom: (source, to, request) =>
+        around.promise(told("copy", to, request), () => copyFrom(source, to, request)),
+    }),
+    ...(moveFile && {
+      moveFile: (from, to, request) =>
+        around.promise(told("move", from, request), () => moveFile(from, to, request)),
+    }),
+    ...(moveDirectory && {
+      moveDirectory: (from, to, call) =>
+        around.promise(told("move", from, call), () => moveDirectory(from, to, call)),
+    }),
+    ...(removeTree && {
+      removeTree: (path, call) => around.promise(told("remove", path, call), () => removeTree(path, call)),
+    }),
+    ...(append && {
+      append: (path, chunks, request) =>
+        around.promise(told("append", path, request), () => append(path, chunks, request)),
+    }),
+  };
+}
+
+function extras<N extends Native>(driver: Driver<N>, around: Around): Extras<N> {
+  const { setModified, url, locate, close } = driver;
+  return {
+    ...(setModified && {
+      setModified: (path, modifiedMs, call) =>
+        around.promise(told("setModified", path, call), () => setModified(path, modifiedMs, call)),
+    }),
+    ...(url && {
+      url: (path, request) => around.promise(told("url", path, request), () => url(path, request)),
+    }),
+    ...(locate && { locate }),
+    ...(close && { close }),
+  };
+}
+
+/** The bytes of a reading come after its promise, so they are wrapped as well. */
+async function aroundReading<N extends Native>(
+  around: Around,
+  call: DriverCall,
+  run: () => Promise<Reading<N>>,
+): Promise<Reading<N>> {
+  const reading = await around.promise(call, run);
+  return {
+    entry: reading.entry,
+    chunks: around.iterable(call, () => reading.chunks),
+    release: () => reading.release(),
+  };
+}
+
+function told(operation: Operation, path: Path, { signal }: Call): DriverCall {
+  return { operation, path, signal };
+}

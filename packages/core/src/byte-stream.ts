@@ -1,0 +1,126 @@
+import type { Reading } from "./driver.ts";
+import type { FileEntry } from "./entry.ts";
+import type { Native } from "./native.ts";
+
+/**
+ * The bytes of one file, opened on the first pull and again on each iteration, pinned to the content that the first
+ * one saw. A consumer that stops early frees the socket or descriptor behind it.
+ */
+export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint8Array<ArrayBuffer>> {
+  /** Opens the file: its entry and its bytes in one trip. Whoever calls this releases the reading. */
+  readonly open: () => Promise<Reading<N>>;
+
+  constructor(open: () => Promise<Reading<N>>) {
+    this.open = open;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, undefined> {
+    return iterate(this.open);
+  }
+
+  /** What the file is; asks the store without reading on. */
+  async entry(): Promise<FileEntry<N>> {
+    const reading = await this.open();
+    await reading.release();
+    return reading.entry;
+  }
+
+  /** The whole content in memory. */
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for await (const chunk of this) chunks.push(chunk);
+    return chunks.length === 1 && chunks[0] ? chunks[0] : concatenated(chunks);
+  }
+
+  /** The whole content as UTF-8 text; malformed bytes become U+FFFD. */
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  /** The whole content as parsed JSON. */
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+
+  toWeb(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const iterator = this[Symbol.asyncIterator]();
+    return new ReadableStream({
+      async pull(controller) {
+        const result = await iterator.next();
+        if (result.done) controller.close();
+        else controller.enqueue(result.value);
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
+    });
+  }
+}
+
+/**
+ * Written by hand because `return()` of an async generator neither interrupts a pending `next()` nor runs its
+ * `finally` before the first one: here the reading is released first.
+ */
+function iterate<N extends Native>(
+  open: () => Promise<Reading<N>>,
+): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, undefined> {
+  let opening: Promise<Opened<N>> | undefined;
+  let ended = false;
+  const end = async (): Promise<{ done: true; value: undefined }> => {
+    ended = true;
+    await release(opening);
+    return { done: true, value: undefined };
+  };
+  return {
+    async next() {
+      if (ended) return { done: true, value: undefined };
+      try {
+        opening ??= opened(open());
+        const result = await (await opening).iterator.next();
+        return result.done ? await end() : { done: false, value: ownBytes(result.value) };
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    return: end,
+  };
+}
+
+interface Opened<N extends Native> {
+  readonly reading: Reading<N>;
+  readonly iterator: AsyncIterator<Uint8Array>;
+}
+
+async function opened<N extends Native>(opening: Promise<Reading<N>>): Promise<Opened<N>> {
+  const reading = await opening;
+  return { reading, iterator: reading.chunks[Symbol.asyncIterator]() };
+}
+
+async function release<N extends Native>(opening: Promise<Opened<N>> | undefined): Promise<void> {
+  try {
+    const { reading, iterator } = (await opening) ?? {};
+    await reading?.release();
+    await iterator?.return?.();
+  } catch {
+    // The consumer has its bytes or its error already; there is nothing left that could hold a resource.
+  }
+}
+
+/** A plain array over memory of its own, whatever subclass or shared memory a backend handed out. */
+function ownBytes(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = chunk;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(chunk);
+}
+
+function concatenated(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,149 @@
+import type { Entry, FileEntry } from "./entry.ts";
+import type { ErrorCode } from "./error-code.ts";
+import type { Native } from "./native.ts";
+import type { Operation } from "./operation.ts";
+import type { Path } from "./path.ts";
+
+/**
+ * A backend: a plain object of functions that use no `this`, made by `defineDriver()`. Functions throw raw errors;
+ * `classify` names them. Paths are parsed already, options have their defaults, a signal is always there.
+ *
+ * Below a file, looking and reading answer as for a missing path, and writing is ENOTDIR.
+ */
+export interface Driver<N extends Native = Native> extends Essentials<N>, Accelerators<N>, Extras<N> {
+  readonly name: string;
+  readonly traits: Traits;
+}
+
+/** What every backend must do. */
+export interface Essentials<N extends Native = Native> {
+  /** Undefined when nothing is there. */
+  stat(this: void, path: Path, call: Call): Promise<Entry<N> | undefined>;
+  /** The children, in any order. ENOENT, ENOTDIR; a missing directory never lists as empty. */
+  list(this: void, path: Path, call: Call): AsyncIterable<Entry<N>>;
+  /** One trip: the entry comes from the reply that carries the bytes. ENOENT, EISDIR, EPRECONDITION. */
+  read(this: void, path: Path, request: ReadRequest<N>): Promise<Reading<N>>;
+  /**
+   * All or nothing: readers see the old content until the new one is complete, and an error thrown by `chunks` or by
+   * the signal leaves nothing behind. Missing parents are created. EEXIST, EISDIR, ENOTDIR, EPRECONDITION.
+   */
+  write(
+    this: void,
+    path: Path,
+    chunks: AsyncIterable<Uint8Array>,
+    request: WriteRequest<N>,
+  ): Promise<Written<N>>;
+  /** Parents included. EEXIST over a file, or over a directory when exclusive; ENOTDIR below a file. */
+  makeDirectory(this: void, path: Path, request: MakeRequest): Promise<void>;
+  /** ENOENT, EISDIR. A store that cannot tell an absent file may succeed. */
+  removeFile(this: void, path: Path, call: Call): Promise<void>;
+  /** ENOENT, ENOTDIR, ENOTEMPTY. */
+  removeDirectory(this: void, path: Path, call: Call): Promise<void>;
+  /** Names a raw error that one of the functions threw. Pure. */
+  classify(this: void, error: unknown, operation: Operation): Classification;
+}
+
+/** What a backend may do faster than the fallback of the same name. One that answers ENOTSUP counts as absent. */
+export interface Accelerators<N extends Native = Native> {
+  /** Everything below a directory, in tree order, each directory before its content. ENOENT, ENOTDIR. */
+  listTree?(this: void, path: Path, call: Call): AsyncIterable<Entry<N>>;
+  /** A file onto a path that holds no directory. ENOENT, EEXIST. */
+  copyFile?(this: void, from: Path, to: Path, request: TransferRequest): Promise<void>;
+  /** A file of the same store, named by its `locate`, onto a path of this file system. ENOENT, EEXIST. */
+  copyFrom?(this: void, source: Location, to: Path, request: TransferRequest): Promise<void>;
+  moveFile?(this: void, from: Path, to: Path, request: TransferRequest): Promise<void>;
+  /** A directory onto a path where nothing is. ENOENT, EEXIST. */
+  moveDirectory?(this: void, from: Path, to: Path, call: Call): Promise<void>;
+  /** A directory and all below it; of the root, all below it. ENOENT, ENOTDIR. */
+  removeTree?(this: void, path: Path, call: Call): Promise<void>;
+  /** Adds to the end of a file, which is made when missing. */
+  append?(this: void, path: Path, chunks: AsyncIterable<Uint8Array>, request: Call): Promise<Written<N>>;
+}
+
+/** What has no fallback: absent means ENOTSUP (`close`: nothing to do). */
+export interface Extras<N extends Native = Native> {
+  setModified?(this: void, path: Path, modifiedMs: number, call: Call): Promise<void>;
+  url?(this: void, path: Path, request: UrlRequest<N>): Promise<string>;
+  /** The identity of the storage behind a path: equal stores can copy among themselves, equal keys are one file. */
+  locate?(this: void, path: Path): Location;
+  close?(this: void): Promise<void>;
+}
+
+/** Facts that no method can show. */
+export interface Traits {
+  readonly caseSensitive: boolean;
+  /** How finely a written modification time comes back. */
+  readonly timePrecisionMs: number;
+  /** Whether a file and a directory may share a path. */
+  readonly names: "exclusive" | "twins";
+  /** Whether a directory outlives its last entry. */
+  readonly emptyDirectories: "kept" | "vanish";
+}
+
+export interface Call {
+  readonly signal: AbortSignal;
+}
+
+/** Half-open and clamped, in bytes; a negative start counts from the end; reading past the end is empty. */
+export interface ReadRequest<N extends Native = Native> extends Call {
+  readonly start?: number;
+  readonly end?: number;
+  /** EPRECONDITION unless the file still has this etag. */
+  readonly ifMatch?: string;
+  readonly native?: NonNullable<N["read"]>;
+}
+
+export interface WriteRequest<N extends Native = Native> extends Call {
+  /** False: EEXIST when the file is there, atomically. */
+  readonly overwrite: boolean;
+  /** EPRECONDITION unless the file has this etag. */
+  readonly ifMatch?: string;
+  /** The writer's modification time to keep, epoch milliseconds with fraction. */
+  readonly modifiedMs?: number;
+  /** Bytes, where known beforehand; the chunks fail before their end when they do not add up to it. */
+  readonly size?: number;
+  readonly native?: NonNullable<N["write"]>;
+}
+
+export interface MakeRequest extends Call {
+  /** True: EEXIST when the directory is there. */
+  readonly exclusive: boolean;
+}
+
+export interface TransferRequest extends Call {
+  readonly overwrite: boolean;
+  /** EPRECONDITION unless the source still has this etag. */
+  readonly ifMatch?: string;
+}
+
+export interface UrlRequest<N extends Native = Native> extends Call {
+  /** What the address is for. Default get. */
+  readonly method: "get" | "put" | "head";
+  readonly expiresInSeconds?: number;
+  readonly native?: NonNullable<N["read"]>;
+}
+
+/** An open file: `release` frees what it holds; idempotent, callable before the first pull and during one. */
+export interface Reading<N extends Native = Native> {
+  readonly entry: FileEntry<N>;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  release(this: void): Promise<void>;
+}
+
+export interface Written<N extends Native = Native> {
+  readonly size: number;
+  readonly etag?: string;
+  readonly native?: NonNullable<N["entry"]>;
+}
+
+export interface Location {
+  readonly store: string;
+  readonly key: string;
+}
+
+export interface Classification {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  /** What else a person needs, without a secret. */
+  readonly detail?: string;
+}

@@ -1,0 +1,44 @@
+import type { Path } from "./path.ts";
+import type { Native } from "./native.ts";
+
+/** One thing at one path, as a listing or a look at it tells. Discriminated by `kind`. */
+export type Entry<N extends Native = Native> =
+  | FileEntry<N>
+  | DirectoryEntry<N>
+  | LinkEntry<N>
+  | OtherEntry<N>;
+
+export interface FileEntry<N extends Native = Native> extends EntryBase<N> {
+  readonly kind: "file";
+  /** Bytes. */
+  readonly size: number;
+  /** The store's own time of the last change, epoch milliseconds with fraction; the same in `list` and in `stat`. */
+  readonly modifiedMs: number;
+  /** The writer's time, where the reply carries it; epoch milliseconds with fraction, exact to the microsecond. */
+  readonly sourceModifiedMs?: number;
+  /** The identity of this content, opaque; equal tags mean equal content, different tags mean nothing. */
+  readonly etag?: string;
+}
+
+export interface DirectoryEntry<N extends Native = Native> extends EntryBase<N> {
+  readonly kind: "directory";
+  readonly modifiedMs?: number;
+}
+
+/** A symbolic link that is not followed. */
+export interface LinkEntry<N extends Native = Native> extends EntryBase<N> {
+  readonly kind: "link";
+  readonly modifiedMs?: number;
+}
+
+/** A pipe, a socket, a device: listed, never opened. */
+export interface OtherEntry<N extends Native = Native> extends EntryBase<N> {
+  readonly kind: "other";
+  readonly modifiedMs?: number;
+}
+
+interface EntryBase<N extends Native> {
+  readonly path: Path;
+  /** The backend's own record. */
+  readonly native?: NonNullable<N["entry"]>;
+}

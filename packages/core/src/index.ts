@@ -1,0 +1,54 @@
+export { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
+export { clampRange, type ByteRange } from "./byte-range.ts";
+export { ByteStream } from "./byte-stream.ts";
+export { completeDriver, type CompleteDriver } from "./complete-driver.ts";
+export type { Data } from "./data.ts";
+export { defined, type Defined } from "./defined.ts";
+export { defineDriver, type DriverDefinition } from "./define-driver.ts";
+export type { CallOptions } from "./door.ts";
+export type {
+  Accelerators,
+  Call,
+  Classification,
+  Driver,
+  Essentials,
+  Extras,
+  Location,
+  MakeRequest,
+  Reading,
+  ReadRequest,
+  Traits,
+  TransferRequest,
+  UrlRequest,
+  WriteRequest,
+  Written,
+} from "./driver.ts";
+export type { DirectoryEntry, Entry, FileEntry, LinkEntry, OtherEntry } from "./entry.ts";
+export { errorMeanings, type ErrorCode } from "./error-code.ts";
+export { FileSystem, type ListOptions, type MakeDirectoryOptions, type UrlOptions } from "./file-system.ts";
+export { FsError, isFsError, retold, type FsErrorInit } from "./fs-error.ts";
+export type { Native } from "./native.ts";
+export type { FsUrl, Opener, OpenOptions } from "./opener.ts";
+export type { Operation } from "./operation.ts";
+export {
+  isPath,
+  isSegment,
+  isWithin,
+  joinPath,
+  nameOf,
+  parentOf,
+  parsePath,
+  relativeTo,
+  ROOT,
+  segmentsOf,
+  type Path,
+} from "./path.ts";
+export type { ReadOptions } from "./read-file.ts";
+export { readOnly } from "./read-only.ts";
+export { abortable, interruptible, NEVER, onAbort } from "./signal.ts";
+export { compareTreeOrder, compareUtf8, treeKey, type Ordered } from "./tree-order.ts";
+export { readParameters, type ParameterKind, type ParameterValues } from "./url-parameters.ts";
+export type { RemoveOptions } from "./verbs/remove.ts";
+export type { TransferOptions } from "./verbs/transfer.ts";
+export { within } from "./within.ts";
+export type { AppendOptions, WriteOptions } from "./write-file.ts";

@@ -1,0 +1,6 @@
+/** What one backend adds to the shared types: its own record of an entry, its own options. */
+export interface Native {
+  entry?: unknown;
+  read?: unknown;
+  write?: unknown;
+}

@@ -1,0 +1,23 @@
+/** What was being done when an error arose: a verb of `FileSystem`, or of the packages above it. */
+export type Operation =
+  | "stat"
+  | "exists"
+  | "list"
+  | "walk"
+  | "glob"
+  | "read"
+  | "write"
+  | "append"
+  | "open"
+  | "hash"
+  | "makeDirectory"
+  | "remove"
+  | "copy"
+  | "move"
+  | "setModified"
+  | "url"
+  | "at"
+  | "close"
+  | "resolve"
+  | "mirror"
+  | "check";

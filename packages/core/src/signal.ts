@@ -1,0 +1,63 @@
+/** The signal of a call that nobody will abort. */
+export const NEVER: AbortSignal = new AbortController().signal;
+
+/**
+ * Waits for a promise or for the signal, whichever comes first; an abort rejects with the signal's own reason. The
+ * listener is gone afterwards: `AbortSignal.any` with a long-lived signal would keep one record a call for ever.
+ */
+export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let unlink = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    unlink = onAbort(signal, () => reject(reasonOf(signal)));
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    unlink();
+  }
+}
+
+/** Calls back once when the signal aborts, at once if it has; returns the function that unlinks. */
+export function onAbort(signal: AbortSignal, abort: () => void): () => void {
+  if (signal.aborted) {
+    abort();
+    return () => {};
+  }
+  signal.addEventListener("abort", abort, { once: true });
+  return () => signal.removeEventListener("abort", abort);
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason as Error; // any value may be a reason; it must reach the caller untouched
+}
+
+/** The same items; an abort ends the wait for the next one at once, even when the iterable ignores the signal. */
+export async function* interruptible<T>(
+  iterable: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  if (signal === NEVER) return yield* iterable;
+  const iterator =
+    Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const result = await abortable(Promise.resolve(iterator.next()), signal);
+      if (result.done) break;
+      yield result.value;
+    }
+    ended = true;
+  } finally {
+    if (!ended) void leave(iterator);
+  }
+}
+
+/** Not awaited by an aborted caller: a generator's `return()` queues behind the `next()` that hangs. */
+async function leave<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // The caller has its error already.
+  }
+}

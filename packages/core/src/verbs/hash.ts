@@ -1,0 +1,43 @@
+import { FsError } from "../fs-error.ts";
+
+/** Hashes a stream without holding it, with any algorithm that the platform knows. Hexadecimal, lower case. */
+export async function hash(chunks: AsyncIterable<Uint8Array>, algorithm: string): Promise<string> {
+  const hasher = createHasher(algorithm);
+  for await (const chunk of chunks) hasher.update(chunk);
+  return hasher.digest("hex");
+}
+
+interface Hasher {
+  update(chunk: Uint8Array): unknown;
+  digest(encoding: "hex"): string;
+}
+
+interface HashPlatform {
+  createHash(algorithm: string): Hasher;
+  getHashes(): string[];
+}
+
+function createHasher(algorithm: string): Hasher {
+  const platform = hashPlatform();
+  if (platform === undefined) throw new FsError("ENOTSUP", { detail: "this platform has no streaming hash" });
+  const names = platform.getHashes();
+  if (names.some((name) => name.toLowerCase() === algorithm.toLowerCase()))
+    return platform.createHash(algorithm);
+  throw new FsError("EINVAL", {
+    detail: `unknown hash algorithm "${algorithm}"; known are sha256, sha1, md5 and others`,
+  });
+}
+
+/** Asked of the process at run time, so that this package also loads where there is no Node. */
+function hashPlatform(): HashPlatform | undefined {
+  const process: unknown = Reflect.get(globalThis, "process");
+  if (typeof process !== "object" || process === null || !("getBuiltinModule" in process)) return undefined;
+  const { getBuiltinModule } = process;
+  const crypto: unknown =
+    typeof getBuiltinModule === "function" ? getBuiltinModule("node:crypto") : undefined;
+  return isHashPlatform(crypto) ? crypto : undefined;
+}
+
+function isHashPlatform(value: unknown): value is HashPlatform {
+  return typeof value === "object" && value !== null && "createHash" in value && "getHashes" in value;
+}

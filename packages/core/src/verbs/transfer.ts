@@ -1,0 +1,111 @@
+import type { CompleteDriver } from "../complete-driver.ts";
+import type { CallOptions } from "../door.ts";
+import type { TransferRequest } from "../driver.ts";
+import { FsError, isFsError } from "../fs-error.ts";
+import type { Native } from "../native.ts";
+import { isWithin, joinPath, relativeTo, type Path } from "../path.ts";
+
+export interface TransferOptions extends CallOptions {
+  /** Whether files at the target may be replaced. Default false: EEXIST. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/** Copies a file, without asking first: most copies are of files, and then this is one request. Else merges a tree. */
+export async function copy<N extends Native>(
+  driver: CompleteDriver<N>,
+  from: Path,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if (from === to) return refuseOntoItself(driver, from, request);
+  const failure = await failureAsFile(() => driver.copyFile(from, to, request));
+  if (failure === undefined) return;
+  await requireTree(driver, { from, to, failure }, request);
+  await copyTree(driver, from, to, request);
+}
+
+/** Moves a file or a tree; a directory goes whole where nothing is yet, and is merged into one that is there. */
+export async function move<N extends Native>(
+  driver: CompleteDriver<N>,
+  from: Path,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if (from === to) return stay(driver, from, request);
+  const failure = await failureAsFile(() => driver.moveFile(from, to, request));
+  if (failure === undefined) return;
+  await requireTree(driver, { from, to, failure }, request);
+  if ((await driver.stat(to, request)) === undefined) return driver.moveDirectory(from, to, request);
+  await copyTree(driver, from, to, request);
+  await driver.removeTree(from, request);
+}
+
+/** The error of a transfer whose source may be no file after all. */
+async function failureAsFile(transfer: () => Promise<void>): Promise<unknown> {
+  try {
+    await transfer();
+    return undefined;
+  } catch (error) {
+    if (isFsError(error, "EISDIR", "ENOENT")) return error;
+    throw error;
+  }
+}
+
+interface Transfer {
+  readonly from: Path;
+  readonly to: Path;
+  readonly failure: unknown;
+}
+
+async function requireTree<N extends Native>(
+  driver: CompleteDriver<N>,
+  { from, to, failure }: Transfer,
+  request: TransferRequest,
+): Promise<void> {
+  const source = await driver.stat(from, request);
+  if (source?.kind !== "directory") throw failure;
+  if (!isWithin(to, from)) return;
+  throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
+}
+
+async function copyTree<N extends Native>(
+  driver: CompleteDriver<N>,
+  from: Path,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
+  await mergeDirectory(driver, to, request);
+  for await (const entry of driver.listTree(from, request)) {
+    const target = joinPath(to, relativeTo(entry.path, from));
+    if (entry.kind === "directory") await mergeDirectory(driver, target, request);
+    if (entry.kind === "file") await driver.copyFile(entry.path, target, request);
+  }
+}
+
+async function mergeDirectory<N extends Native>(
+  driver: CompleteDriver<N>,
+  path: Path,
+  { signal }: TransferRequest,
+): Promise<void> {
+  await driver.makeDirectory(path, { signal, exclusive: false });
+}
+
+async function refuseOntoItself<N extends Native>(
+  driver: CompleteDriver<N>,
+  path: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if ((await driver.stat(path, request)) === undefined) throw new FsError("ENOENT");
+  if (!request.overwrite) throw new FsError("EEXIST");
+  throw new FsError("EINVAL", { detail: "the source and the target of a copy are the same" });
+}
+
+/** Moving something to where it is changes nothing. */
+async function stay<N extends Native>(
+  driver: CompleteDriver<N>,
+  path: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if ((await driver.stat(path, request)) === undefined) throw new FsError("ENOENT");
+  if (!request.overwrite) throw new FsError("EEXIST");
+}

@@ -1,0 +1,166 @@
+import { aroundDriver, type Around } from "./around-driver.ts";
+import { defineDriver, type DriverDefinition } from "./define-driver.ts";
+import type { Call, Driver } from "./driver.ts";
+import type { Entry } from "./entry.ts";
+import { FsError, isFsError, retold } from "./fs-error.ts";
+import type { Native } from "./native.ts";
+import { isPath, isWithin, joinPath, relativeTo, ROOT, type Path } from "./path.ts";
+
+/**
+ * A driver whose root is a directory of another one. Its root exists if and only if that directory does; removing its
+ * tree empties it. It never closes its parent.
+ */
+export function within<N extends Native>(driver: Driver<N>, base: Path): Driver<N> {
+  return aroundDriver(defineDriver(base === ROOT ? unclosed(driver) : moved(driver, base)), upErrors(base));
+}
+
+function unclosed<N extends Native>(driver: Driver<N>): DriverDefinition<N> {
+  const { close: _ownedByParent, ...view } = driver;
+  return view;
+}
+
+function moved<N extends Native>(driver: Driver<N>, base: Path): DriverDefinition<N> {
+  const down = (path: Path): Path => joinPath(base, path);
+  return {
+    name: driver.name,
+    traits: driver.traits,
+    classify: driver.classify,
+    stat: async (path, call) => {
+      if (path === ROOT) return rootEntry(driver, base, call);
+      const entry = await driver.stat(down(path), call);
+      return entry && up(entry, base);
+    },
+    list: (path, call) => upEach(driver.list(down(path), call), base),
+    read: async (path, request) => {
+      refuseRoot(path, "EISDIR");
+      const { entry, chunks, release } = await driver.read(down(path), request);
+      return { entry: up(entry, base), chunks, release };
+    },
+    write: async (path, chunks, request) => {
+      refuseRoot(path, "EISDIR");
+      return driver.write(down(path), chunks, request);
+    },
+    makeDirectory: (path, request) => driver.makeDirectory(down(path), request),
+    removeFile: async (path, call) => {
+      refuseRoot(path, "EISDIR");
+      return driver.removeFile(down(path), call);
+    },
+    removeDirectory: async (path, call) => {
+      refuseRoot(path, "EPERM");
+      return driver.removeDirectory(down(path), call);
+    },
+    ...movedAccelerators(driver, base),
+    ...movedExtras(driver, down),
+  };
+}
+
+type Accelerating =
+  | "listTree"
+  | "copyFile"
+  | "copyFrom"
+  | "moveFile"
+  | "moveDirectory"
+  | "removeTree"
+  | "append";
+
+function movedAccelerators<N extends Native>(
+  driver: Driver<N>,
+  base: Path,
+): Pick<DriverDefinition<N>, Accelerating> {
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
+  const down = (path: Path): Path => joinPath(base, path);
+  return {
+    listTree: listTree && ((path, call) => upEach(listTree(down(path), call), base)),
+    copyFile: copyFile && ((from, to, request) => copyFile(down(from), down(to), request)),
+    copyFrom: copyFrom && ((source, to, request) => copyFrom(source, down(to), request)),
+    moveFile: moveFile && ((from, to, request) => moveFile(down(from), down(to), request)),
+    moveDirectory: moveDirectory && ((from, to, call) => moveDirectory(down(from), down(to), call)),
+    removeTree: removeTree && ((path, call) => removeBelow(driver, removeTree, { base, path }, call)),
+    append: append && ((path, chunks, request) => append(down(path), chunks, request)),
+  };
+}
+
+function movedExtras<N extends Native>(
+  { setModified, url, locate }: Driver<N>,
+  down: (path: Path) => Path,
+): Pick<DriverDefinition<N>, "setModified" | "url" | "locate"> {
+  return {
+    setModified: setModified && ((path, modifiedMs, call) => setModified(down(path), modifiedMs, call)),
+    url: url && ((path, request) => url(down(path), request)),
+    locate: locate && ((path) => locate(down(path))),
+  };
+}
+
+/** The directory behind the root stays where directories outlive their content; there the fallback empties it. */
+async function removeBelow<N extends Native>(
+  driver: Driver<N>,
+  removeTree: NonNullable<Driver<N>["removeTree"]>,
+  { base, path }: { base: Path; path: Path },
+  call: Call,
+): Promise<void> {
+  if (path === ROOT && driver.traits.emptyDirectories === "kept") throw new FsError("ENOTSUP");
+  return removeTree(joinPath(base, path), call);
+}
+
+async function rootEntry<N extends Native>(
+  driver: Driver<N>,
+  base: Path,
+  call: Call,
+): Promise<Entry<N> | undefined> {
+  const entry = await driver.stat(base, call);
+  if (entry === undefined) return undefined;
+  const isDirectory = entry.kind === "directory" || (await isListable(driver, base, call));
+  return isDirectory ? { kind: "directory", path: ROOT } : undefined;
+}
+
+/** Where a file and a directory may share a path, a look tells of the file only. */
+async function isListable<N extends Native>(driver: Driver<N>, path: Path, call: Call): Promise<boolean> {
+  if (driver.traits.names === "exclusive") return false;
+  try {
+    for await (const _child of driver.list(path, call)) break;
+    return true;
+  } catch (error) {
+    if (isFsError(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
+}
+
+function up<E extends Entry>(entry: E, base: Path): E {
+  return { ...entry, path: relativeTo(entry.path, base) };
+}
+
+async function* upEach<N extends Native>(
+  entries: AsyncIterable<Entry<N>>,
+  base: Path,
+): AsyncIterable<Entry<N>> {
+  for await (const entry of entries) yield up(entry, base);
+}
+
+function refuseRoot(path: Path, code: "EISDIR" | "EPERM"): void {
+  if (path === ROOT) throw new FsError(code, { path, detail: "this is the root of the file system" });
+}
+
+/** Errors name paths of this view, not of its parent. */
+function upErrors(base: Path): Around {
+  const upError = (error: unknown): unknown => {
+    if (!isFsError(error) || error.path === undefined) return error;
+    if (!isPath(error.path) || !isWithin(error.path, base)) return error;
+    return retold(error, { path: relativeTo(error.path, base) });
+  };
+  return {
+    async promise(_call, run) {
+      try {
+        return await run();
+      } catch (error) {
+        throw upError(error);
+      }
+    },
+    async *iterable(_call, run) {
+      try {
+        yield* run();
+      } catch (error) {
+        throw upError(error);
+      }
+    },
+  };
+}

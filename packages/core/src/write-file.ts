@@ -1,0 +1,85 @@
+import { sourceOf, type Data } from "./data.ts";
+import { defined } from "./defined.ts";
+import { enter, type CallOptions, type Visit } from "./door.ts";
+import type { Call, Driver, Written } from "./driver.ts";
+import { FsError } from "./fs-error.ts";
+import type { Native } from "./native.ts";
+import type { Path } from "./path.ts";
+import type { CompleteDriver } from "./complete-driver.ts";
+
+export interface WriteOptions<N extends Native = Native> extends CallOptions {
+  /** False: EEXIST when the file is there, atomically. Default true. */
+  readonly overwrite?: boolean | undefined;
+  /** EPRECONDITION unless the file has this etag. */
+  readonly ifMatch?: string | undefined;
+  /** The modification time to keep with the file: a date, or epoch milliseconds with fraction. */
+  readonly modified?: Date | number | undefined;
+  /** Bytes; data of another length is refused before anything is committed. */
+  readonly size?: number | undefined;
+  /** The backend's own options. */
+  readonly native?: NonNullable<N["write"]> | undefined;
+}
+
+export interface AppendOptions extends CallOptions {
+  /** Bytes to add; data of another length is refused. */
+  readonly size?: number | undefined;
+}
+
+export function writeFile<N extends Native>(
+  driver: Driver<N>,
+  visit: Visit,
+  data: Data,
+  { overwrite = true, ifMatch, modified, size: announced, native }: WriteOptions<N>,
+): Promise<Written<N>> {
+  return fromData(visit, data, announced, ({ chunks, size }, call, path) => {
+    const wishes = defined({
+      ifMatch,
+      modifiedMs: modified === undefined ? undefined : modifiedMsOf(modified),
+      size,
+      native,
+    });
+    return driver.write(path, chunks, { ...wishes, ...call, overwrite });
+  });
+}
+
+export function appendFile<N extends Native>(
+  driver: CompleteDriver<N>,
+  visit: Visit,
+  data: Data,
+  { size }: AppendOptions,
+): Promise<Written<N>> {
+  return fromData(visit, data, size, ({ chunks }, call, path) => driver.append(path, chunks, call));
+}
+
+/** Epoch milliseconds. */
+export function modifiedMsOf(modified: Date | number): number {
+  const modifiedMs = Number(modified);
+  if (Number.isFinite(modifiedMs)) return modifiedMs;
+  throw new FsError("EINVAL", {
+    detail: "a modification time is a valid Date or a finite number of milliseconds",
+  });
+}
+
+/** What the data itself throws reaches the caller as it is; it is no failure of the file system. */
+async function fromData<T>(
+  visit: Visit,
+  data: Data,
+  announced: number | undefined,
+  run: (
+    source: { chunks: AsyncIterable<Uint8Array>; size: number | undefined },
+    call: Call,
+    path: Path,
+  ) => Promise<T>,
+): Promise<T> {
+  let rethrow = (): void => {};
+  try {
+    return await enter(visit, (call, path) => {
+      const source = sourceOf(data, { size: announced, signal: call.signal });
+      rethrow = () => source.rethrow();
+      return run(source, call, path);
+    });
+  } catch (error) {
+    rethrow();
+    throw error;
+  }
+}
