@@ -4,17 +4,23 @@ import { defineConfig } from "vitest/config";
 /** Tests run on the TypeScript sources of every package, so no build comes before them. */
 const conditions = ["@s3fs/source", "module", "node", "import", "default"];
 
-const projects = ["packages", "apps"].flatMap((group) =>
-  readdirSync(new URL(group, import.meta.url)).map((name) => ({
-    resolve: { conditions },
-    ssr: { resolve: { conditions } },
-    test: {
-      name,
-      root: `${group}/${name}`,
-      include: ["test/**/*.test.ts"],
-      testTimeout: 30_000,
-    },
-  })),
+/** The long suite (`npm run test:full`) has further files. */
+const full = process.env["S3FS_FULL"] === "1";
+
+const folders = ["packages", "apps"].flatMap((group) =>
+  readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
+
+const projects = [...folders, "docs/examples"].map((folder) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    name: folder.slice(folder.indexOf("/") + 1),
+    root: folder,
+    include: ["test/**/*.test.ts"],
+    exclude: full ? [] : ["test/**/*.full.test.ts"],
+    testTimeout: full ? 1_800_000 : 30_000,
+  },
+}));
 
 export default defineConfig({ test: { projects } });

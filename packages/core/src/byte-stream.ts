@@ -1,3 +1,4 @@
+import { concatenated } from "./concatenated.ts";
 import type { Reading } from "./driver.ts";
 import type { FileEntry } from "./entry.ts";
 import type { Native } from "./native.ts";
@@ -29,7 +30,7 @@ export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     for await (const chunk of this) chunks.push(chunk);
-    return chunks.length === 1 && chunks[0] ? chunks[0] : concatenated(chunks);
+    return concatenated(chunks);
   }
 
   /** The whole content as UTF-8 text; malformed bytes become U+FFFD. */
@@ -113,14 +114,4 @@ function ownBytes(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
   return buffer instanceof ArrayBuffer
     ? new Uint8Array(buffer, byteOffset, byteLength)
     : new Uint8Array(chunk);
-}
-
-function concatenated(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
 }

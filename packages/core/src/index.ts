@@ -27,6 +27,9 @@ export type { DirectoryEntry, Entry, FileEntry, LinkEntry, OtherEntry } from "./
 export { errorMeanings, type ErrorCode } from "./error-code.ts";
 export { FileSystem, type ListOptions, type MakeDirectoryOptions, type UrlOptions } from "./file-system.ts";
 export { FsError, isFsError, retold, type FsErrorInit } from "./fs-error.ts";
+export { compileGlob } from "./glob/compile-glob.ts";
+export type { GlobOptions } from "./glob/glob.ts";
+export { literalPrefix } from "./glob/literal-prefix.ts";
 export type { Native } from "./native.ts";
 export type { FsUrl, Opener, OpenOptions } from "./opener.ts";
 export type { Operation } from "./operation.ts";

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { copyTree } from "@s3fs/copy";
+import type { FileSystem } from "@s3fs/core";
+import { OsFS } from "@s3fs/os";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Names that tools are known to get wrong. */
+const oddNames = ["a space", "a+plus", "100%2Fpercent", "é", "🪣 bucket", "a/inside", "a-b", "a.b"];
+
+/** Puts a real tree together: a whole installed package, and what real trees hold besides. */
+export async function makeDemoTree(target: FileSystem): Promise<void> {
+  const sdk = fileURLToPath(new URL(".", import.meta.resolve("@aws-sdk/client-s3/package.json")));
+  await copyTree(new OsFS(sdk), "", target, "client-s3");
+  for (const name of oddNames) await target.write(`made/${name}`, `This file is called ${name}.\n`);
+  await target.write("made/large.bin", pseudoRandom(40), { size: 40 * MEBIBYTE });
+  await target.write("made/empty.txt", "");
+  await target.makeDirectory("made/empty directory");
+}
+
+/** The same bytes on each run, and none of them compressible (xorshift). */
+async function* pseudoRandom(mebibytes: number): AsyncIterable<Uint8Array> {
+  let state = 0x9e3779b9;
+  for (let count = 0; count < mebibytes; count += 1) {
+    const words = new Uint32Array(MEBIBYTE / 4);
+    for (let index = 0; index < words.length; index += 1) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      words[index] = state;
+    }
+    yield new Uint8Array(words.buffer);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Driver } from "@s3fs/core";
+
+/** What the author of a backend gives the suite. */
+export interface Harness {
+  /** A fresh, empty place to store in; called once for each statement and each run. */
+  make(): Promise<Place>;
+}
+
+export interface Place {
+  readonly driver: Driver;
+  /** Puts a file there without the driver's knowledge, parents included. Absent: the statements that plant are skipped. */
+  plant?(this: void, path: string, bytes: Uint8Array): Promise<void>;
+  /** False where the root is a directory that may be missing, as below a prefix. Default true. */
+  readonly rootAlwaysExists?: boolean;
+  /** Frees the place and closes the driver, which may be closed already. */
+  dispose(this: void): Promise<void>;
+}

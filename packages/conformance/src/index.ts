@@ -1,0 +1,7 @@
+export { groups } from "./groups.ts";
+export type { Harness, Place } from "./harness.ts";
+export { runStatement } from "./run-statement.ts";
+export { runs, type Run } from "./runs.ts";
+export type { Context, Group, Statement } from "./statement.ts";
+export { inspect, type Subject } from "./subject.ts";
+export { testDriver, type Runner } from "./test-driver.ts";

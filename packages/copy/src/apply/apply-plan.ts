@@ -1,0 +1,74 @@
+import type { CallOptions, FileSystem } from "@s3fs/core";
+import { checkedConcurrency } from "../compare/compare-trees.ts";
+import { checkGuards, type GuardOptions } from "../plan/guards.ts";
+import type { MirrorPlan } from "../plan/mirror-plan.ts";
+import { copyFiles, makeDirectories, type Workplace } from "./make-entries.ts";
+import type { OnMirrorEvent } from "./mirror-event.ts";
+import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
+import { removeEntries } from "./remove-entries.ts";
+import { startRun } from "./run.ts";
+import { stagingIn } from "./staging.ts";
+
+export interface ApplyOptions extends CallOptions, GuardOptions {
+  /** Change nothing; the report tells what would be done. Default false. */
+  readonly dryRun?: boolean | undefined;
+  /** How many entries are worked on at once. Default 16. */
+  readonly concurrency?: number | undefined;
+  readonly onEvent?: OnMirrorEvent | undefined;
+}
+
+/**
+ * Carries out a plan: directories, copies, and only when all of that went well the deletes. An entry that fails does not
+ * stop the others; the report lists it.
+ *
+ * @throws {FsError} EGUARD before the first change; after an abort the caller's own reason, once what is under way has ended
+ */
+export async function applyPlan(
+  source: FileSystem,
+  target: FileSystem,
+  plan: MirrorPlan,
+  options: ApplyOptions = {},
+): Promise<MirrorReport> {
+  const { dryRun = false, concurrency = 16, signal, onEvent } = options;
+  checkGuards(plan, options);
+  if (dryRun) return foreseenReport(plan);
+  const tally = startTally(plan);
+  const staging = stagingIn(target);
+  const limits = { signal, onEvent, concurrency: checkedConcurrency(concurrency) };
+  const run = startRun({ ...limits, failed: tally.failed });
+  try {
+    for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
+    for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
+    await carryOut(plan, { source, target, staging, tally, run });
+    return reportOf(plan, tally);
+  } finally {
+    run.end();
+    await staging.discard(plan.replacements);
+  }
+}
+
+async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
+  const { target, staging, tally, run } = workplace;
+  const isSound = (): boolean => tally.failed.length === 0 && plan.conflicts.length === 0;
+  run.signal.throwIfAborted();
+  await makeDirectories(
+    workplace,
+    plan.directories.filter(({ afterDeletes }) => !afterDeletes),
+  );
+  await copyFiles(workplace, plan.copies);
+  if (!isSound()) {
+    tally.deletesWithheld = plan.deletes.length;
+    return;
+  }
+  await removeEntries(target, plan.deletes, run, ({ path, target: { kind } }) => {
+    tally.deleted += 1;
+    run.emit({ kind: "deleted", path, entry: kind });
+  });
+  if (!isSound()) return;
+  for (const { path } of plan.replacements)
+    await run.attempt(path, () => staging.swapIn(path, run.signal));
+  await makeDirectories(
+    workplace,
+    plan.directories.filter(({ afterDeletes }) => afterDeletes),
+  );
+}

@@ -1,0 +1,63 @@
+import type { FileSystem } from "@s3fs/core";
+import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { CopyAction, MakeAction } from "../plan/mirror-plan.ts";
+import { transferFile } from "../transfer-file.ts";
+import type { Tally } from "./mirror-report.ts";
+import type { Run } from "./run.ts";
+import type { Staging } from "./staging.ts";
+
+/** What the actions of a plan are carried out with. */
+export interface Workplace {
+  readonly source: FileSystem;
+  readonly target: FileSystem;
+  readonly staging: Staging;
+  readonly tally: Tally;
+  readonly run: Run;
+}
+
+export async function makeDirectories(
+  { target, staging, tally, run }: Workplace,
+  actions: Iterable<MakeAction>,
+): Promise<void> {
+  await eachBounded(actions, run, ({ path, replaces }) =>
+    run.attempt(path, async () => {
+      await target.makeDirectory(staging.placeOf(path, replaces), { signal: run.signal });
+      tally.directoriesMade += 1;
+      run.emit({ kind: "done", path, entry: "directory", size: 0, serverSide: false });
+    }),
+  );
+}
+
+export async function copyFiles(workplace: Workplace, actions: Iterable<CopyAction>): Promise<void> {
+  const { run } = workplace;
+  await eachBounded(actions, run, (action) => run.attempt(action.path, () => copyOne(workplace, action)));
+}
+
+async function copyOne(
+  { source, target, staging, tally, run }: Workplace,
+  { path, replaces, source: known }: CopyAction,
+): Promise<void> {
+  const { size } = known;
+  run.emit({ kind: "started", path, size });
+  const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
+  const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
+  const { kind } = await transferFile(transfer, { known, onProgress, signal: run.signal });
+  const serverSide = kind === "server-side";
+  tally.copied += 1;
+  tally.copiedServerSide += serverSide ? 1 : 0;
+  tally.bytes += size;
+  run.emit({ kind: "done", path, entry: "file", size, serverSide });
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Tells of progress ten times a second at most. */
+function everyTenth(tell: (bytes: number) => void): (bytes: number) => void {
+  let lastMs = performance.now();
+  return (bytes) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < PROGRESS_EVERY_MS) return;
+    lastMs = nowMs;
+    tell(bytes);
+  };
+}

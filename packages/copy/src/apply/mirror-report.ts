@@ -1,0 +1,63 @@
+import type { Conflict, Failure, MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
+
+/** What a mirror did, or in a dry run would do; every entry is in one of the counts. */
+export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "targetEntries"> {
+  /** True when the target is now what was asked for: nothing failed, and there are no conflicts. */
+  readonly ok: boolean;
+  readonly dryRun: boolean;
+  /** Files copied, by whatever way. */
+  readonly copied: number;
+  /** Of those, copied inside the store. */
+  readonly copiedServerSide: number;
+  /** Of the files copied. */
+  readonly bytes: number;
+  readonly directoriesMade: number;
+  readonly deleted: number;
+  /** Left undone because something failed or conflicts: deletes wait for a run without either. */
+  readonly deletesWithheld: number;
+  readonly failed: readonly Failure[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** What of a report changes while a plan is carried out. */
+export interface Tally {
+  copied: number;
+  copiedServerSide: number;
+  bytes: number;
+  directoriesMade: number;
+  deleted: number;
+  deletesWithheld: number;
+  readonly failed: Failure[];
+}
+
+export function startTally({ failed }: MirrorPlan): Tally {
+  return {
+    copied: 0,
+    copiedServerSide: 0,
+    bytes: 0,
+    directoriesMade: 0,
+    deleted: 0,
+    deletesWithheld: 0,
+    failed: [...failed],
+  };
+}
+
+export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
+  const { sourceEntries: _source, targetEntries: _target, ...counts } = plan.counts;
+  const ok = tally.failed.length === 0 && plan.conflicts.length === 0;
+  return { ...counts, ...tally, ok, dryRun: false, conflicts: plan.conflicts };
+}
+
+/** What carrying out the plan would come to, if nothing failed. */
+export function foreseenReport(plan: MirrorPlan): MirrorReport {
+  const withheld = plan.failed.length > 0 || plan.conflicts.length > 0;
+  const foreseen: Tally = {
+    ...startTally(plan),
+    copied: plan.copies.length,
+    bytes: plan.counts.bytes,
+    directoriesMade: plan.directories.length,
+    deleted: withheld ? 0 : plan.deletes.length,
+    deletesWithheld: withheld ? plan.deletes.length : 0,
+  };
+  return { ...reportOf(plan, foreseen), dryRun: true };
+}

@@ -1,0 +1,56 @@
+import { isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
+import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { Run } from "./run.ts";
+
+export interface Removal {
+  readonly path: Path;
+  readonly target: Entry;
+}
+
+/**
+ * Removes just what was listed: files first, then directories from the deepest up, those that are empty by then. A file
+ * that came since the listing keeps its directory, which fails with ENOTEMPTY.
+ */
+export async function removeEntries(
+  fs: FileSystem,
+  removals: readonly Removal[],
+  run: Run,
+  onRemoved: (removal: Removal) => void,
+): Promise<void> {
+  const remove = (removal: Removal): Promise<void> =>
+    run.attempt(removal.path, async () => {
+      await removeOne(fs, removal, run.signal);
+      onRemoved(removal);
+    });
+  const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";
+  await eachBounded(
+    removals.filter((removal) => !isDirectory(removal)),
+    run,
+    remove,
+  );
+  for (const level of fromTheDeepest(removals.filter(isDirectory))) await eachBounded(level, run, remove);
+}
+
+/**
+ * By the driver's own verbs: where a file and a directory may share a path, each removes its kind only. What is gone
+ * already, with its last entry or by another's hand, is as it should be.
+ */
+async function removeOne(fs: FileSystem, { path, target }: Removal, signal: AbortSignal): Promise<void> {
+  const { removeFile, removeDirectory } = fs.driver;
+  try {
+    await (target.kind === "directory" ? removeDirectory : removeFile)(path, { signal });
+  } catch (error) {
+    if (!isFsError(error, "ENOENT")) throw error;
+  }
+}
+
+function fromTheDeepest(directories: readonly Removal[]): Removal[][] {
+  const levels = new Map<number, Removal[]>();
+  for (const directory of directories) {
+    const depth = directory.path.split("/").length;
+    const level = levels.get(depth);
+    if (level) level.push(directory);
+    else levels.set(depth, [directory]);
+  }
+  return [...levels].sort(([left], [right]) => right - left).map(([, level]) => level);
+}

@@ -1,0 +1,58 @@
+import { FsError, isFsError, NEVER, onAbort, retold, type Path } from "@s3fs/core";
+import type { Failure } from "../plan/mirror-plan.ts";
+import type { MirrorEvent, OnMirrorEvent } from "./mirror-event.ts";
+
+/** One run of a plan: its signal, its listener, and what failed so far. */
+export interface Run {
+  /** Aborted by the caller, or by an event listener that throws. */
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+  emit(event: MirrorEvent): void;
+  /** Works on one item: its failure is noted and the others go on, but an abort stops them all. */
+  attempt(path: Path, work: () => Promise<void>): Promise<void>;
+  /** Lets go of the caller's signal. */
+  end(): void;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnMirrorEvent | undefined;
+  readonly concurrency: number;
+  /** Where failures go. */
+  readonly failed: Failure[];
+}
+
+export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }: RunOptions): Run {
+  const controller = new AbortController();
+  const unlink = onAbort(outer, () => controller.abort(outer.reason));
+  const { signal } = controller;
+  const emit = (event: MirrorEvent): void => {
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      controller.abort(error);
+      throw error;
+    }
+  };
+  return {
+    signal,
+    concurrency,
+    emit,
+    async attempt(path, work) {
+      try {
+        await work();
+      } catch (error) {
+        signal.throwIfAborted();
+        const failure = { path, error: named(error, path) };
+        failed.push(failure);
+        emit({ kind: "failed", ...failure });
+      }
+    },
+    end: unlink,
+  };
+}
+
+function named(error: unknown, path: Path): FsError {
+  if (isFsError(error)) return error.path === undefined ? retold(error, { operation: "mirror", path }) : error;
+  return new FsError("EUNKNOWN", { operation: "mirror", path, cause: error });
+}

@@ -1,0 +1,87 @@
+import { FsError, NEVER, ROOT, type CallOptions, type FileSystem } from "@s3fs/core";
+import { mapInOrder } from "../concurrency/map-in-order.ts";
+import { classify, type Pair } from "./classify.ts";
+import type { Compare } from "./compare-rule.ts";
+import type { Difference } from "./difference.ts";
+import { compileFilter, type Filter, type FilterOptions } from "./filter.ts";
+import { judgeOf } from "./judge.ts";
+import { mergeTrees } from "./merge-trees.ts";
+import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
+
+export interface CompareOptions extends CallOptions, FilterOptions {
+  /** When two files count as the same. Default "auto". */
+  readonly compare?: Compare | undefined;
+  /** How many files are looked at, or read, at once. Default 16. */
+  readonly concurrency?: number | undefined;
+}
+
+/**
+ * Compares two trees by their listings, each read once, in constant memory. What it yields is in tree order, except
+ * that a file takes the place that a directory of its name would have.
+ *
+ * A target root that does not exist counts as an empty one, and comes first, as `only-source` of the path `""`.
+ *
+ * @throws {FsError} ENOENT, ENOTDIR for the source root; EPROTOCOL when a listing is not in tree order; any failure to list
+ */
+export async function* compareTrees(
+  source: FileSystem,
+  target: FileSystem,
+  options: CompareOptions = {},
+): AsyncGenerator<Difference, void, undefined> {
+  const { compare = "auto", concurrency = 16, signal = NEVER } = options;
+  const judge = judgeOf(source, target, { compare, signal });
+  const found = findings(source, target, { ...options, filter: compileFilter(options), compare, signal });
+  yield* mapInOrder(found, checkedConcurrency(concurrency), (finding) =>
+    finding.kind === "pair" ? judge(finding) : finding,
+  );
+}
+
+/** @throws {FsError} EINVAL unless it is a positive whole number */
+export function checkedConcurrency(concurrency: number): number {
+  if (Number.isSafeInteger(concurrency) && concurrency > 0) return concurrency;
+  throw new FsError("EINVAL", { detail: `concurrency is a positive whole number, not ${concurrency}` });
+}
+
+interface FindingOptions {
+  readonly filter: Filter;
+  readonly compare: Compare;
+  readonly signal: AbortSignal;
+}
+
+async function* findings(
+  source: FileSystem,
+  target: FileSystem,
+  { filter, compare, signal }: FindingOptions,
+): AsyncGenerator<Difference | Pair, void, undefined> {
+  const listing = { recursive: true, signal };
+  const sourceSide = orderedCursor(source.list("", listing), { side: "source", missingRoot: "error" });
+  const targetSide = orderedCursor(target.list("", listing), { side: "target", missingRoot: "empty" });
+  const targetNames = target.driver.traits.names;
+  try {
+    await Promise.all([sourceSide.advance(), targetSide.advance()]);
+    if (targetSide.rootIsMissing) yield missingRoot;
+    for await (const position of mergeTrees(sourceSide, targetSide)) {
+      const { visible, hidden } = filter(position);
+      for (const pair of hidden) yield { kind: "excluded", path: position.path, ...pair };
+      for (const finding of classify(visible, { targetNames })) yield onlyWhereItExists(finding, compare);
+    }
+  } finally {
+    await closeBoth(sourceSide, targetSide);
+  }
+}
+
+const missingRoot: Difference = {
+  kind: "only-source",
+  path: ROOT,
+  source: { kind: "directory", path: ROOT },
+};
+
+/** The rule "exists" replaces what the target has and adds nothing. */
+function onlyWhereItExists(finding: Difference | Pair, compare: Compare): Difference | Pair {
+  if (compare !== "exists" || finding.kind !== "only-source") return finding;
+  return { kind: "kept", path: finding.path, source: finding.source };
+}
+
+async function closeBoth(source: OrderedCursor, target: OrderedCursor): Promise<void> {
+  await Promise.allSettled([source.close(), target.close()]);
+}

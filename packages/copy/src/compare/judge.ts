@@ -1,0 +1,116 @@
+import { FsError, isFsError, type Entry, type FileEntry, type FileSystem } from "@s3fs/core";
+import { shareStore } from "../location.ts";
+import type { Pair } from "./classify.ts";
+import { compareRules, type Compare, type CompareRule } from "./compare-rule.ts";
+import type { PairFacts, Verdict } from "./decide-same.ts";
+import type { Difference } from "./difference.ts";
+import { equalContent } from "./equal-content.ts";
+
+export interface JudgeOptions {
+  readonly compare: Compare;
+  readonly signal: AbortSignal;
+}
+
+type Judge = (pair: Pair) => Difference | Promise<Difference>;
+
+/** Settles pairs of files: at once where the listings suffice, else after one look at a side, or by reading both. */
+export function judgeOf(source: FileSystem, target: FileSystem, options: JudgeOptions): Judge {
+  const { compare } = options;
+  const facts = factsOf(source, target);
+  if (typeof compare === "function") return (pair) => judgeByFunction(pair, compare);
+  if (compare === "checksum") return (pair) => judgeByContent(source, target, pair, facts, options);
+  const rule = compareRules[compare];
+  return (pair) => {
+    const verdict = rule(pair.source, pair.target, facts);
+    return verdict.kind === "look"
+      ? judgeByLooking({ source, target, rule, options }, pair, facts, verdict.side)
+      : settled(pair, verdict);
+  };
+}
+
+function factsOf(source: FileSystem, target: FileSystem): PairFacts {
+  return {
+    timePrecisionMs: Math.max(source.driver.traits.timePrecisionMs, target.driver.traits.timePrecisionMs),
+    storeIsShared: shareStore(source, target),
+    sourceIsLookedAt: false,
+    targetIsLookedAt: false,
+  };
+}
+
+interface Looking {
+  readonly source: FileSystem;
+  readonly target: FileSystem;
+  readonly rule: CompareRule;
+  readonly options: JudgeOptions;
+}
+
+/** Each side is looked at once at most. */
+async function judgeByLooking(
+  looking: Looking,
+  pair: Pair,
+  facts: PairFacts,
+  side: "source" | "target",
+): Promise<Difference> {
+  let entry: Entry | undefined;
+  try {
+    entry = await lookAt(looking[side], pair, looking.options.signal);
+  } catch (error) {
+    looking.options.signal.throwIfAborted();
+    return failed(pair, error);
+  }
+  if (entry?.kind !== "file") return settled(pair, { kind: "differs", because: "changed" });
+  const seen = { ...pair, [side]: entry };
+  const nowKnown = { ...facts, [side === "source" ? "sourceIsLookedAt" : "targetIsLookedAt"]: true };
+  const verdict = looking.rule(seen.source, seen.target, nowKnown);
+  return verdict.kind === "look"
+    ? judgeByLooking(looking, seen, nowKnown, verdict.side)
+    : settled(seen, verdict);
+}
+
+async function lookAt(side: FileSystem, { path }: Pair, signal: AbortSignal): Promise<Entry | undefined> {
+  try {
+    return await side.stat(path, { signal });
+  } catch (error) {
+    if (isFsError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+async function judgeByFunction(
+  pair: Pair,
+  isSame: (source: FileEntry, target: FileEntry) => boolean | Promise<boolean>,
+): Promise<Difference> {
+  const same = await isSame(pair.source, pair.target);
+  return settled(pair, same ? { kind: "same", weakly: false } : { kind: "differs", because: "rule" });
+}
+
+async function judgeByContent(
+  source: FileSystem,
+  target: FileSystem,
+  pair: Pair,
+  { storeIsShared }: PairFacts,
+  { signal }: JudgeOptions,
+): Promise<Difference> {
+  if (pair.source.size !== pair.target.size) return settled(pair, { kind: "differs", because: "size" });
+  const tagsAreEqual = pair.source.etag !== undefined && pair.source.etag === pair.target.etag;
+  if (storeIsShared && tagsAreEqual) return settled(pair, { kind: "same", weakly: false });
+  try {
+    const sameBytes = await equalContent(
+      source.read(pair.path, { signal }),
+      target.read(pair.path, { signal }),
+    );
+    return settled(pair, sameBytes ? { kind: "same", weakly: false } : { kind: "differs", because: "content" });
+  } catch (error) {
+    signal.throwIfAborted();
+    return failed(pair, error);
+  }
+}
+
+function settled({ path, source, target }: Pair, verdict: Exclude<Verdict, { kind: "look" }>): Difference {
+  return { ...verdict, path, source, target };
+}
+
+function failed({ path, source, target }: Pair, error: unknown): Difference {
+  const named = isFsError(error) ? error : new FsError("EUNKNOWN", { path, cause: error });
+  return { kind: "failed", path, source, target, error: named };
+}

@@ -1,0 +1,22 @@
+export { applyPlan, type ApplyOptions } from "./apply/apply-plan.ts";
+export type { MirrorEvent, OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
+export type { MirrorReport } from "./apply/mirror-report.ts";
+export type { Compare, CompareFunction, CompareMode } from "./compare/compare-rule.ts";
+export { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
+export type { Difference, Reason } from "./compare/difference.ts";
+export type { FilterOptions } from "./compare/filter.ts";
+export { copyFile, type CopyFileOptions } from "./copy-file.ts";
+export { mirror, type MirrorOptions } from "./mirror.ts";
+export type { GuardOptions } from "./plan/guards.ts";
+export type {
+  Conflict,
+  CopyAction,
+  DeleteAction,
+  Failure,
+  MakeAction,
+  MirrorPlan,
+  PlanCounts,
+  ReplaceAction,
+} from "./plan/mirror-plan.ts";
+export { planMirror, type PlanOptions } from "./plan/plan-mirror.ts";
+export type { Transferred } from "./transfer-file.ts";

@@ -1,0 +1,60 @@
+import { NEVER, type FileSystem } from "@s3fs/core";
+import { applyPlan, type ApplyOptions } from "./apply/apply-plan.ts";
+import type { MirrorEvent, OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
+import type { MirrorReport } from "./apply/mirror-report.ts";
+import { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
+import type { Difference } from "./compare/difference.ts";
+import { refuseOverlap } from "./location.ts";
+import { planMirror } from "./plan/plan-mirror.ts";
+
+export interface MirrorOptions extends CompareOptions, ApplyOptions {
+  /** Whether what is on the target only is deleted, and a directory may replace a file. Default false. */
+  readonly delete?: boolean | undefined;
+}
+
+/**
+ * Makes the target equal to the source. Both sides are listed completely and compared, the plan passes the guards, files
+ * are copied; deletes come last, and only when nothing failed. An entry that fails does not stop the others: the
+ * report lists it and is not `ok`.
+ *
+ * @throws {FsError} EGUARD before any change when it would delete too much; EINVAL when one tree lies within the other;
+ *   ENOENT, ENOTDIR for the source root; any failure to list either side; after an abort the caller's own reason
+ */
+export async function mirror(
+  source: FileSystem,
+  target: FileSystem,
+  options: MirrorOptions = {},
+): Promise<MirrorReport> {
+  const { onEvent, signal = NEVER } = options;
+  signal.throwIfAborted();
+  refuseOverlap(source, target);
+  const differences = told(compareTrees(source, target, options), onEvent);
+  const plan = await planMirror(differences, { delete: options.delete, traits: target.driver.traits });
+  onEvent?.({ kind: "planned", plan });
+  return applyPlan(source, target, plan, options);
+}
+
+/** The same differences; those that need no work are told of as they pass. */
+async function* told(
+  differences: AsyncIterable<Difference>,
+  onEvent: OnMirrorEvent | undefined,
+): AsyncIterable<Difference> {
+  for await (const difference of differences) {
+    const because = onEvent && skipReason(difference);
+    if (because) onEvent({ kind: "skipped", path: difference.path, because } satisfies MirrorEvent);
+    yield difference;
+  }
+}
+
+function skipReason(difference: Difference): SkipReason | undefined {
+  switch (difference.kind) {
+    case "same":
+      return difference.weakly ? "weakly-same" : "same";
+    case "kept":
+    case "excluded":
+    case "unsupported":
+      return difference.kind;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { parentOf, ROOT, type Path } from "@s3fs/core";
+import type { MirrorPlan, ReplaceAction } from "./mirror-plan.ts";
+import { addConflict, type PlanDraft } from "./plan-draft.ts";
+
+/** Takes back what a conflict forbids, and ties what is below a replacement to it. */
+export function finishPlan(draft: PlanDraft): MirrorPlan {
+  for (const { path } of draft.replacements)
+    if (draft.holding.has(path) || draft.untouchable.has(path)) refuseReplacement(draft, path);
+  const isBlocked = withinAny(draft.conflicts);
+  const isUntouchable = withinAny(draft.untouchable);
+  const free = <A extends { readonly path: Path }>(actions: readonly A[]): A[] =>
+    actions.filter(({ path }) => isBlocked(path) === undefined);
+  const replacements = free(draft.replacements);
+  const tie = tieTo(replacements);
+  const directories = free(draft.directories).map(tie);
+  const copies = free(draft.copies).map(tie);
+  const removals = free(draft.removals);
+  const deletes = removals.filter(({ path }) => isUntouchable(path) === undefined && !draft.holding.has(path));
+  const planned = draft.directories.length + draft.copies.length + draft.removals.length;
+  const blocked = planned - directories.length - copies.length - removals.length;
+  const bytes = copies.reduce((sum, { source }) => sum + source.size, 0);
+  return {
+    directories,
+    copies,
+    replacements,
+    deletes,
+    conflicts: [...draft.conflicts.values()],
+    failed: draft.failed,
+    counts: { ...draft.counts, blocked, bytes, extra: draft.counts.extra + removals.length - deletes.length },
+  };
+}
+
+function refuseReplacement(draft: PlanDraft, path: Path): void {
+  addConflict(draft, path, "the source has a file where the target has a directory that holds excluded entries");
+}
+
+/** The nearest of the given paths that is the path or lies above it. */
+function withinAny(paths: ReadonlySet<Path> | ReadonlyMap<Path, unknown>): (path: Path) => Path | undefined {
+  if (paths.size === 0) return () => undefined;
+  return (path) => {
+    for (let above = path; above !== ROOT; above = parentOf(above)) if (paths.has(above)) return above;
+    return undefined;
+  };
+}
+
+function tieTo(replacements: readonly ReplaceAction[]): <A extends { readonly path: Path }>(action: A) => A {
+  const find = withinAny(new Set(replacements.map(({ path }) => path)));
+  return (action) => {
+    const replaces = find(action.path);
+    return replaces === undefined ? action : { ...action, replaces };
+  };
+}

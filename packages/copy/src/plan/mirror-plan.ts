@@ -1,0 +1,78 @@
+import type { Entry, FileEntry, FsError, Path } from "@s3fs/core";
+
+/** What a mirror is going to do, complete before anything is done. Lists are in the order of the comparison. */
+export interface MirrorPlan {
+  readonly directories: readonly MakeAction[];
+  readonly copies: readonly CopyAction[];
+  readonly replacements: readonly ReplaceAction[];
+  readonly deletes: readonly DeleteAction[];
+  readonly conflicts: readonly Conflict[];
+  /** Files that could not be compared. */
+  readonly failed: readonly Failure[];
+  readonly counts: PlanCounts;
+}
+
+export interface MakeAction {
+  readonly kind: "make";
+  readonly path: Path;
+  /** The replacement whose new content this is part of. */
+  readonly replaces?: Path;
+  /** A directory that is there and would vanish with the last of its entries to be deleted. */
+  readonly afterDeletes: boolean;
+}
+
+export interface CopyAction {
+  readonly kind: "copy";
+  readonly path: Path;
+  /** As the comparison saw it; the copy is pinned to its etag. */
+  readonly source: FileEntry;
+  readonly replaces?: Path;
+}
+
+/** A file in place of a directory, a directory in place of a file: made beside it, swapped in when all is well. */
+export interface ReplaceAction {
+  readonly kind: "replace";
+  readonly path: Path;
+  readonly source: "file" | "directory";
+}
+
+export interface DeleteAction {
+  readonly kind: "delete";
+  readonly path: Path;
+  readonly target: Entry;
+}
+
+/** What is left as it is on both sides, with all below it, since doing one part would harm another. */
+export interface Conflict {
+  readonly path: Path;
+  /** ECONFLICT */
+  readonly error: FsError;
+}
+
+export interface Failure {
+  readonly path: Path;
+  readonly error: FsError;
+}
+
+/** Entries, but `bytes`. */
+export interface PlanCounts {
+  /** That take part: what is excluded is counted there only. */
+  readonly sourceEntries: number;
+  readonly targetEntries: number;
+  /** To be copied. */
+  readonly bytes: number;
+  readonly same: number;
+  /** Taken for the same without proof; not part of `same`. */
+  readonly weaklySame: number;
+  /** Left as they are by the rule: newer, older, exists, notExists. */
+  readonly kept: number;
+  /** On the target only, and `delete` is off. */
+  readonly extra: number;
+  readonly excluded: number;
+  /** Links and other things on the source that are not copied. */
+  readonly unsupported: number;
+  /** Directories of the source that come into being with their content. */
+  readonly directoriesImplied: number;
+  /** At or below a conflict, and therefore left alone. */
+  readonly blocked: number;
+}

@@ -1,0 +1,78 @@
+import { FsError, type Path, type Traits } from "@s3fs/core";
+import type {
+  Conflict,
+  CopyAction,
+  DeleteAction,
+  Failure,
+  MakeAction,
+  PlanCounts,
+  ReplaceAction,
+} from "./mirror-plan.ts";
+import { nameCollisions, type NameCollisions } from "./name-collisions.ts";
+
+/** What a plan is gathered in, before the conflicts, which are found late, take back what they forbid. */
+export interface PlanDraft {
+  readonly deletes: boolean;
+  readonly traits: Traits;
+  readonly directories: MakeAction[];
+  readonly copies: CopyAction[];
+  readonly replacements: ReplaceAction[];
+  readonly removals: DeleteAction[];
+  readonly conflicts: Map<Path, Conflict>;
+  readonly failed: Failure[];
+  /** What stays as it is on the target, with all below, without being a conflict. */
+  readonly untouchable: Set<Path>;
+  /** Directories of the target that hold something invisible to the run, so that they can't go. */
+  readonly holding: Set<Path>;
+  readonly collisions: NameCollisions;
+  readonly counts: Counts;
+  /** The directory of the source seen last, as long as nothing below it was seen. */
+  openDirectory: OpenDirectory | undefined;
+}
+
+export type Counts = { -readonly [Name in keyof PlanCounts]: number };
+
+export interface OpenDirectory {
+  readonly path: Path;
+  /** Whether the target has it, and then whether anything below it is to be deleted. */
+  readonly isPresent: boolean;
+  isEmptied: boolean;
+}
+
+export function startDraft({ deletes, traits }: { deletes: boolean; traits: Traits }): PlanDraft {
+  return {
+    deletes,
+    traits,
+    directories: [],
+    copies: [],
+    replacements: [],
+    removals: [],
+    conflicts: new Map(),
+    failed: [],
+    untouchable: new Set(),
+    holding: new Set(),
+    collisions: nameCollisions(traits),
+    counts: noCounts(),
+    openDirectory: undefined,
+  };
+}
+
+export function addConflict({ conflicts }: PlanDraft, path: Path, detail: string): void {
+  conflicts.set(path, { path, error: new FsError("ECONFLICT", { operation: "mirror", path, detail }) });
+}
+
+function noCounts(): Counts {
+  return {
+    sourceEntries: 0,
+    targetEntries: 0,
+    bytes: 0,
+    same: 0,
+    weaklySame: 0,
+    kept: 0,
+    extra: 0,
+    excluded: 0,
+    unsupported: 0,
+    directoriesImplied: 0,
+    blocked: 0,
+  };
+}

@@ -1,0 +1,124 @@
+import { isWithin, parentOf, ROOT, type DirectoryEntry, type Entry, type FileEntry, type Path, type Traits } from "@s3fs/core";
+import type { Difference, Flip } from "../compare/difference.ts";
+import { finishPlan } from "./finish-plan.ts";
+import type { MirrorPlan } from "./mirror-plan.ts";
+import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
+
+export interface PlanOptions {
+  /** Whether what is on the target only goes. Default false. */
+  readonly delete?: boolean | undefined;
+  /** Of the target: `target.driver.traits`. */
+  readonly traits: Traits;
+}
+
+/** Says what makes the target equal to the source. Changes nothing; the same differences make the same plan. */
+export async function planMirror(
+  differences: AsyncIterable<Difference> | Iterable<Difference>,
+  { delete: deletes = false, traits }: PlanOptions,
+): Promise<MirrorPlan> {
+  const draft = startDraft({ deletes, traits });
+  for await (const difference of differences) {
+    if (difference.kind !== "excluded") noteNames(draft, difference);
+    note(draft, difference);
+  }
+  closeDirectory(draft);
+  return finishPlan(draft);
+}
+
+function noteNames(draft: PlanDraft, difference: Difference): void {
+  if ("source" in difference && difference.path !== ROOT) draft.counts.sourceEntries += 1;
+  if ("target" in difference) draft.counts.targetEntries += 1;
+  if (difference.kind === "twin") draft.counts.sourceEntries += 1;
+  const rival = draft.collisions.see(difference.path);
+  if (rival === undefined) return;
+  for (const [path, other] of [[rival, difference.path], [difference.path, rival]] as const)
+    addConflict(draft, path, `to the target this name and ${JSON.stringify(other)} are one; rename one of them`);
+}
+
+function note(draft: PlanDraft, difference: Difference): void {
+  const { path } = difference;
+  switch (difference.kind) {
+    case "only-source":
+    case "differs":
+      return add(draft, difference.source, path);
+    case "only-target":
+      return remove(draft, difference.target, path);
+    case "same":
+      draft.counts[difference.weakly ? "weaklySame" : "same"] += 1;
+      if (difference.source.kind === "directory") openDirectory(draft, path, true);
+      else closeDirectory(draft, path);
+      return;
+    case "kept":
+      draft.counts.kept += 1;
+      return closeDirectory(draft, path);
+    case "flip":
+      return flip(draft, difference);
+    case "twin":
+      return addConflict(draft, path, "the source has a file and a directory of this name, the target can hold one; rename one");
+    case "unsupported":
+      draft.counts.unsupported += 1;
+      draft.untouchable.add(path);
+      return;
+    case "excluded":
+      draft.counts.excluded += 1;
+      if (difference.target) hold(draft, path);
+      return;
+    case "failed":
+      draft.failed.push({ path, error: difference.error });
+      return closeDirectory(draft, path);
+  }
+}
+
+function add(draft: PlanDraft, source: FileEntry | DirectoryEntry, path: Path): void {
+  if (source.kind === "directory") return openDirectory(draft, path, false);
+  closeDirectory(draft, path);
+  draft.copies.push({ kind: "copy", path, source });
+}
+
+function remove(draft: PlanDraft, target: Entry, path: Path): void {
+  if (!draft.deletes) {
+    draft.counts.extra += 1;
+    return;
+  }
+  draft.removals.push({ kind: "delete", path, target });
+  if (draft.openDirectory && isWithin(path, draft.openDirectory.path)) draft.openDirectory.isEmptied = true;
+}
+
+/** To replace one kind by another is to delete; where both kinds fit beside each other, to add and to delete. */
+function flip(draft: PlanDraft, { path, source, target }: Flip): void {
+  if (!draft.deletes)
+    return addConflict(
+      draft,
+      path,
+      `the target has a ${target.kind} where the source has a ${source.kind}; only with delete is it replaced`,
+    );
+  const fitsBeside = draft.traits.names === "twins" && (source.kind === "directory") !== (target.kind === "directory");
+  if (!fitsBeside) draft.replacements.push({ kind: "replace", path, source: source.kind });
+  remove(draft, target, path);
+  add(draft, source, path);
+}
+
+/** Whatever is invisible keeps the directories above it. */
+function hold({ holding }: PlanDraft, path: Path): void {
+  for (let above = path; above !== ROOT && !holding.has(above); above = parentOf(above)) holding.add(above);
+}
+
+function openDirectory(draft: PlanDraft, path: Path, isPresent: boolean): void {
+  closeDirectory(draft, path);
+  draft.openDirectory = { path, isPresent, isEmptied: false };
+}
+
+/**
+ * Decides on the directory seen last, now that what comes next on the source, at `next`, is below it or is not. Where
+ * directories are kept, every new one is made; where they vanish when empty, only those that stay empty.
+ */
+function closeDirectory(draft: PlanDraft, next?: Path): void {
+  const open = draft.openDirectory;
+  if (open === undefined) return;
+  draft.openDirectory = undefined;
+  const isEmpty = next === undefined || !isWithin(next, open.path);
+  const vanishes = draft.traits.emptyDirectories === "vanish";
+  if (open.isPresent ? isEmpty && vanishes && open.isEmptied : isEmpty || !vanishes)
+    draft.directories.push({ kind: "make", path: open.path, afterDeletes: open.isPresent });
+  else if (!open.isPresent && open.path !== ROOT) draft.counts.directoriesImplied += 1;
+}

@@ -1,0 +1,161 @@
+import { isFsError } from "@s3fs/core";
+import { mirror, type MirrorEvent } from "@s3fs/copy";
+import { describe, expect, it } from "vitest";
+import { flatStore } from "./flat-driver.ts";
+import { flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
+
+const mutations = /^(write|makeDirectory|remove|copyFrom)/;
+
+describe("a mirror", () => {
+  it("makes an empty target equal to the source, empty directories and times included", async () => {
+    const source = await mapTree({ "a.txt": "A", "b/c.txt": "C", "empty/": "" });
+    const target = await mapTree();
+    const report = await mirror(source.fs, target.fs);
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    expect(await target.fs.stat("b/c.txt")).toMatchObject({ sourceModifiedMs: WRITTEN });
+    expect(report).toMatchObject({ ok: true, copied: 2, bytes: 2, directoriesMade: 2, deleted: 0, failed: [] });
+  });
+
+  it("copies nothing the second time", async () => {
+    const source = await mapTree({ "a.txt": "A", "b/c.txt": "C" });
+    const target = await mapTree();
+    await mirror(source.fs, target.fs);
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 0, directoriesMade: 0, same: 3 });
+  });
+
+  it("looks at each file of a flat store once the second time, and writes nothing", async () => {
+    const source = await mapTree({ "a.txt": "A", "b/c.txt": "C", "empty/": "" });
+    const target = await flatTree();
+    await mirror(source.fs, target.fs);
+    target.driver.calls.length = 0;
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ copied: 0, same: 4 });
+    expect(target.driver.calls).toEqual(["listTree ", "stat a.txt", "stat b/c.txt"]);
+  });
+
+  it("looks at each file of a flat source once the second time", async () => {
+    const source = await flatTree({ "a.txt": "A", "b/c.txt": "C" });
+    const target = await mapTree();
+    await mirror(source.fs, target.fs);
+    source.driver.calls.length = 0;
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ copied: 0, same: 3 });
+    expect(source.driver.calls).toEqual(["listTree ", "stat a.txt", "stat b/c.txt"]);
+  });
+
+  it("leaves what only the target has, unless told to delete", async () => {
+    const source = await mapTree({ "a.txt": "A" });
+    const target = await mapTree({ "old/deep/b.txt": "B", "c.txt": "C" });
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, deleted: 0, extra: 4 });
+    expect(await harvest(target.fs)).toMatchObject({ "a.txt": "A", "c.txt": "C", "old/deep/b.txt": "B" });
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ ok: true, deleted: 4, extra: 0 });
+    expect(await harvest(target.fs)).toEqual({ "a.txt": "A" });
+  });
+
+  it("copies a file of the same size whose time is older than the target's", async () => {
+    const [source, target] = [await mapTree(), await mapTree({ "a.txt": "new" })];
+    await plant(source.fs, { "a.txt": "old" }, WRITTEN - 3_600_000);
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ copied: 1 });
+    expect(await harvest(target.fs)).toEqual({ "a.txt": "old" });
+  });
+
+  it("changes nothing in a dry run, and reports what the real run does", async () => {
+    const tree = { "a.txt": "A", "d/": "", "x/y": "new" };
+    const [source, target] = [await mapTree(tree), await mapTree({ "x/y": "o", z: "Z" })];
+    const foreseen = await mirror(source.fs, target.fs, { delete: true, dryRun: true });
+    expect(target.driver.calls.filter((call) => mutations.test(call))).toEqual([]);
+    const done = await mirror(source.fs, target.fs, { delete: true });
+    expect(foreseen).toEqual({ ...done, dryRun: true });
+  });
+
+  it("copies inside the store where both sides share one", async () => {
+    const store = flatStore();
+    const base = await flatTree({ "from/a": "A", "from/b/c": "C" }, store);
+    const report = await mirror(base.fs.at("from"), (await flatTree({}, store)).fs.at("to"));
+    expect(report).toMatchObject({ ok: true, copied: 2, copiedServerSide: 2, bytes: 2 });
+    expect(await harvest(base.fs.at("to"))).toEqual(await harvest(base.fs.at("from")));
+    expect(base.driver.calls.filter((call) => call.startsWith("read from"))).toHaveLength(0);
+  });
+
+  it("takes a target root that does not exist for an empty one, and makes it", async () => {
+    const { fs } = await mapTree();
+    const source = await mapTree();
+    expect(await mirror(source.fs, fs.at("new/root"))).toMatchObject({ ok: true, directoriesMade: 1 });
+    expect(await fs.stat("new/root")).toMatchObject({ kind: "directory" });
+  });
+
+  it("goes on when one item fails, lists it, and deletes nothing", async () => {
+    const source = await mapTree({ a: "A", b: "B", c: "C" }, {
+      before(operation, path) {
+        if (operation === "read" && path === "b") throw Object.assign(new Error("bad sector"));
+      },
+    });
+    const target = await mapTree({ old: "O" });
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report).toMatchObject({ ok: false, copied: 2, deleted: 0, deletesWithheld: 1 });
+    expect(report.failed).toMatchObject([{ path: "b", error: { code: "EUNKNOWN", path: "b" } }]);
+    expect(await harvest(target.fs)).toEqual({ a: "A", c: "C", old: "O" });
+  });
+
+  it("reports a source that changed since it was listed, and keeps the old target", async () => {
+    const source = await mapTree({ a: "AAA" });
+    const target = await mapTree({ a: "old" });
+    await plant(target.fs, { a: "old" }, WRITTEN - 5);
+    const onEvent = (event: MirrorEvent): unknown =>
+      event.kind === "planned" ? source.fs.write("a", "BBB", { modified: WRITTEN }) : undefined;
+    const report = await mirror(source.fs, target.fs, { onEvent });
+    expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
+    expect(await harvest(target.fs)).toEqual({ a: "old" });
+  });
+
+  it("fails when the source root is missing, or is a file, with the target untouched", async () => {
+    const { fs } = await mapTree({ file: "F" });
+    const target = await mapTree({ a: "A" });
+    await expect(mirror(fs.at("missing"), target.fs, { delete: true })).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(mirror(fs.at("file"), target.fs, { delete: true })).rejects.toSatisfy((error) =>
+      isFsError(error, "ENOENT", "ENOTDIR"),
+    );
+    expect(await harvest(target.fs)).toEqual({ a: "A" });
+  });
+});
+
+describe("the events of a mirror", () => {
+  it("tell what is planned, then of each item", async () => {
+    const source = await mapTree({ a: "A", same: "S" });
+    const target = await mapTree({ old: "O", same: "S" });
+    const events: string[] = [];
+    const onEvent = (event: MirrorEvent): void => {
+      events.push("path" in event ? `${event.kind} ${event.path}` : event.kind);
+    };
+    await mirror(source.fs, target.fs, { delete: true, onEvent });
+    expect(events).toEqual(["skipped same", "planned", "started a", "done a", "deleted old"]);
+  });
+
+  it.each(["skipped", "planned", "started", "done", "deleted"])(
+    "end the run with what a listener throws at %s, once what is under way has ended",
+    async (kind) => {
+      const source = await mapTree({ a: "A", b: "B", same: "S" });
+      const target = await mapTree({ old: "O", older: "O", same: "S" });
+      const reason = new Error("the listener's own");
+      const onEvent = (event: MirrorEvent): void => {
+        if (event.kind === kind) throw reason;
+      };
+      const options = { delete: true, onEvent, concurrency: 1 };
+      await expect(mirror(source.fs, target.fs, options)).rejects.toBe(reason);
+      const after = target.driver.calls.length;
+      await new Promise(setImmediate);
+      expect(target.driver.calls).toHaveLength(after);
+    },
+  );
+
+  it("stop after an abort, which comes back as its reason, and start nothing more", async () => {
+    const source = await mapTree({ a: "A", b: "B", c: "C" });
+    const target = await mapTree();
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const onEvent = (event: MirrorEvent): void => {
+      if (event.kind === "done") abort.abort(reason);
+    };
+    const options = { signal: abort.signal, onEvent, concurrency: 1 };
+    await expect(mirror(source.fs, target.fs, options)).rejects.toBe(reason);
+    expect(await harvest(target.fs)).toEqual({ a: "A" });
+  });
+});

@@ -1,0 +1,13 @@
+import { createGlob, type GlobOptions } from "./glob.ts";
+
+/**
+ * A matcher for paths relative to where a search starts. `*` and `?` stay within a segment, `**` as a whole segment
+ * stands for any number of them (`a/**` for all below `a`, not `a` itself), `[a-z]` and `[!x]` or `[^x]` for one
+ * character, `{a,b}` for either; `\` makes the next character ordinary. A pattern that ends in `/` matches directories
+ * only, which are spelled with a `/` at their end, as `treeKey` does; the other patterns take either spelling.
+ *
+ * @throws {FsError} EINVAL for a malformed pattern, naming what is wrong and where
+ */
+export function compileGlob(pattern: string, options?: GlobOptions): (path: string) => boolean {
+  return createGlob(pattern, options).matches;
+}

@@ -1,0 +1,35 @@
+import type { FileEntry } from "../entry.ts";
+import type { Native } from "../native.ts";
+
+/**
+ * An open file. Calls take turns in the order they are made. What is written becomes visible as a whole on `close`;
+ * disposing of a writer that was not closed throws its content away, and warns.
+ *
+ * @throws {FsError} ECLOSED by every call but `close` once the handle is closed; EINVAL by what its flags do not allow
+ */
+export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
+  /** As the caller spelled it. */
+  readonly path: string;
+  /** Whether nobody sees a part of what is written. */
+  readonly atomic: boolean;
+  /**
+   * Fills the buffer from a position, or from the cursor, which moves on.
+   *
+   * @returns the number of bytes read, less than asked for only at the end of the file
+   */
+  read(this: void, buffer: Uint8Array, position?: number): Promise<number>;
+  /** Reads up to `length` bytes; fewer, or none, only at the end of the file. */
+  read(this: void, length: number, position?: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Writes text as UTF-8, or bytes, at a position or at the cursor, which moves on; with "a" at the end always. */
+  write(this: void, data: string | Uint8Array, position?: number): Promise<number>;
+  /** The file as the handle sees it: of a writer, what it has written so far. */
+  stat(this: void): Promise<FileEntry<N>>;
+  /** Cuts the file or fills it up with zeros; the cursor stays. Default 0. */
+  truncate(this: void, size?: number): Promise<void>;
+  /** Waits until the backend has taken what was written; it becomes visible on `close` only. */
+  sync(this: void): Promise<void>;
+  /** The lines from the cursor to the end as UTF-8, without their `\n` or `\r\n`; moves the cursor by large steps. */
+  lines(this: void): AsyncGenerator<string, void, undefined>;
+  /** Commits what was written. A second call does nothing. @throws {FsError} what the commit met */
+  close(this: void): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import { concatenated } from "../concatenated.ts";
+import type { Visit } from "../door.ts";
+import type { Driver } from "../driver.ts";
+import type { FileEntry } from "../entry.ts";
+import { FsError, isFsError } from "../fs-error.ts";
+import type { Native } from "../native.ts";
+import { readFile, type ReadOptions } from "../read-file.ts";
+import type { HandleBody } from "./handle-body.ts";
+
+export interface ReadBodyOptions<N extends Native> {
+  /** Bytes fetched beyond what is asked for while the file is read from one place to the next. */
+  readonly readAheadBytes: number;
+  readonly native: NonNullable<N["read"]> | undefined;
+}
+
+/** Reads by ranges, all of the content that the first one saw. */
+export async function openReadBody<N extends Native>(
+  driver: Driver<N>,
+  visit: Visit,
+  { readAheadBytes, native }: ReadBodyOptions<N>,
+): Promise<HandleBody<N>> {
+  const first = await fetchRange(driver, visit, { start: 0, end: readAheadBytes, native });
+  const { entry } = first;
+  let ahead: Ahead = { start: 0, bytes: first.bytes };
+  let lastEnd = 0;
+
+  const fetchMore = async (start: number, end: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const range = { start, end, native, ifMatch: entry.etag };
+    const { bytes } = await unchanged(entry, () => fetchRange(driver, visit, range));
+    return bytes;
+  };
+  return {
+    async read(position, length) {
+      const end = Math.min(entry.size, position + length);
+      const isNext = position === lastEnd;
+      lastEnd = Math.max(position, end);
+      if (position >= end) return new Uint8Array(0);
+      const held = heldOf(ahead, position, end);
+      const from = position + held.byteLength;
+      if (from === end) return held;
+      const bytes = await fetchMore(from, isNext ? Math.max(end, from + readAheadBytes) : end);
+      ahead = { start: from, bytes };
+      return concatenated([held, bytes.slice(0, end - from)]);
+    },
+    write: refuse,
+    truncate: refuse,
+    sync: async () => {},
+    entry: () => entry,
+    commit: async () => {},
+    rollBack: async () => {},
+  };
+}
+
+interface Ahead {
+  readonly start: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A copy of what is there already of a range, from its start on. */
+function heldOf({ start, bytes }: Ahead, position: number, end: number): Uint8Array<ArrayBuffer> {
+  return position < start ? new Uint8Array(0) : bytes.slice(position - start, end - start);
+}
+
+interface Fetched<N extends Native> {
+  readonly entry: FileEntry<N>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+async function fetchRange<N extends Native>(
+  driver: Driver<N>,
+  visit: Visit,
+  options: ReadOptions<N>,
+): Promise<Fetched<N>> {
+  const { entry, chunks, release } = await readFile(driver, visit, options).open();
+  try {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
+    return { entry, bytes: concatenated(parts) };
+  } finally {
+    await release();
+  }
+}
+
+/** A later range must be of the content that the first one saw; without an etag, of its size and time. */
+async function unchanged<N extends Native>(
+  entry: FileEntry<N>,
+  fetching: () => Promise<Fetched<N>>,
+): Promise<Fetched<N>> {
+  const fetched = await whileMatching(fetching);
+  const isSame =
+    fetched.entry.etag === entry.etag &&
+    fetched.entry.size === entry.size &&
+    fetched.entry.modifiedMs === entry.modifiedMs;
+  if (!isSame) throw changed();
+  return fetched;
+}

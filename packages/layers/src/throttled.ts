@@ -1,0 +1,47 @@
+import { defineDriver, type Driver, type Native } from "@s3fs/core";
+import { paceOf, type Pace, type ThrottleOptions } from "./pace.ts";
+
+/**
+ * The same driver, slowed down to a rate that all its callers share, served in the order they came. What the backend
+ * does by itself, such as a copy inside its store, is one operation and no bytes. Closing it leaves its parent open.
+ *
+ * @throws {FsError} EINVAL for a rate that is no positive number
+ */
+export function throttled<N extends Native>(driver: Driver<N>, options: ThrottleOptions): Driver<N> {
+  return defineDriver<N>(spelled(driver, paceOf(options)));
+}
+
+/** Every key of the contract, so that the compiler names the one that is missing here when the contract grows. */
+type Spelled<N extends Native> = { readonly [Key in keyof Required<Driver<N>>]: Driver<N>[Key] };
+
+function spelled<N extends Native>(
+  driver: Driver<N>,
+  { once, each, metered, meteredReading }: Pace,
+): Spelled<N> {
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, setModified } = driver;
+  return {
+    name: driver.name,
+    traits: driver.traits,
+    classify: driver.classify,
+    stat: (path, call) => once(call, () => driver.stat(path, call)),
+    list: (path, call) => each(call, () => driver.list(path, call)),
+    read: (path, request) =>
+      once(request, async () => meteredReading(await driver.read(path, request), request)),
+    write: (path, chunks, request) =>
+      once(request, () => driver.write(path, metered(chunks, request), request)),
+    makeDirectory: (path, request) => once(request, () => driver.makeDirectory(path, request)),
+    removeFile: (path, call) => once(call, () => driver.removeFile(path, call)),
+    removeDirectory: (path, call) => once(call, () => driver.removeDirectory(path, call)),
+    listTree: listTree && ((path, call) => each(call, () => listTree(path, call))),
+    copyFile: copyFile && ((from, to, request) => once(request, () => copyFile(from, to, request))),
+    copyFrom: copyFrom && ((source, to, request) => once(request, () => copyFrom(source, to, request))),
+    moveFile: moveFile && ((from, to, request) => once(request, () => moveFile(from, to, request))),
+    moveDirectory: moveDirectory && ((from, to, call) => once(call, () => moveDirectory(from, to, call))),
+    removeTree: removeTree && ((path, call) => once(call, () => removeTree(path, call))),
+    append: append && ((path, chunks, call) => once(call, () => append(path, metered(chunks, call), call))),
+    setModified: setModified && ((path, ms, call) => once(call, () => setModified(path, ms, call))),
+    url: driver.url,
+    locate: driver.locate,
+    close: undefined,
+  };
+}

@@ -1,0 +1,52 @@
+import { getEventListeners } from "node:events";
+import { NEVER } from "@s3fs/core";
+import { describe, expect, it } from "vitest";
+import { tokenBucket } from "../src/token-bucket.ts";
+import { turnstile } from "../src/turnstile.ts";
+
+describe("turnstile", () => {
+  it("lets callers through in the order they came, also a small one behind a large one", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 1000, capacity: 10 }));
+    const order: string[] = [];
+    const pass = async (name: string, amount: number): Promise<void> => {
+      await gate.pass(amount, NEVER);
+      order.push(name);
+    };
+    await Promise.all([pass("first", 10), pass("large", 10), pass("small", 1), pass("free", 0)]);
+    expect(order).toEqual(["first", "large", "small", "free"]);
+  });
+
+  it("ends a wait with the caller's own reason, and leaves no timer and no listener", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 0.001, capacity: 1 }));
+    await gate.pass(1, NEVER);
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    const controllers = [new AbortController(), new AbortController()];
+    const waits = controllers.map(({ signal }) => gate.pass(1, signal).catch((reason: unknown) => reason));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(timers()).toBe(before + 1);
+    for (const [index, controller] of controllers.entries()) controller.abort(`reason ${index}`);
+    expect(await Promise.all(waits)).toEqual(["reason 0", "reason 1"]);
+    expect(timers()).toBe(before);
+    expect(controllers.map(({ signal }) => getEventListeners(signal, "abort").length)).toEqual([0, 0]);
+  });
+
+  it("takes nothing for a caller who gave up, and keeps those behind in their order", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 50, capacity: 1 }));
+    await gate.pass(1, NEVER);
+    const order: string[] = [];
+    const impatient = new AbortController();
+    const first = gate.pass(1, NEVER).then(() => order.push("first"));
+    const given = gate.pass(1000, impatient.signal).catch(() => order.push("gave up"));
+    const last = gate.pass(1, NEVER).then(() => order.push("last"));
+    impatient.abort();
+    await Promise.all([first, given, last]);
+    expect(order).toEqual(["gave up", "first", "last"]);
+  });
+
+  it("lets nobody through whose signal has aborted already", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 1, capacity: 1 }));
+    await expect(gate.pass(1, AbortSignal.abort("no"))).rejects.toBe("no");
+    await gate.pass(1, NEVER);
+  });
+});

@@ -1,0 +1,1 @@
+export { MemoryFS, type MemoryOptions } from "./memory-fs.ts";

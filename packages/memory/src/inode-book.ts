@@ -1,0 +1,35 @@
+import { systemError } from "./system-error.ts";
+
+/**
+ * What memfs does not keep about its files: a number for each content, which times to the millisecond and reused inode
+ * numbers can't tell apart, and the bytes that all of them hold.
+ */
+export interface InodeBook {
+  revisionOf(ino: number): number | undefined;
+  /** The content of a file is new, and this long. */
+  changed(ino: number, bytes: number): void;
+  gone(ino: number): void;
+  /** @throws ENOSPC when so many more bytes are too many */
+  requireSpace(bytes: number): void;
+}
+
+export function inodeBook(maxBytes: number): InodeBook {
+  const inodes = new Map<number, { readonly revision: number; readonly bytes: number }>();
+  let revision = 0;
+  let total = 0;
+  const bytesOf = (ino: number): number => inodes.get(ino)?.bytes ?? 0;
+  return {
+    revisionOf: (ino) => inodes.get(ino)?.revision,
+    changed(ino, bytes) {
+      total += bytes - bytesOf(ino);
+      inodes.set(ino, { revision: (revision += 1), bytes });
+    },
+    gone(ino) {
+      total -= bytesOf(ino);
+      inodes.delete(ino);
+    },
+    requireSpace(bytes) {
+      if (total + bytes > maxBytes) throw systemError("ENOSPC", "write");
+    },
+  };
+}

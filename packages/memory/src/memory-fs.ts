@@ -1,0 +1,25 @@
+import { FileSystem, type Driver } from "@s3fs/core";
+import { nodeFsDriver, plainPlaces } from "@s3fs/node-fs";
+import { memoryShape } from "./memory-shape.ts";
+
+export interface MemoryOptions {
+  /** How many bytes all files together may hold; more is ENOSPC. Default: as many as the process can. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** A file system in memory, each instance its own, gone with it. Times are kept to the millisecond. */
+export class MemoryFS extends FileSystem {
+  constructor(options: MemoryOptions = {}) {
+    super(memoryDriver(options));
+  }
+}
+
+function memoryDriver({ maxBytes = Infinity }: MemoryOptions): Driver {
+  const store = `memory:${crypto.randomUUID()}`;
+  const driver = nodeFsDriver(memoryShape({ maxBytes }), {
+    name: "memory",
+    traits: { caseSensitive: true, timePrecisionMs: 1, names: "exclusive", emptyDirectories: "kept" },
+    places: plainPlaces(""),
+  });
+  return { ...driver, locate: (path) => ({ store, key: path }) };
+}

@@ -1,0 +1,60 @@
+import { FsError, type Native } from "@s3fs/core";
+import { etagOf } from "./entry-of-stats.ts";
+import { hasErrno } from "./errno.ts";
+import { lstatIfThere } from "./look-up.ts";
+import type { Mount } from "./mount.ts";
+import type { NodeFsPromises } from "./node-fs-shape.ts";
+import { directoryOf, syncDirectory } from "./sync-directory.ts";
+import { quietly } from "./temporary-file.ts";
+
+export interface CommitRequest {
+  readonly overwrite: boolean;
+  readonly ifMatch?: string;
+}
+
+/**
+ * Gives a complete file its name, in one step. Commits to one name go one after the other, so that `ifMatch` holds
+ * against every writer of this driver; against other processes it is checked as late as can be.
+ */
+export async function commit<N extends Native>(
+  mount: Mount<N>,
+  from: string,
+  to: string,
+  { overwrite, ifMatch }: CommitRequest,
+): Promise<void> {
+  await mount.commits(to, async () => {
+    if (ifMatch !== undefined) await requireEtag(mount.fs, to, ifMatch);
+    if (overwrite) await mount.fs.rename(from, to);
+    else await renameExclusively(mount.fs, from, to);
+  });
+  await syncDirectory(mount, directoryOf(to));
+}
+
+async function requireEtag(fs: NodeFsPromises, native: string, etag: string): Promise<void> {
+  const stats = await lstatIfThere(fs, native);
+  if (stats === undefined || etagOf(stats) !== etag) throw new FsError("EPRECONDITION");
+}
+
+/** A hard link is refused where the name is taken, which a rename is not. */
+async function renameExclusively(fs: NodeFsPromises, from: string, to: string): Promise<void> {
+  try {
+    if (fs.link === undefined) return await renameOverClaim(fs, from, to);
+    await fs.link(from, to);
+  } catch (error) {
+    if (!hasErrno(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK")) throw error;
+    return renameOverClaim(fs, from, to);
+  }
+  await fs.unlink(from);
+}
+
+/** Without hard links the name is claimed by an empty file first, which others may see for a moment. */
+async function renameOverClaim(fs: NodeFsPromises, from: string, to: string): Promise<void> {
+  const claim = await fs.open(to, "wx");
+  await claim.close();
+  try {
+    await fs.rename(from, to);
+  } catch (error) {
+    await quietly(() => fs.unlink(to));
+    throw error;
+  }
+}

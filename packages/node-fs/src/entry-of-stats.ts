@@ -1,0 +1,47 @@
+import type { Entry, FileEntry, Native, Path } from "@s3fs/core";
+import type { Mount } from "./mount.ts";
+import type { NodeFsStats } from "./node-fs-shape.ts";
+import { millisecondsOf } from "./precise-time.ts";
+
+/** The kind of thing that statistics tell of. */
+export function kindOf(stats: NodeFsStats): Entry["kind"] {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  return stats.isSymbolicLink() ? "link" : "other";
+}
+
+export function entryOfStats<N extends Native>(mount: Mount<N>, path: Path, stats: NodeFsStats): Entry<N> {
+  const kind = kindOf(stats);
+  if (kind === "file") return fileEntryOf(mount, path, stats);
+  return { kind, path, modifiedMs: millisecondsOf(stats.mtimeNs), ...nativeOf(mount, stats) };
+}
+
+/** The time of the last change is the writer's wherever the writer set one, so it is both. */
+export function fileEntryOf<N extends Native>(mount: Mount<N>, path: Path, stats: NodeFsStats): FileEntry<N> {
+  const modifiedMs = millisecondsOf(stats.mtimeNs);
+  return {
+    kind: "file",
+    path,
+    size: Number(stats.size),
+    modifiedMs,
+    sourceModifiedMs: modifiedMs,
+    etag: etagOf(stats),
+    ...nativeOf(mount, stats),
+  };
+}
+
+/**
+ * The store's own count of contents where it keeps one. Else which file it is, when that was made, its size and its
+ * time: each write makes a new file, and of one that is changed in place the time or the size shows it.
+ */
+export function etagOf({ revision, ino, birthtimeNs, size, mtimeNs }: NodeFsStats): string {
+  if (revision !== undefined) return revision.toString(36);
+  return [ino, birthtimeNs, size, mtimeNs].map((value) => value.toString(36)).join("-");
+}
+
+export function nativeOf<N extends Native>(
+  { native }: Mount<N>,
+  stats: NodeFsStats,
+): { native?: NonNullable<N["entry"]> } {
+  return native === undefined ? {} : { native: native(stats) };
+}

@@ -1,0 +1,7 @@
+export { classifyErrno } from "./classify-errno.ts";
+export type { Durability, NodeFsDriverOptions } from "./mount.ts";
+export { nodeFsDriver } from "./node-fs-driver.ts";
+export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
+export { nativePath, plainPlaces, type LinkTarget, type Places } from "./places.ts";
+export { isTemporaryName } from "./temporary-name.ts";
+export { secondsForMicroseconds } from "./precise-time.ts";

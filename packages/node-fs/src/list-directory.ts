@@ -1,0 +1,63 @@
+import { FsError, isSegment, joinPath, type Call, type Entry, type Native, type Path } from "@s3fs/core";
+import { entryOfStats } from "./entry-of-stats.ts";
+import { meansAbsent } from "./errno.ts";
+import { inDirectory, lookUp, lookUpAt } from "./look-up.ts";
+import type { Mount } from "./mount.ts";
+import { isTemporaryName } from "./temporary-name.ts";
+
+/**
+ * The children of a directory. Left out are files that are being written, and names that are no valid UTF-8: they come
+ * as text that leads nowhere. Such a name still keeps its directory from being removed.
+ */
+export async function* listDirectory<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  { signal }: Call,
+): AsyncGenerator<Entry<N>> {
+  const { directory, names } = await namesIn(mount, path);
+  for (let first = 0; first < names.length; first += looksAtOnce) {
+    signal.throwIfAborted();
+    const batch = names.slice(first, first + looksAtOnce);
+    const entries = await Promise.all(batch.map((name) => childEntry(mount, path, { directory, name })));
+    for (const entry of entries) if (entry !== undefined) yield entry;
+  }
+}
+
+const looksAtOnce = 32;
+
+interface Child {
+  readonly directory: string;
+  readonly name: string;
+}
+
+async function namesIn<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+): Promise<{ readonly directory: string; readonly names: readonly string[] }> {
+  try {
+    const directory = await mount.places.directory(path);
+    const children = await mount.fs.readdir(directory, { withFileTypes: true });
+    const names = new Set(children.map(({ name }) => name)); // two malformed names may come as one text
+    return { directory, names: [...names].filter((name) => isSegment(name) && !isTemporaryName(name)) };
+  } catch (error) {
+    if (!meansAbsent(error)) throw error;
+    const found = await lookUp(mount, path);
+    throw new FsError(found === undefined ? "ENOENT" : "ENOTDIR", { cause: error });
+  }
+}
+
+/** Undefined for what went away after its name was read. */
+async function childEntry<N extends Native>(
+  mount: Mount<N>,
+  parent: Path,
+  { directory, name }: Child,
+): Promise<Entry<N> | undefined> {
+  const path = joinPath(parent, name);
+  try {
+    const { stats } = await lookUpAt(mount, path, inDirectory(directory, name));
+    return entryOfStats(mount, path, stats);
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { FsError, nameOf, parentOf, ROOT, type Entry, type Native, type Path } from "@s3fs/core";
+import { meansAbsent } from "./errno.ts";
+import { entryOfStats, kindOf } from "./entry-of-stats.ts";
+import type { Mount } from "./mount.ts";
+import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
+import { isTemporaryName } from "./temporary-name.ts";
+
+/** What is at a path. A link that may be followed is what it leads to; of another, `blocked` is the error. */
+export interface Found {
+  /** The native path of the thing itself: for a followed link, of its target. */
+  readonly native: string;
+  readonly stats: NodeFsStats;
+  /** The native path of the link that led there. */
+  readonly link?: string;
+  readonly blocked?: unknown;
+}
+
+export async function lookUp<N extends Native>(mount: Mount<N>, path: Path): Promise<Found | undefined> {
+  if (isTemporaryName(nameOf(path))) return undefined;
+  try {
+    const native = await placeOf(mount, path);
+    return await lookUpAt(mount, path, native);
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @throws ENOENT, or ENOTDIR below a file */
+export async function lookUpAt<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  native: string,
+): Promise<Found> {
+  const stats = await mount.fs.lstat(native, { bigint: true });
+  if (!stats.isSymbolicLink()) return { native, stats };
+  const target = await mount.places.follow(native, path);
+  if (target.kind === "blocked") return { native, stats, blocked: target.error };
+  try {
+    const followed = await mount.fs.stat(target.path, { bigint: true });
+    return { native: target.path, stats: followed, link: native };
+  } catch (error) {
+    return { native, stats, blocked: error };
+  }
+}
+
+/** The native path of a thing, the links before its last name followed, the last one not. */
+export async function placeOf<N extends Native>({ places }: Mount<N>, path: Path): Promise<string> {
+  if (path === ROOT) return places.directory(ROOT);
+  return inDirectory(await places.directory(parentOf(path)), nameOf(path));
+}
+
+export function inDirectory(directory: string, name: string): string {
+  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+}
+
+export async function statEntry<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+): Promise<Entry<N> | undefined> {
+  const found = await lookUp(mount, path);
+  return found && entryOfStats(mount, path, found.stats);
+}
+
+/** @throws {FsError} ENOENT, EISDIR; ENOTSUP for a pipe, a socket or a device; why a link is not followed */
+export async function requireFile<N extends Native>(mount: Mount<N>, path: Path): Promise<Found> {
+  const found = await lookUp(mount, path);
+  if (found === undefined) throw new FsError("ENOENT", { path });
+  refuseNonFile(found, path);
+  return found;
+}
+
+export function refuseNonFile({ stats, blocked }: Found, path: Path): void {
+  if (blocked !== undefined) throw blocked;
+  const kind = kindOf(stats);
+  if (kind === "directory") throw new FsError("EISDIR", { path });
+  if (kind === "file") return;
+  throw new FsError("ENOTSUP", { path, detail: "pipes, sockets and devices are listed, but never opened" });
+}
+
+export async function lstatIfThere(fs: NodeFsPromises, native: string): Promise<NodeFsStats | undefined> {
+  try {
+    return await fs.lstat(native, { bigint: true });
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @throws {FsError} EINVAL: listings hide such names, so nothing may be given one */
+export function refuseTemporaryName(path: Path): void {
+  if (!isTemporaryName(nameOf(path))) return;
+  throw new FsError("EINVAL", { path, detail: "this name is kept for files that are being written" });
+}

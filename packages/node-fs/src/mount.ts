@@ -1,0 +1,30 @@
+import type { Native, Traits } from "@s3fs/core";
+import type { InTurn } from "./in-turn.ts";
+import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
+import type { Places } from "./places.ts";
+
+/**
+ * How much of a write is on the disk when it returns. `none`: what the system has not written yet is lost with the
+ * power. `file`: the bytes are down before the file gets its name. `full`: the name as well.
+ */
+export type Durability = "none" | "file" | "full";
+
+export interface NodeFsDriverOptions<N extends Native = Native> {
+  /** Names the driver in errors. */
+  readonly name: string;
+  readonly traits: Traits;
+  readonly places: Places;
+  /** Default "none". */
+  readonly durability?: Durability | undefined;
+  /** How files are opened to be read. Default `r`. */
+  readonly readFlags?: number | undefined;
+  /** What to tell of an entry beyond the shared types. */
+  readonly native?: ((stats: NodeFsStats) => NonNullable<N["entry"]>) | undefined;
+}
+
+/** What every operation works on: a file system of Node's shape, and how the driver uses it. */
+export interface Mount<N extends Native = Native> extends NodeFsDriverOptions<N> {
+  readonly fs: NodeFsPromises;
+  /** Keeps commits to one name apart. */
+  readonly commits: InTurn;
+}

@@ -1,0 +1,44 @@
+import { defineDriver, type Driver, type Native } from "@s3fs/core";
+import { appendFile } from "./append-file.ts";
+import { classifyErrno } from "./classify-errno.ts";
+import { copyFile } from "./copy-file.ts";
+import { inTurn } from "./in-turn.ts";
+import { listDirectory } from "./list-directory.ts";
+import { statEntry } from "./look-up.ts";
+import { makeDirectory } from "./make-directory.ts";
+import type { Mount, NodeFsDriverOptions } from "./mount.ts";
+import { moveDirectory, moveFile } from "./move.ts";
+import type { NodeFsPromises } from "./node-fs-shape.ts";
+import { readFile } from "./read-file.ts";
+import { removeDirectory, removeFile, removeTree } from "./remove.ts";
+import { setModified } from "./set-modified.ts";
+import { writeFile } from "./write-file.ts";
+
+/**
+ * A driver over anything shaped like `node:fs/promises`. Writes make a temporary file beside the target, which takes
+ * its name when it is complete; files are read through one descriptor; pipes, sockets and devices are never opened.
+ */
+export function nodeFsDriver<N extends Native = Native>(
+  fs: NodeFsPromises,
+  options: NodeFsDriverOptions<N>,
+): Driver<N> {
+  const mount: Mount<N> = { ...options, fs, commits: inTurn() };
+  return defineDriver<N>({
+    name: options.name,
+    traits: options.traits,
+    classify: classifyErrno,
+    stat: (path) => statEntry(mount, path),
+    list: (path, call) => listDirectory(mount, path, call),
+    read: (path, request) => readFile(mount, path, request),
+    write: (path, chunks, request) => writeFile(mount, path, chunks, request),
+    makeDirectory: (path, request) => makeDirectory(mount, path, request),
+    removeFile: (path) => removeFile(mount, path),
+    removeDirectory: (path) => removeDirectory(mount, path),
+    removeTree: (path, call) => removeTree(mount, path, call),
+    copyFile: fs.copyFile && ((from, to, request) => copyFile(mount, from, to, request)),
+    moveFile: (from, to, request) => moveFile(mount, from, to, request),
+    moveDirectory: (from, to, call) => moveDirectory(mount, from, to, call),
+    append: (path, chunks, request) => appendFile(mount, path, chunks, request),
+    setModified: (path, modifiedMs) => setModified(mount, path, modifiedMs),
+  });
+}

@@ -1,0 +1,39 @@
+import type { NodeFsStats } from "./node-fs-shape.ts";
+
+/** Epoch milliseconds with fraction, exact to the microsecond, of a time in nanoseconds. */
+export function millisecondsOf(nanoseconds: bigint): number {
+  return Number(microsecondsOf(nanoseconds)) / 1000;
+}
+
+/**
+ * A time for `utimes`, which takes seconds and truncates them to microseconds: half a microsecond further from zero,
+ * so that the nearest double below does not lose one. As text, because Node replaces negative numbers by now.
+ */
+export function secondsForMicroseconds(microseconds: number): string {
+  const half = microseconds < 0 ? -0.5 : 0.5;
+  return String((microseconds + half) / 1e6);
+}
+
+/** Sets a time, looks whether it came out to the microsecond, and corrects it once by what it is off. */
+export async function setPrecisely(
+  modifiedMs: number,
+  set: (seconds: string) => Promise<void>,
+  look: () => Promise<NodeFsStats>,
+): Promise<NodeFsStats> {
+  const wanted = Math.round(modifiedMs * 1000);
+  await set(secondsForMicroseconds(wanted));
+  const stats = await look();
+  const off = wanted - Number(microsecondsOf(stats.mtimeNs));
+  if (off === 0 || Math.abs(off) > conversionErrorMicroseconds) return stats;
+  await set(secondsForMicroseconds(wanted + off));
+  return look();
+}
+
+/** More than this is no rounding: the store keeps coarser times, or cannot keep this one. */
+const conversionErrorMicroseconds = 2;
+
+/** Rounded down, also before 1970. */
+function microsecondsOf(nanoseconds: bigint): bigint {
+  const truncated = nanoseconds / 1000n;
+  return nanoseconds < 0n && truncated * 1000n !== nanoseconds ? truncated - 1n : truncated;
+}

@@ -1,0 +1,100 @@
+import { clampRange, FsError, type Native, type Path, type Reading, type ReadRequest } from "@s3fs/core";
+import { etagOf, fileEntryOf } from "./entry-of-stats.ts";
+import { requireFile } from "./look-up.ts";
+import type { Mount } from "./mount.ts";
+import type { NodeFsHandle, NodeFsStats } from "./node-fs-shape.ts";
+
+/** Opens one descriptor; the bytes come from it, and it is seen to be the file that the entry tells of. */
+export async function readFile<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  { signal, ifMatch, start, end }: ReadRequest<N>,
+): Promise<Reading<N>> {
+  const { native, stats } = await requireFile(mount, path);
+  if (ifMatch !== undefined && ifMatch !== etagOf(stats)) throw new FsError("EPRECONDITION", { path });
+  const handle = await mount.fs.open(native, mount.readFlags ?? "r");
+  const file = releasable(handle);
+  const range = clampRange({ start, end }, Number(stats.size));
+  return {
+    entry: fileEntryOf(mount, path, stats),
+    chunks: chunksOf(file, { ...range, stats, signal }),
+    release: () => file.release(),
+  };
+}
+
+interface OpenFile {
+  readonly handle: NodeFsHandle;
+  isReleased(): boolean;
+  release(): Promise<void>;
+}
+
+/** Closing waits for a read that is under way, so it is safe at any moment. */
+function releasable(handle: NodeFsHandle): OpenFile {
+  let closing: Promise<void> | undefined;
+  return {
+    handle,
+    isReleased: () => closing !== undefined,
+    release: () => (closing ??= handle.close()),
+  };
+}
+
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+  readonly stats: NodeFsStats;
+  readonly signal: AbortSignal;
+}
+
+const chunkBytes = 512 * 1024;
+
+/**
+ * Whole chunks in memory of their own. The descriptor is compared with the entry after the first one, so that no byte
+ * of another file is handed out, and again after the last byte of a whole file.
+ */
+async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { start, end, stats, signal } = extent;
+  const isWhole = start === 0 && end === Number(stats.size);
+  try {
+    for (let position = start; position < end && !file.isReleased(); ) {
+      signal.throwIfAborted();
+      const chunk = await readChunk(file.handle, position, Math.min(chunkBytes, end - position));
+      const isFirst = position === start;
+      position += chunk.byteLength;
+      if (isWhole && position === end) refuseChanged(await look(file), stats);
+      else if (isFirst) refuseAnother(await look(file), stats);
+      if (file.isReleased()) return;
+      yield chunk;
+    }
+  } finally {
+    await file.release();
+  }
+}
+
+async function readChunk(
+  handle: NodeFsHandle,
+  position: number,
+  bytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const buffer = new Uint8Array(bytes);
+  const { bytesRead } = await handle.read(buffer, 0, bytes, position);
+  if (bytesRead === 0) throw changed();
+  return bytesRead === bytes ? buffer : buffer.subarray(0, bytesRead);
+}
+
+/** Nothing to compare once the consumer has let go. */
+async function look(file: OpenFile): Promise<NodeFsStats | undefined> {
+  return file.isReleased() ? undefined : file.handle.stat({ bigint: true });
+}
+
+function refuseChanged(now: NodeFsStats | undefined, then: NodeFsStats): void {
+  refuseAnother(now, then);
+  if (now && (now.size !== then.size || now.mtimeNs !== then.mtimeNs)) throw changed();
+}
+
+function refuseAnother(now: NodeFsStats | undefined, then: NodeFsStats): void {
+  if (now && (now.ino !== then.ino || now.dev !== then.dev)) throw changed();
+}
+
+function changed(): FsError {
+  return new FsError("ECHANGED", { retryable: true });
+}

@@ -1,0 +1,82 @@
+import { FsError, ROOT, type Call, type Native, type Path } from "@s3fs/core";
+import { hasErrno, meansAbsent } from "./errno.ts";
+import { inDirectory, lookUp, placeOf } from "./look-up.ts";
+import type { Mount } from "./mount.ts";
+import type { NodeFsDirent, NodeFsPromises } from "./node-fs-shape.ts";
+
+/** A file, or a link itself, whatever it leads to. */
+export async function removeFile<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
+  if (path === ROOT) throw new FsError("EISDIR");
+  try {
+    await mount.fs.unlink(await placeOf(mount, path));
+  } catch (error) {
+    if (hasErrno(error, "EISDIR", "EPERM", "EACCES") && (await isDirectory(mount, path)))
+      throw new FsError("EISDIR", { cause: error });
+    throw error;
+  }
+}
+
+/** An empty directory; of a link to one, the link. */
+export async function removeDirectory<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
+  if (path === ROOT) throw new FsError("EPERM", { detail: "the root stays" });
+  try {
+    await mount.fs.rmdir(await placeOf(mount, path));
+  } catch (error) {
+    if (hasErrno(error, "EEXIST")) throw new FsError("ENOTEMPTY", { cause: error });
+    if (!hasErrno(error, "ENOTDIR", "ENOENT", "EINVAL")) throw error;
+    await removeLinkToDirectory(mount, path);
+  }
+}
+
+/** A directory and all below it, links as they are: what they lead to is left alone. Of the root, all below it. */
+export async function removeTree<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  { signal }: Call,
+): Promise<void> {
+  if (path === ROOT) return removeBelow(mount.fs, await mount.places.directory(ROOT), signal);
+  const native = await placeOf(mount, path);
+  const stats = await mount.fs.lstat(native, { bigint: true });
+  if (!stats.isDirectory()) return removeLinkToDirectory(mount, path);
+  await removeBelow(mount.fs, native, signal);
+  await mount.fs.rmdir(native);
+}
+
+async function removeLinkToDirectory<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
+  const found = await lookUp(mount, path);
+  if (found === undefined) throw new FsError("ENOENT");
+  if (!found.stats.isDirectory() || found.link === undefined) throw new FsError("ENOTDIR");
+  await mount.fs.unlink(found.link);
+}
+
+async function removeBelow(fs: NodeFsPromises, directory: string, signal: AbortSignal): Promise<void> {
+  const children = await fs.readdir(directory, { withFileTypes: true });
+  for (let first = 0; first < children.length; first += removalsAtOnce) {
+    signal.throwIfAborted();
+    const batch = children.slice(first, first + removalsAtOnce);
+    await Promise.all(batch.filter((child) => !child.isDirectory()).map(unlinkIn(fs, directory)));
+    for (const { name } of batch.filter((child) => child.isDirectory())) {
+      const child = inDirectory(directory, name);
+      await removeBelow(fs, child, signal);
+      await fs.rmdir(child);
+    }
+  }
+}
+
+const removalsAtOnce = 16;
+
+/** What went away meanwhile is no error. */
+function unlinkIn(fs: NodeFsPromises, directory: string): (child: NodeFsDirent) => Promise<void> {
+  return async ({ name }) => {
+    try {
+      await fs.unlink(inDirectory(directory, name));
+    } catch (error) {
+      if (!meansAbsent(error)) throw error;
+    }
+  };
+}
+
+async function isDirectory<N extends Native>(mount: Mount<N>, path: Path): Promise<boolean> {
+  const found = await lookUp(mount, path);
+  return found?.stats.isDirectory() ?? false;
+}

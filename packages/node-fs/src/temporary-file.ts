@@ -1,0 +1,44 @@
+import type { Native } from "@s3fs/core";
+import { hasErrno } from "./errno.ts";
+import { inDirectory } from "./look-up.ts";
+import type { Mount } from "./mount.ts";
+import type { NodeFsHandle } from "./node-fs-shape.ts";
+import { temporaryName } from "./temporary-name.ts";
+
+/** A file that has no name of its own yet; it is made beside its target, so that it can take that name in one step. */
+export interface TemporaryFile {
+  readonly path: string;
+  readonly handle: NodeFsHandle;
+}
+
+export async function openTemporary<N extends Native>(
+  { fs }: Mount<N>,
+  directory: string,
+  mode: number,
+): Promise<TemporaryFile> {
+  for (;;) {
+    const path = inDirectory(directory, temporaryName());
+    try {
+      return { path, handle: await fs.open(path, "wx", mode) };
+    } catch (error) {
+      if (!hasErrno(error, "EEXIST")) throw error;
+    }
+  }
+}
+
+/** Leaves nothing behind, and never hides the error that led here. */
+export async function discardTemporary<N extends Native>(
+  { fs }: Mount<N>,
+  { path, handle }: TemporaryFile,
+): Promise<void> {
+  await quietly(() => handle.close()); // may be closed already
+  await quietly(() => fs.unlink(path));
+}
+
+export async function quietly(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch {
+    // The caller is on its way out with an error of its own.
+  }
+}

@@ -1,0 +1,2 @@
+export { OpenerRegistry, type Resolved } from "./opener-registry.ts";
+export { parseFsUrl } from "./parse-fs-url.ts";

@@ -1,0 +1,49 @@
+import type { S3Failure } from "../wire/s3-failure.ts";
+
+/**
+ * What a failure says about trying again. "unreachable" may be a wrong address, "suspicious" a wrong service, so both
+ * are given up sooner than what S3 itself calls temporary.
+ */
+export type FailureClass = "throttled" | "transient" | "unreachable" | "suspicious" | "final";
+
+const classByCode: ReadonlyMap<string, FailureClass> = new Map([
+  ["SlowDown", "throttled"],
+  ["Throttling", "throttled"],
+  ["ThrottlingException", "throttled"],
+  ["RequestThrottled", "throttled"],
+  ["RequestLimitExceeded", "throttled"],
+  ["TooManyRequests", "throttled"],
+  ["RequestTimeout", "transient"],
+  ["ConditionalRequestConflict", "transient"],
+  ["OperationAborted", "transient"],
+  ["TemporaryRedirect", "transient"],
+  ["BadDigest", "suspicious"],
+  ["RequestTimeTooSkewed", "suspicious"], // the SDK has learnt the right time from this reply
+  ["MalformedReply", "suspicious"],
+  ["Timeout", "transient"],
+  ["ECONNRESET", "transient"],
+  ["ECONNABORTED", "transient"],
+  ["EPIPE", "transient"],
+  ["ECONNREFUSED", "unreachable"],
+  ["ENOTFOUND", "unreachable"],
+  ["EAI_AGAIN", "unreachable"],
+  ["EHOSTUNREACH", "unreachable"],
+  ["EHOSTDOWN", "unreachable"],
+  ["ENETUNREACH", "unreachable"],
+  ["ENETDOWN", "unreachable"],
+]);
+
+export function failureClassOf({ code, status }: S3Failure): FailureClass {
+  const named = classByCode.get(code);
+  if (named !== undefined) return named;
+  if (status === undefined || status === 501) return "final";
+  if (status === 429 || status === 503) return "throttled";
+  return status >= 500 || status === 307 ? "transient" : "final";
+}
+
+/** Whether S3 may have done what was asked although the attempt failed: the reply was lost, or is no answer. */
+export function mayHaveSucceeded(failure: S3Failure): boolean {
+  const kind = failureClassOf(failure);
+  if (kind === "final" || kind === "throttled") return false;
+  return failure.status === undefined || failure.status < 300 || failure.status >= 500;
+}

@@ -1,0 +1,86 @@
+import { parametersFor } from "../parameters.ts";
+import { isMissing, isRefusedCondition } from "../wire/s3-failure.ts";
+import type { CopyRequest, HeadRequest, ObjectReply, PutRequest, Wire } from "../wire/wire.ts";
+import { checkCommit, type Commit } from "./check-commit.ts";
+import type { GuardedWire, Retry } from "./guarded-wire.ts";
+import { createWriteId, hasWriteId, withWriteId } from "./write-id.ts";
+
+export interface CommitTools {
+  readonly retry: Retry;
+  readonly headObject: (request: HeadRequest) => Promise<ObjectReply>;
+}
+
+/** Commits by one request. */
+export function guardedCommits(
+  once: Wire,
+  tools: CommitTools,
+): Pick<GuardedWire, "putObject" | "copyObject"> {
+  return {
+    putObject: (request) =>
+      isConditional(request) ? putOnCondition(once, tools, request) : put(once, tools, request),
+    copyObject: (request) => copy(once, tools, request),
+  };
+}
+
+function isConditional({ ifMatch, ifNoneMatch }: PutRequest): boolean {
+  return ifMatch !== undefined || ifNoneMatch === true;
+}
+
+function put(once: Wire, { retry }: CommitTools, request: PutRequest): Promise<Commit> {
+  return retry(request.signal, async () => checkCommit(await once.putObject(request), "PutObject"));
+}
+
+/** A repeated request meets its own content when only the reply of the first one was lost; that is no refusal. */
+function putOnCondition(
+  once: Wire,
+  { retry, headObject }: CommitTools,
+  request: PutRequest,
+): Promise<Commit> {
+  const writeId = createWriteId();
+  const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
+  return retry(request.signal, async ({ mayBeDone }) => {
+    try {
+      return checkCommit(await once.putObject(marked), "PutObject");
+    } catch (error) {
+      if (!mayBeDone || !isRefusedCondition(error)) throw error;
+      const own = await ownCommit({ headObject, request, writeId });
+      if (own === undefined) throw error;
+      return own;
+    }
+  });
+}
+
+/** The content under the key, if it is the one that was written under this id. */
+export async function ownCommit({
+  headObject,
+  request: { key, extra = {}, signal },
+  writeId,
+}: {
+  readonly headObject: CommitTools["headObject"];
+  readonly request: Omit<HeadRequest, "ifMatch">;
+  readonly writeId: string;
+}): Promise<Commit | undefined> {
+  try {
+    const reply = await headObject({ key, signal, extra: parametersFor("HeadObject", extra) });
+    return hasWriteId(reply, writeId) ? checkCommit(reply, "HeadObject") : undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A copy carries its source's metadata, so it is recognised by its content instead of by a mark. */
+function copy(once: Wire, { retry, headObject }: CommitTools, request: CopyRequest): Promise<Commit> {
+  return retry(request.signal, async ({ mayBeDone }) => {
+    try {
+      return checkCommit(await once.copyObject(request), "CopyObject");
+    } catch (error) {
+      const isOwn = mayBeDone && isRefusedCondition(error) && request.ifNoneMatch === true;
+      if (!isOwn || request.source.ifMatch === undefined) throw error;
+      const extra = parametersFor("HeadObject", request.extra ?? {});
+      const target = await headObject({ key: request.key, signal: request.signal, extra });
+      if (target.etag !== request.source.ifMatch) throw error;
+      return checkCommit(target, "HeadObject");
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import { malformed } from "../wire/s3-failure.ts";
+import type { DeleteManyReply, DeleteManyRequest, Wire } from "../wire/wire.ts";
+import type { GuardedWire, Retry } from "./guarded-wire.ts";
+import { S3Failure } from "../wire/s3-failure.ts";
+import { failureClassOf } from "./failure-class.ts";
+import { isXmlSafe } from "./xml-safe.ts";
+
+/** Removals; one of a key that is not there succeeds, as S3 has it. */
+export function guardedDeletes(
+  once: Wire,
+  retry: Retry,
+): Pick<GuardedWire, "deleteObject" | "deleteObjects"> {
+  const deleteObject: GuardedWire["deleteObject"] = (request) =>
+    retry(request.signal, () => once.deleteObject(request));
+  return {
+    deleteObject,
+    async deleteObjects({ keys, signal }) {
+      for (const key of keys) if (!isXmlSafe(key)) await deleteObject({ key, signal });
+      const safe = keys.filter(isXmlSafe);
+      return safe.length === 0 ? [] : deleteBatch(once, retry, { keys: safe, signal });
+    },
+  };
+}
+
+type Failed = DeleteManyReply["failed"];
+
+/** Repeats the request for the keys that failed for a time; S3 answers for each one, with status 200 in any case. */
+async function deleteBatch(once: Wire, retry: Retry, { keys, signal }: DeleteManyRequest): Promise<Failed> {
+  let left = keys;
+  let failed: Failed = [];
+  try {
+    await retry(signal, async () => {
+      const reply = await once.deleteObjects({ keys: left, signal });
+      checkAccounts(reply, left);
+      const temporary = reply.failed.filter(({ code }) => isTemporary(code));
+      failed = [...failed.filter(({ code }) => !isTemporary(code)), ...reply.failed];
+      left = temporary.map(({ key }) => key);
+      const [first] = temporary;
+      if (first) throw new S3Failure({ operation: "DeleteObjects", status: 503, ...first });
+    });
+  } catch (error) {
+    if (failed.length === 0) throw error;
+  }
+  return failed;
+}
+
+function isTemporary(code: string): boolean {
+  if (code === "InternalError" || code === "ServiceUnavailable") return true;
+  const kind = failureClassOf(new S3Failure({ operation: "DeleteObjects", code, message: "" }));
+  return kind === "throttled" || kind === "transient";
+}
+
+function checkAccounts({ deleted, failed }: DeleteManyReply, keys: readonly string[]): void {
+  const told = new Set([...deleted, ...failed.map(({ key }) => key)]);
+  const forgotten = keys.find((key) => !told.has(key));
+  if (forgotten === undefined) return;
+  throw malformed("DeleteObjects", `the reply does not say what became of "${forgotten}"`);
+}

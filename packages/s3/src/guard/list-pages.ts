@@ -1,0 +1,29 @@
+import { compareUtf8 } from "@s3fs/core";
+import { malformed } from "../wire/s3-failure.ts";
+import type { ListRequest } from "../wire/wire.ts";
+import type { Page } from "./check-page.ts";
+import type { GuardedWire } from "./guarded-wire.ts";
+
+/** All pages of a listing, in order: one request each. An empty page ends nothing as long as it says there is more. */
+export async function* listPages(
+  wire: GuardedWire,
+  request: Omit<ListRequest, "token">,
+): AsyncGenerator<Page, void, undefined> {
+  let token: string | undefined;
+  let last = "";
+  do {
+    const page = await wire.listPage({ ...request, ...(token !== undefined && { token }) });
+    const [first, end] = endsOf(page);
+    if (first !== undefined && last !== "" && compareUtf8(first, last) <= 0)
+      throw malformed("ListObjectsV2", `"${first}" begins a page after "${last}", out of order`);
+    last = end ?? last;
+    token = page.nextToken;
+    yield page;
+  } while (token !== undefined);
+}
+
+function endsOf({ objects, prefixes }: Page): [string | undefined, string | undefined] {
+  const firsts = [objects[0]?.key, prefixes[0]].filter((key) => key !== undefined).sort(compareUtf8);
+  const lasts = [objects.at(-1)?.key, prefixes.at(-1)].filter((key) => key !== undefined).sort(compareUtf8);
+  return [firsts[0], lasts.at(-1)];
+}

@@ -1,0 +1,117 @@
+import type { GetObjectCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { FsError } from "@s3fs/core";
+import type { ExtraParameters, WireOperation } from "./wire/wire.ts";
+
+/** Parameters of PutObject and CreateMultipartUpload, spelled as in the S3 API, for every upload. */
+export type UploadArguments = Readonly<Pick<PutObjectCommandInput, UploadName>>;
+
+/** Parameters of GetObject, spelled as in the S3 API, for every download. */
+export type DownloadArguments = Readonly<Pick<GetObjectCommandInput, DownloadName>>;
+
+type Names = readonly string[];
+
+const common = ["ExpectedBucketOwner", "RequestPayer"] as const satisfies Names;
+
+const customerKey = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"] as const satisfies Names;
+
+/** What describes the content, and travels with it in a copy. */
+const description = [
+  "CacheControl",
+  "ContentDisposition",
+  "ContentEncoding",
+  "ContentLanguage",
+  "ContentType",
+  "Expires",
+  "Metadata",
+  "Tagging",
+  "WebsiteRedirectLocation",
+] as const satisfies Names;
+
+/** What belongs to the place and not to the content: S3 takes it anew for each copy. */
+const placement = [
+  "ACL",
+  "BucketKeyEnabled",
+  "GrantFullControl",
+  "GrantRead",
+  "GrantReadACP",
+  "GrantWriteACP",
+  "ObjectLockLegalHoldStatus",
+  "ObjectLockMode",
+  "ObjectLockRetainUntilDate",
+  "SSEKMSEncryptionContext",
+  "SSEKMSKeyId",
+  "ServerSideEncryption",
+  "StorageClass",
+] as const satisfies Names;
+
+const response = [
+  "ResponseCacheControl",
+  "ResponseContentDisposition",
+  "ResponseContentEncoding",
+  "ResponseContentLanguage",
+  "ResponseContentType",
+  "ResponseExpires",
+] as const satisfies Names;
+
+type UploadName =
+  | (typeof common)[number]
+  | (typeof customerKey)[number]
+  | (typeof description)[number]
+  | (typeof placement)[number];
+
+type DownloadName = (typeof common)[number] | (typeof customerKey)[number] | (typeof response)[number];
+
+const uploadNames: Names = [...common, ...customerKey, ...description, ...placement].sort();
+const downloadNames: Names = [...common, ...customerKey, ...response].sort();
+
+const namesByOperation: Readonly<Record<WireOperation, Names>> = {
+  HeadObject: [...common, ...customerKey],
+  GetObject: downloadNames,
+  PutObject: uploadNames,
+  CreateMultipartUpload: uploadNames,
+  UploadPart: [...common, ...customerKey],
+  CompleteMultipartUpload: [...common, ...customerKey],
+  AbortMultipartUpload: common,
+  ListParts: [...common, ...customerKey],
+  CopyObject: [...common, ...customerKey, ...placement],
+  DeleteObject: common,
+  DeleteObjects: common,
+  ListObjectsV2: common,
+};
+
+/** Those of the given parameters that an operation has. */
+export function parametersFor(operation: WireOperation, given: ExtraParameters): ExtraParameters {
+  const names = namesByOperation[operation];
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+}
+
+/** Those that go with every request. */
+export function commonParameters(...given: ExtraParameters[]): ExtraParameters {
+  const entries = given.flatMap((parameters) => Object.entries(parameters));
+  return Object.fromEntries(entries.filter(([name]) => (common as Names).includes(name)));
+}
+
+/** A copy names the key of its source apart from that of its target. */
+export function copySourceParameters(download: ExtraParameters): ExtraParameters {
+  const entries = Object.entries(download).filter(([name]) => (customerKey as Names).includes(name));
+  return Object.fromEntries(entries.map(([name, value]) => [`CopySource${name}`, value]));
+}
+
+/** @throws {FsError} EINVAL for a name that is none of them */
+export function checkUploadArguments(given: object, option: string): void {
+  checkNames(given, option, uploadNames);
+}
+
+/** @throws {FsError} EINVAL for a name that is none of them */
+export function checkDownloadArguments(given: object, option: string): void {
+  checkNames(given, option, downloadNames);
+}
+
+function checkNames(given: object, option: string, known: Names): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new FsError("EINVAL", {
+    driver: "s3",
+    detail: `${option} has no parameter "${unknown}"; known are ${known.join(", ")}`,
+  });
+}

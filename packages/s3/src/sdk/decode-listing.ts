@@ -1,0 +1,37 @@
+import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
+import { bareEtag } from "../etag.ts";
+import type { ListedObject, PageReply } from "../wire/wire.ts";
+
+/**
+ * The reply to a listing that asked for `encoding-type=url`, without which XML cannot carry every key. The SDK leaves
+ * the encoding in place; a store that did not encode does not say so, and then nothing is decoded.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+export function decodeListing(reply: ListObjectsV2CommandOutput): PageReply {
+  const decode = reply.EncodingType === "url" ? decodeKey : (key: string): string => key;
+  return {
+    ...(reply.Name !== undefined && { bucket: reply.Name }),
+    ...(reply.Prefix !== undefined && { prefix: decode(reply.Prefix) }),
+    ...(reply.IsTruncated !== undefined && { isTruncated: reply.IsTruncated }),
+    ...(reply.NextContinuationToken !== undefined && { nextToken: reply.NextContinuationToken }),
+    objects: (reply.Contents ?? []).map((object): ListedObject => {
+      const { Key, Size, LastModified, ETag, StorageClass } = object;
+      return {
+        key: decode(Key ?? ""),
+        size: Size ?? Number.NaN,
+        modifiedMs: LastModified?.getTime() ?? Number.NaN,
+        ...(ETag !== undefined && { etag: bareEtag(ETag) }),
+        ...(StorageClass !== undefined && { storageClass: StorageClass }),
+      };
+    }),
+    prefixes: (reply.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? "")),
+  };
+}
+
+/** As in a query string: `+` stands for a space. */
+function decodeKey(encoded: string): string {
+  return encoded.includes("%") || encoded.includes("+")
+    ? decodeURIComponent(encoded.replaceAll("+", " "))
+    : encoded;
+}

@@ -1,0 +1,47 @@
+import { CompleteMultipartUploadCommand, UploadPartCommand } from "@aws-sdk/client-s3";
+import { quotedEtag } from "../etag.ts";
+import type { PartReply, Wire } from "../wire/wire.ts";
+import { commitReply, conditionsOf } from "./sdk-shapes.ts";
+import type { SdkSender } from "./sdk-sender.ts";
+
+/** The parts of a multipart upload, and their assembly. */
+export function partOperations(
+  send: SdkSender,
+  target: { readonly Bucket: string },
+): Pick<Wire, "uploadPart" | "completeMultipartUpload"> {
+  return {
+    uploadPart: ({ key: Key, uploadId: UploadId, partNumber: PartNumber, body: Body, extra, signal }) => {
+      const input = { ...target, ...extra, Key, UploadId, PartNumber, Body, ContentLength: Body.byteLength };
+      return send("uploadPart", new UploadPartCommand(input), signal, partReply);
+    },
+    completeMultipartUpload: ({ key: Key, uploadId: UploadId, parts, size, extra, signal, ...request }) => {
+      const command = new CompleteMultipartUploadCommand({
+        ...target,
+        ...extra,
+        Key,
+        UploadId,
+        MultipartUpload: { Parts: parts.map(sdkPart) },
+        MpuObjectSize: size,
+        ...conditionsOf(request),
+      });
+      return send("completeMultipartUpload", command, signal, commitReply);
+    },
+  };
+}
+
+function partReply({ ETag, ...reply }: { ETag?: string | undefined }): PartReply {
+  const checksums = Object.entries(reply).filter(
+    (field): field is [string, string] => field[0].startsWith("Checksum") && typeof field[1] === "string",
+  );
+  return {
+    ...(ETag !== undefined && { etag: ETag.replaceAll('"', "") }),
+    checksums: Object.fromEntries(checksums),
+  };
+}
+
+function sdkPart({ partNumber, etag = "", checksums }: PartReply & { readonly partNumber: number }): {
+  PartNumber: number;
+  ETag: string;
+} {
+  return { PartNumber: partNumber, ETag: quotedEtag(etag), ...checksums };
+}

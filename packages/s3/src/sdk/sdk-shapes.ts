@@ -1,0 +1,65 @@
+import { bareEtag, quotedEtag } from "../etag.ts";
+import type { CommitReply, Conditions, Content, ObjectReply } from "../wire/wire.ts";
+
+/** What HEAD and GET have in common, as the SDK spells it. */
+interface SdkObject {
+  readonly ContentLength?: number | undefined;
+  readonly ContentRange?: string | undefined;
+  readonly LastModified?: Date | undefined;
+  readonly ETag?: string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+  readonly ContentType?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly StorageClass?: string | undefined;
+  readonly VersionId?: string | undefined;
+}
+
+export function objectReply(reply: SdkObject): ObjectReply {
+  const { ContentLength, ContentRange, LastModified, ETag, Metadata = {} } = reply;
+  const { ContentType, CacheControl, ContentEncoding, StorageClass, VersionId } = reply;
+  return {
+    metadata: Metadata,
+    ...(ContentLength !== undefined && { contentLength: ContentLength }),
+    ...(ContentRange !== undefined && { contentRange: ContentRange }),
+    ...(LastModified !== undefined && { modifiedMs: LastModified.getTime() }),
+    ...(ETag !== undefined && { etag: bareEtag(ETag) }),
+    ...(ContentType !== undefined && { contentType: ContentType }),
+    ...(CacheControl !== undefined && { cacheControl: CacheControl }),
+    ...(ContentEncoding !== undefined && { contentEncoding: ContentEncoding }),
+    ...(StorageClass !== undefined && { storageClass: StorageClass }),
+    ...(VersionId !== undefined && { versionId: VersionId }),
+  };
+}
+
+export function commitReply(reply: {
+  readonly ETag?: string | undefined;
+  readonly VersionId?: string | undefined;
+}): CommitReply {
+  return {
+    ...(reply.ETag !== undefined && { etag: bareEtag(reply.ETag) }),
+    ...(reply.VersionId !== undefined && { versionId: reply.VersionId }),
+  };
+}
+
+type Undefinable<T> = { readonly [Key in keyof T]: T[Key] | undefined };
+
+export function conditionsOf({ ifMatch, ifNoneMatch }: Undefinable<Conditions>): {
+  IfMatch?: string;
+  IfNoneMatch?: "*";
+} {
+  return {
+    ...(ifMatch !== undefined && { IfMatch: quotedEtag(ifMatch) }),
+    ...(ifNoneMatch === true && { IfNoneMatch: "*" }),
+  };
+}
+
+export function contentOf({ contentType, metadata }: Content): {
+  ContentType?: string;
+  Metadata?: Record<string, string>;
+} {
+  return {
+    ...(contentType !== undefined && { ContentType: contentType }),
+    ...(metadata !== undefined && { Metadata: { ...metadata } }),
+  };
+}

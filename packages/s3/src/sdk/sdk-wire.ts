@@ -1,0 +1,145 @@
+import {
+  AbortMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { quotedEtag } from "../etag.ts";
+import type { ExtraParameters, Wire } from "../wire/wire.ts";
+import { bodyOf } from "./body-of.ts";
+import { commitReply, conditionsOf, contentOf, objectReply } from "./sdk-shapes.ts";
+import { copySource } from "./copy-source.ts";
+import { decodeListing } from "./decode-listing.ts";
+import { partOperations } from "./sdk-parts.ts";
+import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
+
+export interface SdkWireOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** What goes with every request: who pays, who must own the bucket. */
+  readonly common: ExtraParameters;
+  /** A client that someone else made: used without its retries, otherwise as it is. */
+  readonly isForeign: boolean;
+  readonly inactivityMs: number;
+}
+
+/** S3 by way of the AWS SDK, one attempt for each call. */
+export function sdkWire({ client, bucket, common, isForeign, inactivityMs }: SdkWireOptions): Wire {
+  const send = createSdkSender(client, isForeign);
+  const target = { ...common, Bucket: bucket };
+  return {
+    ...objectOperations(send, target, inactivityMs),
+    ...batchOperations(send, target),
+    ...uploadOperations(send, target, client),
+    ...partOperations(send, target),
+  };
+}
+
+/** What every command has in it. */
+type Target = ExtraParameters & { readonly Bucket: string };
+
+type ObjectOperations = "headObject" | "getObject" | "putObject" | "deleteObject" | "copyObject";
+
+function objectOperations(
+  send: SdkSender,
+  target: Target,
+  inactivityMs: number,
+): Pick<Wire, ObjectOperations> {
+  return {
+    headObject: ({ key: Key, ifMatch, extra, signal }) => {
+      const command = new HeadObjectCommand({ ...target, ...extra, Key, ...conditionsOf({ ifMatch }) });
+      return send("headObject", command, signal, objectReply);
+    },
+    getObject: ({ key: Key, range: Range, ifMatch, extra, signal }) => {
+      const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
+      const command = new GetObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
+      return send("getObject", command, signal, (reply) => {
+        const body = bodyOf(reply.Body, { expectedBytes: reply.ContentLength, inactivityMs });
+        return { ...objectReply(reply), body };
+      });
+    },
+    putObject: ({ key: Key, body: Body, extra, signal, ...request }) => {
+      const input = { ...target, ...extra, Key, Body, ContentLength: Body.byteLength };
+      const command = new PutObjectCommand({ ...input, ...contentOf(request), ...conditionsOf(request) });
+      return send("putObject", command, signal, commitReply);
+    },
+    deleteObject: ({ key: Key, signal }) =>
+      send("deleteObject", new DeleteObjectCommand({ ...target, Key }), signal, () => {}),
+    copyObject: ({ key: Key, source, extra, signal, ...request }) => {
+      const command = new CopyObjectCommand({
+        ...target,
+        ...extra,
+        Key,
+        CopySource: copySource(source.bucket, source.key),
+        ...(source.ifMatch !== undefined && { CopySourceIfMatch: quotedEtag(source.ifMatch) }),
+        ...conditionsOf(request),
+      });
+      return send("copyObject", command, signal, ({ CopyObjectResult, VersionId }) =>
+        commitReply({ ...CopyObjectResult, VersionId }),
+      );
+    },
+  };
+}
+
+function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObjects" | "listObjects"> {
+  return {
+    deleteObjects: ({ keys, signal }) => {
+      // Not quiet: only keys that the reply names are known to be gone.
+      const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: false };
+      const command = new DeleteObjectsCommand({ ...target, Delete });
+      return send("deleteObjects", command, signal, ({ Deleted = [], Errors = [] }) => ({
+        deleted: Deleted.map(({ Key = "" }) => Key),
+        failed: Errors.map(({ Key = "", Code = "", Message = "" }) => ({
+          key: Key,
+          code: Code,
+          message: Message,
+        })),
+      }));
+    },
+    listObjects: ({ prefix: Prefix, delimiter, maxKeys, token, signal }) => {
+      const command = new ListObjectsV2Command({
+        ...target,
+        Prefix,
+        EncodingType: "url",
+        ...(delimiter !== undefined && { Delimiter: delimiter }),
+        ...(maxKeys !== undefined && { MaxKeys: maxKeys }),
+        ...(token !== undefined && { ContinuationToken: token }),
+      });
+      return send("listObjects", command, signal, decodeListing);
+    },
+  };
+}
+
+type UploadOperations = "createMultipartUpload" | "abortMultipartUpload" | "countParts";
+
+function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pick<Wire, UploadOperations> {
+  return {
+    createMultipartUpload: async ({ key: Key, extra, signal, ...request }) => {
+      // Parts carry a checksum by default, and S3 takes them only for an upload that announced their algorithm.
+      const isChecked = (await client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
+      const algorithm = isChecked ? { ChecksumAlgorithm: "CRC32" as const } : {};
+      const input = { ...target, ...algorithm, ...extra, Key, ...contentOf(request) };
+      return send(
+        "createMultipartUpload",
+        new CreateMultipartUploadCommand(input),
+        signal,
+        ({ UploadId }) => (UploadId === undefined ? {} : { uploadId: UploadId }),
+      );
+    },
+    abortMultipartUpload: ({ key: Key, uploadId: UploadId, extra, signal }) => {
+      const command = new AbortMultipartUploadCommand({ ...target, ...extra, Key, UploadId });
+      return send("abortMultipartUpload", command, signal, () => {});
+    },
+    countParts: ({ key: Key, uploadId: UploadId, extra, signal }) => {
+      const command = new ListPartsCommand({ ...target, ...extra, Key, UploadId });
+      return send("countParts", command, signal, ({ Parts = [] }) => Parts.length);
+    },
+  };
+}

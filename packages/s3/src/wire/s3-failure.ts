@@ -1,0 +1,48 @@
+import type { WireOperation } from "./wire.ts";
+
+export interface S3FailureInit {
+  readonly operation: WireOperation;
+  /** S3's own code (`NoSuchKey`), the platform's (`ECONNRESET`), or one of {@link OwnCode}. */
+  readonly code: string;
+  /** Absent when no reply came. */
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** What S3 asked for in Retry-After. */
+  readonly retryAfterMs?: number | undefined;
+  readonly message: string;
+}
+
+/** Codes for what neither S3 nor the platform names. */
+export type OwnCode = "MalformedReply" | "Timeout" | "BodyCut" | "NoCredentials" | "Misconfigured";
+
+/** One attempt that failed, stripped of the request and the reply, which carry secrets. */
+export class S3Failure extends Error {
+  readonly operation: WireOperation;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(init: S3FailureInit) {
+    super(init.message);
+    this.name = "S3Failure";
+    this.operation = init.operation;
+    this.code = init.code;
+    this.status = init.status;
+    this.requestId = init.requestId;
+    this.retryAfterMs = init.retryAfterMs;
+  }
+}
+
+export function malformed(operation: WireOperation, message: string): S3Failure {
+  return new S3Failure({ operation, code: "MalformedReply", status: 200, message });
+}
+
+/** Whether the object, the bucket or the upload that was asked for is not there. */
+export function isMissing(error: unknown): error is S3Failure {
+  return error instanceof S3Failure && error.status === 404 && error.code !== "NoSuchBucket";
+}
+
+export function isRefusedCondition(error: unknown): error is S3Failure {
+  return error instanceof S3Failure && error.status === 412;
+}

@@ -1,0 +1,189 @@
+/**
+ * The operations of S3 that this package uses, on raw keys of one bucket: one attempt each, failures as `S3Failure`.
+ * Replies are told as they came; whether they make sense is judged by `guarded-wire.ts`.
+ */
+export interface Wire {
+  headObject(request: HeadRequest): Promise<ObjectReply>;
+  getObject(request: GetRequest): Promise<ObjectBodyReply>;
+  putObject(request: PutRequest): Promise<CommitReply>;
+  deleteObject(request: KeyRequest): Promise<void>;
+  /** At most 1,000 keys. */
+  deleteObjects(request: DeleteManyRequest): Promise<DeleteManyReply>;
+  listObjects(request: ListRequest): Promise<PageReply>;
+  copyObject(request: CopyRequest): Promise<CommitReply>;
+  createMultipartUpload(request: CreateUploadRequest): Promise<CreateUploadReply>;
+  uploadPart(request: UploadPartRequest): Promise<PartReply>;
+  completeMultipartUpload(request: CompleteUploadRequest): Promise<CommitReply>;
+  abortMultipartUpload(request: UploadRequest): Promise<void>;
+  /** How many parts an upload holds, at most 1,000; a failure with status 404 when the upload is gone. */
+  countParts(request: UploadRequest): Promise<number>;
+}
+
+/** The operations by the names of the S3 API. */
+export type WireOperation =
+  | "HeadObject"
+  | "GetObject"
+  | "PutObject"
+  | "DeleteObject"
+  | "DeleteObjects"
+  | "ListObjectsV2"
+  | "CopyObject"
+  | "CreateMultipartUpload"
+  | "UploadPart"
+  | "CompleteMultipartUpload"
+  | "AbortMultipartUpload"
+  | "ListParts";
+
+export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
+  headObject: "HeadObject",
+  getObject: "GetObject",
+  putObject: "PutObject",
+  deleteObject: "DeleteObject",
+  deleteObjects: "DeleteObjects",
+  listObjects: "ListObjectsV2",
+  copyObject: "CopyObject",
+  createMultipartUpload: "CreateMultipartUpload",
+  uploadPart: "UploadPart",
+  completeMultipartUpload: "CompleteMultipartUpload",
+  abortMultipartUpload: "AbortMultipartUpload",
+  countParts: "ListParts",
+};
+
+interface WireRequest {
+  readonly signal: AbortSignal;
+}
+
+export interface KeyRequest extends WireRequest {
+  readonly key: string;
+}
+
+/** Parameters beside those named here, spelled as in the S3 API. */
+export type ExtraParameters = Readonly<Record<string, unknown>>;
+
+interface Extended {
+  readonly extra?: ExtraParameters;
+}
+
+export interface HeadRequest extends KeyRequest, Extended {
+  readonly ifMatch?: string;
+}
+
+export interface GetRequest extends KeyRequest, Extended {
+  /** As in the HTTP header: `bytes=0-99`, `bytes=-100`. */
+  readonly range?: string;
+  readonly ifMatch?: string;
+}
+
+/** What the destination must be like; at most one of the two. */
+export interface Conditions {
+  readonly ifMatch?: string;
+  /** The key must be free. */
+  readonly ifNoneMatch?: boolean;
+}
+
+export interface Content {
+  readonly contentType?: string;
+  readonly metadata?: Metadata;
+}
+
+/** User metadata, names without `x-amz-meta-`. */
+export type Metadata = Readonly<Record<string, string>>;
+
+export interface PutRequest extends KeyRequest, Conditions, Content, Extended {
+  readonly body: Uint8Array;
+}
+
+export interface DeleteManyRequest extends WireRequest {
+  readonly keys: readonly string[];
+}
+
+export interface DeleteManyReply {
+  readonly deleted: readonly string[];
+  readonly failed: readonly { readonly key: string; readonly code: string; readonly message: string }[];
+}
+
+export interface ListRequest extends WireRequest {
+  readonly prefix: string;
+  readonly delimiter?: "/";
+  readonly maxKeys?: number;
+  readonly token?: string;
+}
+
+export interface PageReply {
+  readonly bucket?: string;
+  readonly prefix?: string;
+  readonly isTruncated?: boolean;
+  readonly nextToken?: string;
+  readonly objects: readonly ListedObject[];
+  readonly prefixes: readonly string[];
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly etag?: string;
+  readonly storageClass?: string;
+}
+
+export interface ObjectReply {
+  /** Bytes in the body of this reply, or for HEAD in the object. */
+  readonly contentLength?: number;
+  /** As in the HTTP header: `bytes 0-99/1234`. */
+  readonly contentRange?: string;
+  readonly modifiedMs?: number;
+  readonly etag?: string;
+  readonly metadata: Metadata;
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly contentEncoding?: string;
+  readonly storageClass?: string;
+  readonly versionId?: string;
+}
+
+export interface ObjectBodyReply extends ObjectReply {
+  readonly body: Body;
+}
+
+/** Bytes on their way: `release` destroys the connection unless the body has been read to its end; idempotent. */
+export interface Body {
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  release(this: void): void;
+}
+
+export interface CopyRequest extends KeyRequest, Conditions, Extended {
+  readonly source: { readonly bucket: string; readonly key: string; readonly ifMatch?: string };
+}
+
+export interface CommitReply {
+  readonly etag?: string;
+  readonly versionId?: string;
+}
+
+export interface CreateUploadRequest extends KeyRequest, Content, Extended {}
+
+export interface CreateUploadReply {
+  readonly uploadId?: string;
+}
+
+export interface UploadRequest extends KeyRequest, Extended {
+  readonly uploadId: string;
+}
+
+export interface UploadPartRequest extends UploadRequest {
+  /** From 1. */
+  readonly partNumber: number;
+  readonly body: Uint8Array;
+}
+
+export interface PartReply {
+  readonly etag?: string;
+  /** By the names of the S3 API: `ChecksumCRC32`… */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+export interface CompleteUploadRequest extends UploadRequest, Conditions {
+  readonly parts: readonly (PartReply & { readonly partNumber: number })[];
+  /** Bytes of all parts, which S3 compares with what it holds. */
+  readonly size: number;
+}

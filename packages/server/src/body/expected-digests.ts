@@ -1,0 +1,70 @@
+import type { ChecksumAlgorithm } from "../checksum/digest.ts";
+import {
+  CHECKSUM_ALGORITHMS,
+  checksumHeader,
+  isChecksumValue,
+  parseChecksumAlgorithm,
+} from "../checksum/object-checksum.ts";
+import { invalidRequest, s3Error } from "../s3-error.ts";
+
+/** What a request says about the digests of its body. */
+export interface ExpectedDigests {
+  /** Hex. */
+  readonly md5Hex: string | undefined;
+  readonly checksum: ExpectedChecksum | undefined;
+}
+
+export interface ExpectedChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64; undefined when a trailer brings it. */
+  readonly value: string | undefined;
+}
+
+export function readExpectedDigests(header: (name: string) => string | undefined): ExpectedDigests {
+  return { md5Hex: readContentMd5(header("content-md5")), checksum: readChecksum(header) };
+}
+
+function readContentMd5(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const bytes = Buffer.from(value, "base64");
+  if (bytes.length !== 16 || bytes.toString("base64") !== value) {
+    throw s3Error("InvalidDigest", { fields: { "Content-MD5": value } });
+  }
+  return bytes.toString("hex");
+}
+
+function readChecksum(header: (name: string) => string | undefined): ExpectedChecksum | undefined {
+  const trailer = header("x-amz-trailer")?.toLowerCase();
+  const found = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
+    const name = checksumHeader(algorithm);
+    const value = header(name);
+    return value !== undefined || trailer === name ? [{ algorithm, value }] : [];
+  });
+  const [first, second] = found;
+  if (second !== undefined) {
+    throw invalidRequest(
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+    );
+  }
+  checkAnnouncement(header("x-amz-sdk-checksum-algorithm"), first);
+  if (first?.value !== undefined && !isChecksumValue(first.algorithm, first.value)) {
+    throw invalidRequest(`Value for ${checksumHeader(first.algorithm)} header is invalid.`);
+  }
+  return first;
+}
+
+function checkAnnouncement(announced: string | undefined, found: ExpectedChecksum | undefined): void {
+  if (announced === undefined) return;
+  const algorithm = parseChecksumAlgorithm(announced);
+  if (algorithm === undefined) {
+    throw s3Error("NotImplemented", { message: `The checksum algorithm ${announced} is not implemented.` });
+  }
+  if (found === undefined) {
+    throw invalidRequest(
+      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
+    );
+  }
+  if (found.algorithm !== algorithm) {
+    throw invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.");
+  }
+}

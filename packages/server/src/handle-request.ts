@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerWithFault } from "./answer-with-fault.ts";
+import { authorizeAnonymous } from "./authorize-anonymous.ts";
+import { requestChunks } from "./body/request-chunks.ts";
+import { errorReply } from "./error-reply.ts";
+import type { FaultScript } from "./fault-plan.ts";
+import type { KnownOperation } from "./operation-name.ts";
+import { OPERATIONS } from "./operations/operations.ts";
+import type { Reply } from "./reply.ts";
+import type { RequestRecorder } from "./request-log.ts";
+import { routeRequest } from "./router.ts";
+import { createS3Request } from "./s3-request.ts";
+import { sendReply } from "./send-reply.ts";
+import type { Authority } from "./signature/authenticate.ts";
+import { authenticate } from "./signature/authenticate.ts";
+import type { Store } from "./store/store.ts";
+import type { Target } from "./target.ts";
+import { parseTarget } from "./target.ts";
+import { refuseUnsupported } from "./unsupported-headers.ts";
+
+export interface HandlerSetup {
+  readonly store: Store;
+  readonly region: string;
+  readonly authority: Authority;
+  readonly recorder: RequestRecorder;
+  readonly faults: FaultScript;
+  readonly baseDomain: string;
+}
+
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: { readonly expectsContinue: boolean },
+) => Promise<void>;
+
+/** Answers one request after the other; never rejects. */
+export function createRequestHandler(setup: HandlerSetup): RequestHandler {
+  const nextRequestId = createRequestIds();
+  return async (request, response, { expectsContinue }) => {
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId: nextRequestId(),
+      resource: "/",
+      awaitsContinue: expectsContinue,
+    };
+    try {
+      await answer(exchange, setup);
+    } catch (error) {
+      if (response.headersSent || response.destroyed) response.destroy();
+      else await send(exchange, errorReply(error, exchange));
+    }
+  };
+}
+
+/** One request and what is known of it on the way. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  resource: string;
+  /** The client holds its body back until it is told to go on. */
+  awaitsContinue: boolean;
+}
+
+async function answer(exchange: Exchange, setup: HandlerSetup): Promise<void> {
+  const { target, operation } = resolveOperation(exchange, setup);
+  const outcome = await answerWithFault(setup.faults.take(operation), {
+    work: () => perform(exchange, setup, target, operation),
+    exchange,
+    response: exchange.response,
+  });
+  if (outcome.kind === "destroy") exchange.response.destroy();
+  if (outcome.kind === "reply") await send(exchange, outcome.reply, outcome.interruption);
+}
+
+function resolveOperation(
+  exchange: Exchange,
+  setup: HandlerSetup,
+): { target: Target; operation: KnownOperation } {
+  const { method = "GET", url = "/", headers } = exchange.request;
+  try {
+    const target = parseTarget(url, headers.host ?? "", setup.baseDomain);
+    exchange.resource = target.path;
+    const operation = routeRequest(method, target, headers["x-amz-copy-source"] !== undefined);
+    setup.recorder.record(operation);
+    return { target, operation };
+  } catch (error) {
+    setup.recorder.record("Unknown");
+    throw error;
+  }
+}
+
+async function perform(
+  exchange: Exchange,
+  setup: HandlerSetup,
+  target: Target,
+  operation: KnownOperation,
+): Promise<Reply> {
+  const { request, response } = exchange;
+  const { method = "GET", headers } = request;
+  const authentication = authenticate(
+    { method, path: target.path, query: target.query, headers },
+    setup.authority,
+  );
+  const openBody = (): AsyncIterable<Uint8Array> =>
+    requestChunks(request, () => {
+      if (exchange.awaitsContinue) response.writeContinue();
+      exchange.awaitsContinue = false;
+    });
+  const s3Request = createS3Request({ operation, target, headers, authentication, openBody });
+  if (s3Request.isAnonymous) await authorizeAnonymous(s3Request, setup.store);
+  refuseUnsupported(s3Request);
+  return OPERATIONS[operation](s3Request, setup);
+}
+
+async function send(
+  exchange: Exchange,
+  reply: Reply,
+  interruption?: Parameters<typeof sendReply>[2],
+): Promise<void> {
+  const headers: Record<string, string> = { "x-amz-request-id": exchange.requestId, ...reply.headers };
+  // A client that was not told to go on sends no body, and the connection could not tell the next request from one.
+  if (exchange.awaitsContinue) headers["connection"] = "close";
+  await sendReply(exchange.response, { ...reply, headers }, interruption);
+}
+
+/** Ids look like those of S3: 16 characters, upper case. */
+function createRequestIds(): () => string {
+  const start = randomBytes(4).toString("hex").toUpperCase();
+  let count = 0;
+  return () => start + (count = (count + 1) >>> 0).toString(16).toUpperCase().padStart(8, "0");
+}

@@ -1,0 +1,27 @@
+export type { FaultAction, FaultPlan, FaultRule, Faults } from "./fault-plan.ts";
+export type { OperationName } from "./operation-name.ts";
+export type { RequestLog } from "./request-log.ts";
+export type { ConnectionCounts, S3Server } from "./serve-s3.ts";
+export { serveS3 } from "./serve-s3.ts";
+export type { ServeOptions } from "./server-options.ts";
+export type { Credentials } from "./signature/signing-keys.ts";
+export { memoryStore } from "./store/memory-store.ts";
+export type {
+  Assemble,
+  BucketRecord,
+  ByteRange,
+  Chunks,
+  Guard,
+  IncomingObject,
+  IncomingPart,
+  ListPage,
+  ListQuery,
+  ObjectAddress,
+  ObjectAttributes,
+  ObjectRecord,
+  OpenedObject,
+  PartRecord,
+  Store,
+  UploadRecord,
+  UploadSettings,
+} from "./store/store.ts";

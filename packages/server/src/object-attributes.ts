@@ -1,0 +1,118 @@
+import type { S3Request } from "./s3-request.ts";
+import { invalidArgument, s3Error } from "./s3-error.ts";
+import type { ObjectAttributes } from "./store/store.ts";
+
+/** Takes from a write what S3 keeps beside the bytes. */
+export function readAttributes(request: S3Request): ObjectAttributes {
+  return {
+    headers: readKeptHeaders(request),
+    metadata: readMetadata(request),
+    storageClass: readStorageClass(request),
+    acl: readAcl(request),
+  };
+}
+
+/** The headers that GET and HEAD return for an object. */
+export function attributeHeaders(attributes: ObjectAttributes): Record<string, string> {
+  const headers: Record<string, string> = { ...attributes.headers };
+  for (const [name, value] of attributes.metadata) headers[METADATA_PREFIX + name] = encodeMetadata(value);
+  if (attributes.storageClass !== STANDARD) headers["x-amz-storage-class"] = attributes.storageClass;
+  return headers;
+}
+
+export function readStorageClass(request: S3Request): string {
+  const storageClass = request.header("x-amz-storage-class") ?? STANDARD;
+  if (!STORAGE_CLASSES.has(storageClass)) {
+    throw s3Error("InvalidStorageClass", { fields: { StorageClassRequested: storageClass } });
+  }
+  return storageClass;
+}
+
+export function readAcl(request: S3Request): string {
+  const acl = request.header("x-amz-acl") ?? "private";
+  if (!CANNED_ACLS.has(acl))
+    throw invalidArgument("x-amz-acl", acl, "The canned ACL is not one that S3 has.");
+  return acl;
+}
+
+function readKeptHeaders(request: S3Request): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { "content-type": "binary/octet-stream" };
+  for (const name of KEPT_HEADERS) {
+    const value = request.header(name);
+    if (value !== undefined && value !== "") headers[name] = value;
+  }
+  const encoding = withoutFraming(headers["content-encoding"]);
+  if (encoding === "") delete headers["content-encoding"];
+  else headers["content-encoding"] = encoding;
+  return headers;
+}
+
+/** `aws-chunked` is the framing of the request, not an encoding of the object. */
+function withoutFraming(encoding = ""): string {
+  const encodings = encoding.split(",").map((name) => name.trim());
+  return encodings.filter((name) => name.toLowerCase() !== "aws-chunked").join(",");
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
+function readMetadata(request: S3Request): ReadonlyMap<string, string> {
+  const metadata = new Map<string, string>();
+  let bytes = 0;
+  for (const header of request.headerNames()) {
+    if (!header.startsWith(METADATA_PREFIX)) continue;
+    const name = header.slice(METADATA_PREFIX.length);
+    const value = decodeMetadata(request.header(header) ?? "");
+    metadata.set(name, value);
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+  }
+  if (bytes > MAX_METADATA_BYTES) {
+    throw s3Error("MetadataTooLarge", {
+      fields: { Size: String(bytes), MaxSizeAllowed: String(MAX_METADATA_BYTES) },
+    });
+  }
+  return metadata;
+}
+
+/** Node shows header bytes as Latin-1; bytes that are UTF-8 are taken as such. */
+function decodeMetadata(value: string): string {
+  if (!NON_ASCII.test(value)) return value;
+  const text = Buffer.from(value, "latin1").toString("utf8");
+  return text.includes("\ufffd") ? value : text;
+}
+
+/** S3 returns what is not ASCII as an encoded word of RFC 2047. */
+function encodeMetadata(value: string): string {
+  return NON_ASCII.test(value) ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=` : value;
+}
+
+const STANDARD = "STANDARD";
+const METADATA_PREFIX = "x-amz-meta-";
+const MAX_METADATA_BYTES = 2048;
+const NON_ASCII = /[^\u0020-\u007e\t]/;
+const KEPT_HEADERS = [
+  "content-type",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "expires",
+  "x-amz-website-redirect-location",
+] as const;
+const CANNED_ACLS: ReadonlySet<string> = new Set([
+  "private",
+  "public-read",
+  "public-read-write",
+  "authenticated-read",
+  "aws-exec-read",
+  "bucket-owner-read",
+  "bucket-owner-full-control",
+]);
+const STORAGE_CLASSES: ReadonlySet<string> = new Set([
+  STANDARD,
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);

@@ -1,0 +1,102 @@
+import type { ReceivedBody } from "../body/receive-body.ts";
+import { measureChunks } from "../body/measure-chunks.ts";
+import type { ChecksumAlgorithm } from "../checksum/digest.ts";
+import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
+import { checksumXml } from "../checksum/write-checksum.ts";
+import { writeGuard } from "../conditions.ts";
+import { readAcl, readAttributes, readStorageClass } from "../object-attributes.ts";
+import { currentSecondMs, toIsoDate } from "../object-times.ts";
+import { xmlReply } from "../reply.ts";
+import { invalidArgument, invalidRequest } from "../s3-error.ts";
+import type { Operation, S3Request } from "../s3-request.ts";
+import type { ObjectAddress, ObjectAttributes, ObjectRecord, OpenedObject } from "../store/store.ts";
+import { text, xmlDocument } from "../xml/write-xml.ts";
+import { openCopySource } from "./copy-source.ts";
+import { wholeChecksum } from "./put-object.ts";
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const copyObject: Operation = async (request, { store }) => {
+  const guard = writeGuard(request) ?? (() => undefined);
+  const source = await openCopySource(request, store);
+  try {
+    const attributes = copiedAttributes(request, source.record.attributes);
+    checkCopy(request, source.at, source.record);
+    const content = describeContent(source, readAlgorithm(request) ?? source.record.checksum?.algorithm);
+    const record = await store.put(request, {
+      chunks: content.chunks,
+      guard,
+      record() {
+        const facts = content.facts();
+        const checksum = wholeChecksum(facts);
+        return {
+          key: request.key,
+          size: facts.size,
+          etag: facts.md5Hex,
+          modifiedMs: currentSecondMs(),
+          attributes,
+          ...(checksum && { checksum }),
+        };
+      },
+    });
+    const result =
+      text("LastModified", toIsoDate(record.modifiedMs)) +
+      text("ETag", `"${record.etag}"`) +
+      checksumXml(record.checksum);
+    return xmlReply(xmlDocument("CopyObjectResult", result));
+  } finally {
+    await source.release();
+  }
+};
+
+/** The digests of an object that was put in one piece hold for its copy; others are taken anew. */
+function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm | undefined): ReceivedBody {
+  const { record } = source;
+  const chunks = source.read({ start: 0, end: record.size });
+  const { checksum } = record;
+  if (record.partSizes !== undefined || checksum?.algorithm !== algorithm)
+    return measureChunks(chunks, algorithm);
+  const facts = { size: record.size, md5Hex: record.etag, checksum };
+  return { chunks: streamOf(chunks), facts: () => facts };
+}
+
+async function* streamOf(chunks: ReturnType<OpenedObject["read"]>): AsyncGenerator<Uint8Array, void, void> {
+  yield* chunks;
+}
+
+function copiedAttributes(request: S3Request, source: ObjectAttributes): ObjectAttributes {
+  if (readDirective(request) === "REPLACE") return readAttributes(request);
+  return { ...source, storageClass: readStorageClass(request), acl: readAcl(request) };
+}
+
+function readDirective(request: S3Request): "COPY" | "REPLACE" {
+  const directive = request.header("x-amz-metadata-directive") ?? "COPY";
+  if (directive === "COPY" || directive === "REPLACE") return directive;
+  throw invalidArgument("x-amz-metadata-directive", directive, "Unknown metadata directive.");
+}
+
+function readAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
+  const name = request.header("x-amz-checksum-algorithm");
+  if (name === undefined) return undefined;
+  const algorithm = parseChecksumAlgorithm(name);
+  if (algorithm === undefined) throw invalidRequest("Checksum algorithm provided is unsupported.");
+  return algorithm;
+}
+
+function checkCopy(request: S3Request, source: ObjectAddress, record: ObjectRecord): void {
+  if (record.size > MAX_COPY_BYTES) {
+    throw invalidRequest(
+      "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
+    );
+  }
+  const isSame = source.bucket === request.bucket && source.key === request.key;
+  const changes = ["x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption"];
+  const isChanged =
+    readDirective(request) === "REPLACE" || changes.some((name) => request.header(name) !== undefined);
+  if (isSame && !isChanged) {
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+}
+
+const MAX_COPY_BYTES = 5 * 1024 ** 3;

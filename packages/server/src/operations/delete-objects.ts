@@ -1,0 +1,59 @@
+import { readXmlBody } from "../body/read-xml-body.ts";
+import { CHECKSUM_ALGORITHMS, checksumHeader } from "../checksum/object-checksum.ts";
+import { checkMatch } from "../conditions.ts";
+import { xmlReply } from "../reply.ts";
+import { invalidRequest, isS3Error, noSuchBucket, s3Error } from "../s3-error.ts";
+import type { Operation, S3Request } from "../s3-request.ts";
+import type { Store } from "../store/store.ts";
+import type { XmlElement } from "../xml/read-xml.ts";
+import { element, text, xmlDocument } from "../xml/write-xml.ts";
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const deleteObjects: Operation = async (request, { store }) => {
+  if ((await store.findBucket(request.bucket)) === undefined) throw noSuchBucket(request.bucket);
+  checkDigestIsSent(request);
+  const root = await readXmlBody(request);
+  if (root?.name !== "Delete") throw s3Error("MalformedXML");
+  const removals = root.children("Object").map(readRemoval);
+  if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");
+  const isQuiet = root.text("Quiet") === "true";
+  const results: string[] = [];
+  for (const removal of removals) results.push(await removeOne(store, request.bucket, removal, isQuiet));
+  return xmlReply(xmlDocument("DeleteResult", results.join("")));
+};
+
+interface Removal {
+  readonly key: string;
+  readonly ifMatch: string | undefined;
+  readonly versionId: string | undefined;
+}
+
+function readRemoval(object: XmlElement): Removal {
+  const key = object.text("Key");
+  if (key === undefined || key === "") throw s3Error("MalformedXML");
+  return { key, ifMatch: object.text("ETag"), versionId: object.text("VersionId") };
+}
+
+/** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
+async function removeOne(store: Store, bucket: string, removal: Removal, isQuiet: boolean): Promise<string> {
+  const { key, ifMatch, versionId } = removal;
+  try {
+    if (versionId !== undefined && versionId !== "null") throw s3Error("NotImplemented");
+    await store.remove({ bucket, key }, (current) => {
+      if (ifMatch !== undefined) checkMatch(ifMatch, current, key);
+    });
+    return isQuiet ? "" : element("Deleted", text("Key", key));
+  } catch (error) {
+    if (!isS3Error(error)) throw error;
+    return element("Error", text("Key", key) + text("Code", error.code) + text("Message", error.message));
+  }
+}
+
+/** S3 demands a digest here: a flipped bit in a list of keys would delete another one. */
+function checkDigestIsSent(request: S3Request): void {
+  const names = ["content-md5", "x-amz-trailer", ...CHECKSUM_ALGORITHMS.map(checksumHeader)];
+  if (names.some((name) => request.header(name) !== undefined)) return;
+  throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+}
+
+const MAX_KEYS = 1000;

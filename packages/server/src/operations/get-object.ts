@@ -1,0 +1,119 @@
+import { parseRange } from "../byte-range.ts";
+import { checksumHeaders } from "../checksum/write-checksum.ts";
+import { checkReadConditions } from "../conditions.ts";
+import { attributeHeaders } from "../object-attributes.ts";
+import { toHttpDate } from "../object-times.ts";
+import type { Reply } from "../reply.ts";
+import { invalidArgument, invalidRequest, noSuchKey, s3Error } from "../s3-error.ts";
+import type { Operation, S3Request } from "../s3-request.ts";
+import type { ByteRange, ObjectRecord } from "../store/store.ts";
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+export const getObject: Operation = async (request, { store }) => {
+  const opened = await store.open(request);
+  if (opened === undefined) throw noSuchKey(request.key);
+  try {
+    checkArchive(opened.record);
+    const { range, ...reply } = describeReply(request, opened.record);
+    if (range === undefined) {
+      await opened.release();
+      return reply;
+    }
+    return { ...reply, body: { chunks: opened.read(range), release: () => opened.release() } };
+  } catch (error) {
+    await opened.release();
+    throw error;
+  }
+};
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+export const headObject: Operation = async (request, { store }) => {
+  const record = await store.find(request);
+  if (record === undefined) throw noSuchKey(request.key);
+  const { status, headers } = describeReply(request, record);
+  return { status, headers };
+};
+
+/** Status and headers, the same for GET and HEAD; no range when the reply has no body. */
+function describeReply(request: S3Request, record: ObjectRecord): Reply & { readonly range?: ByteRange } {
+  const identity = { etag: `"${record.etag}"`, "last-modified": toHttpDate(record.modifiedMs) };
+  if (checkReadConditions(request, record) === "not modified") return { status: 304, headers: identity };
+  const part = selectPart(request, record);
+  const range = part ?? parseRange(request.header("range"), record.size);
+  const headers: Record<string, string> = {
+    ...identity,
+    ...attributeHeaders(record.attributes),
+    ...readOverrides(request),
+    "accept-ranges": "bytes",
+    "content-length": String(range === undefined ? record.size : range.end - range.start),
+  };
+  if (part !== undefined && record.partSizes !== undefined) {
+    headers["x-amz-mp-parts-count"] = String(record.partSizes.length);
+  }
+  if (range === undefined) {
+    // A checksum of the whole says nothing about a part of it, and clients would compare it with one.
+    if (request.header("x-amz-checksum-mode") === "ENABLED")
+      Object.assign(headers, checksumHeaders(record.checksum));
+    return { status: 200, headers, range: { start: 0, end: record.size } };
+  }
+  if (record.size > 0) headers["content-range"] = `bytes ${range.start}-${range.end - 1}/${record.size}`;
+  return { status: 206, headers, range };
+}
+
+function selectPart(request: S3Request, record: ObjectRecord): ByteRange | undefined {
+  const text = request.query.get("partNumber");
+  if (text === undefined) return undefined;
+  if (request.header("range") !== undefined) {
+    throw invalidRequest("Cannot specify both Range header and partNumber query parameter.");
+  }
+  const partNumber = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (partNumber < 1 || partNumber > 10_000) {
+    throw invalidArgument(
+      "partNumber",
+      text,
+      "Part number must be an integer between 1 and 10000, inclusive",
+    );
+  }
+  const sizes = record.partSizes ?? [record.size];
+  const size = sizes[partNumber - 1];
+  if (size === undefined) {
+    throw s3Error("InvalidPartNumber", {
+      fields: { ActualPartCount: String(sizes.length), PartNumberRequested: text },
+    });
+  }
+  const start = sizes.slice(0, partNumber - 1).reduce((sum, part) => sum + part, 0);
+  return { start, end: start + size };
+}
+
+/** The `response-*` parameters, which put other headers into the reply. */
+function readOverrides(request: S3Request): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [parameter, value] of request.query.pairs) {
+    const header = OVERRIDES.get(parameter);
+    if (header === undefined) continue;
+    if (request.isAnonymous) {
+      throw invalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
+    }
+    if (!HEADER_TEXT.test(value))
+      throw invalidArgument(parameter, value, "Header value cannot be represented.");
+    headers[header] = value;
+  }
+  return headers;
+}
+
+function checkArchive({ attributes: { storageClass } }: ObjectRecord): void {
+  if (storageClass !== "GLACIER" && storageClass !== "DEEP_ARCHIVE") return;
+  throw s3Error("InvalidObjectState", { fields: { StorageClass: storageClass } });
+}
+
+const HEADER_TEXT = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+const OVERRIDES: ReadonlyMap<string, string> = new Map(
+  [
+    "content-type",
+    "content-language",
+    "expires",
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+  ].map((header) => [`response-${header}`, header]),
+);

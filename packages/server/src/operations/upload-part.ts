@@ -1,0 +1,46 @@
+import { readExpectedDigests } from "../body/expected-digests.ts";
+import type { ReceivedBody } from "../body/receive-body.ts";
+import { checksumHeader } from "../checksum/object-checksum.ts";
+import { currentSecondMs } from "../object-times.ts";
+import { emptyReply } from "../reply.ts";
+import { noSuchUpload } from "../s3-error.ts";
+import type { Operation, S3Request } from "../s3-request.ts";
+import type { PartRecord, Store } from "../store/store.ts";
+import { findUpload, readPartNumber, readUploadId } from "./find-upload.ts";
+import { wholeChecksum } from "./put-object.ts";
+import { partAlgorithm } from "./upload-checksum.ts";
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+export const uploadPart: Operation = async (request, { store }) => {
+  const partNumber = readPartNumber(request);
+  const upload = await findUpload(request, store);
+  const sent = readExpectedDigests(request.header).checksum?.algorithm;
+  const body = request.receive({ computeChecksum: partAlgorithm(upload, sent) });
+  const part = await storePart(request, store, partNumber, body);
+  const { checksum } = part;
+  return emptyReply(200, {
+    etag: `"${part.etag}"`,
+    ...(checksum && { [checksumHeader(checksum.algorithm)]: checksum.value }),
+  });
+};
+
+/** Stores bytes as a part; NoSuchUpload when the upload ended while they came in. */
+export async function storePart(
+  request: S3Request,
+  store: Store,
+  partNumber: number,
+  body: ReceivedBody,
+): Promise<PartRecord> {
+  const uploadId = readUploadId(request);
+  const part = await store.putPart(request, uploadId, {
+    chunks: body.chunks,
+    record() {
+      const facts = body.facts();
+      const checksum = wholeChecksum(facts);
+      const { size, md5Hex: etag } = facts;
+      return { partNumber, size, etag, modifiedMs: currentSecondMs(), ...(checksum && { checksum }) };
+    },
+  });
+  if (part === undefined) throw noSuchUpload(uploadId);
+  return part;
+}

@@ -1,0 +1,74 @@
+import type { KnownOperation } from "./operation-name.ts";
+import { s3Error } from "./s3-error.ts";
+import type { Target } from "./target.ts";
+
+/** Names the operation that a request asks for; throws MethodNotAllowed or NotImplemented where there is none. */
+export function routeRequest(method: string, target: Target, isCopy: boolean): KnownOperation {
+  const routes = target.key === "" ? (target.bucket === "" ? SERVICE : BUCKET) : OBJECT;
+  const byMethod = routes[method];
+  if (byMethod === undefined) throw s3Error("MethodNotAllowed", { fields: { Method: method } });
+  const { query } = target;
+  const route = byMethod.find(([parameters]) => parameters.every((name) => query.has(name)));
+  const known = route?.[0] ?? [];
+  const unsupported = query.pairs.find(([name]) => SUB_RESOURCES.has(name) && !known.includes(name));
+  if (unsupported !== undefined) {
+    throw s3Error("NotImplemented", { fields: { Parameter: unsupported[0] } });
+  }
+  if (route === undefined) throw s3Error("MethodNotAllowed", { fields: { Method: method } });
+  if (isCopy && route[1] in COPIES) return COPIES[route[1]] ?? route[1];
+  if (route[1] === "ListObjects" && query.get("list-type") === "2") return "ListObjectsV2";
+  return route[1];
+}
+
+/** The query parameters that must be present, then the operation; the first match wins. */
+type Route = readonly [parameters: readonly string[], operation: KnownOperation];
+
+const SERVICE: Readonly<Record<string, readonly Route[]>> = { GET: [[[], "ListBuckets"]] };
+
+const BUCKET: Readonly<Record<string, readonly Route[]>> = {
+  GET: [
+    [["location"], "GetBucketLocation"],
+    [["uploads"], "ListMultipartUploads"],
+    [[], "ListObjects"],
+  ],
+  HEAD: [[[], "HeadBucket"]],
+  PUT: [[[], "CreateBucket"]],
+  DELETE: [[[], "DeleteBucket"]],
+  POST: [[["delete"], "DeleteObjects"]],
+};
+
+const OBJECT: Readonly<Record<string, readonly Route[]>> = {
+  GET: [
+    [["acl"], "GetObjectAcl"],
+    [["uploadId"], "ListParts"],
+    [[], "GetObject"],
+  ],
+  HEAD: [[[], "HeadObject"]],
+  PUT: [
+    [["partNumber", "uploadId"], "UploadPart"],
+    [[], "PutObject"],
+  ],
+  POST: [
+    [["uploads"], "CreateMultipartUpload"],
+    [["uploadId"], "CompleteMultipartUpload"],
+  ],
+  DELETE: [
+    [["uploadId"], "AbortMultipartUpload"],
+    [[], "DeleteObject"],
+  ],
+};
+
+const COPIES: { readonly [name in KnownOperation]?: KnownOperation } = {
+  PutObject: "CopyObject",
+  UploadPart: "UploadPartCopy",
+};
+
+/** Parameters that turn a request into another operation; ignoring an unknown one would do something else than was asked. */
+const SUB_RESOURCES: ReadonlySet<string> = new Set(
+  (
+    "accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle location " +
+    "logging metadataConfiguration metadataTable metrics notification object-lock ownershipControls policy policyStatus " +
+    "publicAccessBlock renameObject replication requestPayment restore retention select session tagging torrent uploads " +
+    "uploadId versioning versions website"
+  ).split(" "),
+);

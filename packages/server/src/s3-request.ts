@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { BodyOptions, ReceivedBody } from "./body/receive-body.ts";
+import { receiveBody } from "./body/receive-body.ts";
+import type { KnownOperation } from "./operation-name.ts";
+import type { Query } from "./query.ts";
+import type { Reply } from "./reply.ts";
+import type { Authentication } from "./signature/authenticate.ts";
+import type { Store } from "./store/store.ts";
+import type { Target } from "./target.ts";
+
+/** A request whose sender is proven, as the operations see it. */
+export interface S3Request {
+  readonly operation: KnownOperation;
+  readonly bucket: string;
+  readonly key: string;
+  readonly query: Query;
+  readonly isAnonymous: boolean;
+  /** The Host header. */
+  readonly host: string;
+  /** By lower-case name; presigned URLs carry `x-amz-` headers in the query, which are found here too. */
+  readonly header: (name: string) => string | undefined;
+  /** The names of all headers, in lower case. */
+  headerNames(): readonly string[];
+  /** The body, for one reading. */
+  receive(options?: BodyOptions): ReceivedBody;
+}
+
+/** What every operation has at hand. */
+export interface OperationContext {
+  readonly store: Store;
+  readonly region: string;
+}
+
+export type Operation = (request: S3Request, context: OperationContext) => Promise<Reply>;
+
+export interface S3RequestParts {
+  readonly operation: KnownOperation;
+  readonly target: Target;
+  readonly headers: IncomingHttpHeaders;
+  readonly authentication: Authentication;
+  readonly openBody: () => AsyncIterable<Uint8Array>;
+}
+
+export function createS3Request(parts: S3RequestParts): S3Request {
+  const { target, authentication, operation } = parts;
+  const headers =
+    authentication.kind === "presigned" ? withHoisted(parts.headers, target.query) : parts.headers;
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  };
+  return {
+    operation,
+    bucket: target.bucket,
+    key: target.key,
+    query: target.query,
+    isAnonymous: authentication.kind === "anonymous",
+    host: headers.host ?? "",
+    header,
+    headerNames: () => Object.keys(headers),
+    receive: (options) => receiveBody({ ...options, source: parts.openBody(), authentication, header }),
+  };
+}
+
+/** Signers of URLs move headers into the query. What is part of the signature itself is no header. */
+function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHeaders {
+  const hoisted: Record<string, string> = {};
+  for (const [parameter, value] of query.pairs) {
+    const name = parameter.toLowerCase();
+    if (name.startsWith("x-amz-") && !SIGNATURE_PARAMETERS.has(name)) hoisted[name] = value;
+  }
+  return { ...hoisted, ...headers };
+}
+
+const SIGNATURE_PARAMETERS: ReadonlySet<string> = new Set([
+  "x-amz-algorithm",
+  "x-amz-credential",
+  "x-amz-date",
+  "x-amz-expires",
+  "x-amz-signedheaders",
+  "x-amz-signature",
+  "x-amz-content-sha256",
+]);

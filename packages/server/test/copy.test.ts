@@ -1,0 +1,102 @@
+import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { CopyObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
+import { expect, it } from "vitest";
+import { send } from "./raw-request.ts";
+import { startServer } from "./start-server.ts";
+
+const AT = { Bucket: "bucket", Key: "from" };
+const TARGET = { Bucket: "bucket", Key: "to" };
+
+async function startWithSource(): Promise<{ client: S3Client; etag: string }> {
+  const { client } = await startServer();
+  const described = { ContentType: "text/plain", CacheControl: "no-cache", Metadata: { a: "b" } };
+  const put = { ...AT, Body: "content", ...described, ACL: "public-read" as const };
+  const { ETag = "" } = await client.send(new PutObjectCommand(put));
+  return { client, etag: ETag };
+}
+
+function copy(client: S3Client, input: Partial<CopyObjectCommandInput> = {}): Promise<{ ETag?: string | undefined }> {
+  const command = new CopyObjectCommand({ ...TARGET, CopySource: "bucket/from", ...input });
+  return client.send(command).then(({ CopyObjectResult }) => ({ ETag: CopyObjectResult?.ETag }));
+}
+
+it("copies bytes, headers, metadata and checksum, but not the ACL", async () => {
+  const { client, etag } = await startWithSource();
+  expect(await copy(client)).toEqual({ ETag: etag });
+  const got = await client.send(new GetObjectCommand({ ...TARGET, ChecksumMode: "ENABLED" }));
+  expect(await got.Body?.transformToString()).toBe("content");
+  expect(got).toMatchObject({ ContentType: "text/plain", CacheControl: "no-cache", Metadata: { a: "b" } });
+  const source = await client.send(new HeadObjectCommand({ ...AT, ChecksumMode: "ENABLED" }));
+  expect(got.ChecksumCRC32).toBe(source.ChecksumCRC32);
+  expect(got.ChecksumCRC32).toBeTypeOf("string");
+});
+
+it("replaces headers and metadata when it is told to", async () => {
+  const { client } = await startWithSource();
+  await copy(client, { MetadataDirective: "REPLACE", ContentType: "text/html", Metadata: { c: "d" } });
+  const head = await client.send(new HeadObjectCommand(TARGET));
+  expect([head.ContentType, head.CacheControl, head.Metadata]).toEqual(["text/html", undefined, { c: "d" }]);
+});
+
+it("takes a new checksum when another algorithm is asked for", async () => {
+  const { client } = await startWithSource();
+  await copy(client, { ChecksumAlgorithm: "SHA256" });
+  const head = await client.send(new HeadObjectCommand({ ...TARGET, ChecksumMode: "ENABLED" }));
+  expect(head.ChecksumSHA256).toBe("7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=");
+});
+
+it("copies onto itself only to change something", async () => {
+  const { client } = await startWithSource();
+  await expect(copy(client, AT)).rejects.toMatchObject({ name: "InvalidRequest" });
+  await copy(client, { ...AT, MetadataDirective: "REPLACE", Metadata: { c: "d" } });
+  const head = await client.send(new HeadObjectCommand(AT));
+  expect(head.Metadata).toEqual({ c: "d" });
+});
+
+it("decodes the name of the source once, with or without a leading slash", async () => {
+  const { client } = await startWithSource();
+  const key = "a b/%41/../ü+?x";
+  await client.send(new PutObjectCommand({ Bucket: "bucket", Key: key, Body: "odd" }));
+  const encoded = key.split("/").map(encodeURIComponent).join("/");
+  for (const CopySource of [`bucket/${encoded}`, `/bucket/${encoded}`]) {
+    await copy(client, { CopySource });
+    const got = await client.send(new GetObjectCommand(TARGET));
+    expect(await got.Body?.transformToString()).toBe("odd");
+  }
+});
+
+it("checks the conditions on the source", async () => {
+  const { client, etag } = await startWithSource();
+  const past = new Date(Date.now() - 3_600_000);
+  const future = new Date(Date.now() + 3_600_000);
+  const failing = [
+    { CopySourceIfMatch: '"other"' },
+    { CopySourceIfNoneMatch: etag },
+    { CopySourceIfModifiedSince: future },
+    { CopySourceIfUnmodifiedSince: past },
+  ];
+  for (const condition of failing) {
+    await expect(copy(client, condition)).rejects.toMatchObject({ name: "PreconditionFailed" });
+  }
+  await copy(client, { CopySourceIfMatch: etag, CopySourceIfUnmodifiedSince: past });
+  await copy(client, { CopySourceIfNoneMatch: '"other"', CopySourceIfModifiedSince: past });
+});
+
+it("checks the conditions on the target", async () => {
+  const { client, etag } = await startWithSource();
+  await expect(copy(client, { IfMatch: etag })).rejects.toMatchObject({ name: "NoSuchKey" });
+  await copy(client, { IfNoneMatch: "*" });
+  await expect(copy(client, { IfNoneMatch: "*" })).rejects.toMatchObject({ name: "PreconditionFailed" });
+  await copy(client, { IfMatch: etag });
+});
+
+it("refuses a source that is missing or no address, and an unknown directive", async () => {
+  const { client } = await startWithSource();
+  await expect(copy(client, { CopySource: "bucket/missing" })).rejects.toMatchObject({ name: "NoSuchKey" });
+  await expect(copy(client, { CopySource: "nowhere/from" })).rejects.toMatchObject({ name: "NoSuchBucket" });
+  await expect(copy(client, { CopySource: "bucket" })).rejects.toMatchObject({ name: "InvalidArgument" });
+  const { server } = await startServer();
+  await send(server, { method: "PUT", path: "/bucket/from", headers: { "content-length": "0" } });
+  const headers = { "x-amz-copy-source": "/bucket/from", "x-amz-metadata-directive": "MERGE" };
+  expect((await send(server, { method: "PUT", path: "/bucket/to", headers })).code).toBe("InvalidArgument");
+});

@@ -1,0 +1,92 @@
+// Installs pinned foreign S3 servers and clients into .peers/, each where its toolchain exists, for the tests that
+// check this project against programs it did not write. What cannot be installed is named, and its tests skip.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const home = fileURLToPath(new URL("../.peers", import.meta.url));
+
+const goPrograms = [
+  {
+    name: "versitygw",
+    module: "github.com/versity/versitygw",
+    version: "v1.8.0",
+    program: "/cmd/versitygw",
+    quick: true,
+  },
+  { name: "rclone", module: "github.com/rclone/rclone", version: "v1.76.0", program: "", quick: false },
+  { name: "s5cmd", module: "github.com/peak/s5cmd/v2", version: "v2.3.0", program: "", quick: false },
+];
+
+const pythonPackages = [
+  "moto[server]==5.2.5",
+  "awscli==1.46.3",
+  "boto3==1.44.5",
+  "fs-s3fs==1.1.1",
+  "setuptools==80.10.2",
+];
+
+main(process.argv.includes("--quick"));
+
+/** @param {boolean} quick install only what takes less than a minute or so */
+function main(quick) {
+  mkdirSync(home, { recursive: true });
+  const results = [
+    installPython(),
+    ...goPrograms.filter((program) => program.quick || !quick).map(installGo),
+  ];
+  for (const { name, outcome } of results) console.log(`${name}: ${outcome}`);
+}
+
+/**
+ * Builds from a module file of its own: `go install module@version` also asks for the list of versions, which not
+ * every proxy serves.
+ *
+ * @param {{ name: string, module: string, version: string, program: string }} peer
+ */
+function installGo({ name, module, version, program }) {
+  const target = join(home, "bin", name);
+  if (existsSync(target)) return { name, outcome: "already installed" };
+  if (!answers("go", "version")) return { name, outcome: "skipped, no Go toolchain" };
+  const folder = join(home, "go", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "go.mod"), `module peer\n\ngo 1.24\n\nrequire ${module} ${version}\n`);
+  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=mod -trimpath" };
+  const built = run("go", ["build", "-o", target, `${module}${program}`], { env, cwd: folder });
+  return { name, outcome: told(built, `${module}@${version}`) };
+}
+
+function installPython() {
+  const name = "moto, aws-cli, boto3, fs-s3fs";
+  const venv = join(home, "python");
+  if (existsSync(join(venv, "installed"))) return { name, outcome: "already installed" };
+  if (!answers("python3", "--version")) return { name, outcome: "skipped, no Python" };
+  const made = run("python3", ["-m", "venv", venv]);
+  if (made.status !== 0) return { name, outcome: told(made, "venv") };
+  const pip = run(join(venv, "bin", "pip"), [
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    ...pythonPackages,
+  ]);
+  if (pip.status === 0) mkdirSync(join(venv, "installed"));
+  return { name, outcome: told(pip, pythonPackages.join(", ")) };
+}
+
+/** @param {string} command @param {string} argument */
+function answers(command, argument) {
+  return spawnSync(command, [argument], { stdio: "ignore" }).status === 0;
+}
+
+/** @param {string} command @param {readonly string[]} parameters @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options] */
+function run(command, parameters, options = {}) {
+  return spawnSync(command, parameters, { ...options, encoding: "utf8", timeout: 1_200_000 });
+}
+
+/** @param {{ status: number | null, stderr: string }} result @param {string} what */
+function told({ status, stderr }, what) {
+  if (status === 0) return `installed (${what})`;
+  const reason = (stderr ?? "").trim().split("\n").at(-1);
+  return `skipped, could not be installed: ${reason}`;
+}
