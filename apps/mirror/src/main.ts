@@ -4,13 +4,13 @@ import { mirrorUrls, usage } from "./mirror-urls.ts";
 
 const parameters = process.argv.slice(2);
 const interruption = new AbortController();
+const options = { print: (line: string) => console.log(line), signal: interruption.signal };
 process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
 
 try {
-  const run = parameters.length === 0 ? runDemo : mirrorUrls;
-  process.exitCode = await run({ parameters, print: console.log, signal: interruption.signal });
+  process.exitCode = parameters.length === 0 ? await runDemo(options) : await mirrorUrls(parameters, options);
 } catch (error) {
-  console.error(interruption.signal.aborted || isFsError(error) ? String(error) : error);
-  if (!isFsError(error)) console.error(usage);
+  console.error(error instanceof Error ? error.message : error);
+  if (!isFsError(error) && !interruption.signal.aborted) console.error(usage);
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }

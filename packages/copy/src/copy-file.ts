@@ -22,6 +22,6 @@ export async function copyFile(
   options: CopyFileOptions = {},
 ): Promise<Transferred> {
   const [from, to] = [parsePath(sourcePath), parsePath(targetPath)];
-  refuseOntoItself(source, from, target, to);
+  refuseOntoItself({ fs: source, path: from }, { fs: target, path: to });
   return transferFile({ source, from, target, to }, options);
 }

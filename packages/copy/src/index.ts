@@ -6,6 +6,10 @@ export { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
 export type { Difference, Reason } from "./compare/difference.ts";
 export type { FilterOptions } from "./compare/filter.ts";
 export { copyFile, type CopyFileOptions } from "./copy-file.ts";
+export { copyTree, type CopyTreeOptions } from "./copy-tree.ts";
+export { check, type CheckReport } from "./check.ts";
+export { moveFile, type MoveFileOptions } from "./move-file.ts";
+export { moveTree, type MoveTreeOptions } from "./move-tree.ts";
 export { mirror, type MirrorOptions } from "./mirror.ts";
 export type { GuardOptions } from "./plan/guards.ts";
 export type {

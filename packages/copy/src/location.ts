@@ -6,49 +6,63 @@ export function shareStore(source: FileSystem, target: FileSystem): boolean {
   return store !== undefined && store === target.driver.locate?.(ROOT).store;
 }
 
+/** A path of a file system. */
+export interface Place {
+  readonly fs: FileSystem;
+  readonly path: Path;
+}
+
+/** The directory there as a file system. */
+export function viewOf({ fs, path }: Place): FileSystem {
+  return path === ROOT ? fs : fs.at(path);
+}
+
 /**
  * Refuses a tree that would be copied into itself or over the tree that holds it.
  *
  * @throws {FsError} EINVAL
  */
-export function refuseOverlap(source: FileSystem, target: FileSystem): void {
+export function refuseOverlap(source: Place, target: Place): void {
   const relation = relationOf(source, target);
   if (relation === undefined) return;
   throw new FsError("EINVAL", {
-    operation: "mirror",
-    driver: target.driver.name,
+    driver: target.fs.driver.name,
+    path: target.path,
     detail: `the target ${relation} the source; choose two trees of which neither lies within the other`,
   });
 }
 
 /** @throws {FsError} EINVAL when both ends are one file */
-export function refuseOntoItself(source: FileSystem, from: Path, target: FileSystem, to: Path): void {
-  const a = source.driver.locate?.(from);
-  const b = target.driver.locate?.(to);
-  const sameKey = a !== undefined && b !== undefined && a.store === b.store && keyOf(a, source) === keyOf(b, target);
-  if (!sameKey && !(source === target && from === to)) return;
+export function refuseOntoItself(source: Place, target: Place): void {
+  if (relationOf(source, target) !== "is") return;
   throw new FsError("EINVAL", {
     operation: "copy",
-    path: from,
-    driver: target.driver.name,
+    driver: target.fs.driver.name,
+    path: source.path,
     detail: "the source and the target are the same file",
   });
 }
 
-function relationOf(source: FileSystem, target: FileSystem): string | undefined {
+/** How the target stands to the source, by the stores' own keys; where they tell none, within one file system. */
+function relationOf(source: Place, target: Place): "is" | "lies inside" | "holds" | undefined {
+  const [a, b] = [locationOf(source), locationOf(target)];
+  if (a === undefined || b === undefined) return source.fs === target.fs ? relate(source.path, target.path) : undefined;
+  return a.store === b.store ? relate(keyOf(a, source), keyOf(b, target)) : undefined;
+}
+
+function relate(source: Path, target: Path): "is" | "lies inside" | "holds" | undefined {
   if (source === target) return "is";
-  const a = source.driver.locate?.(ROOT);
-  const b = target.driver.locate?.(ROOT);
-  if (a === undefined || b === undefined || a.store !== b.store) return undefined;
-  const [sourceKey, targetKey] = [keyOf(a, source), keyOf(b, target)];
-  if (sourceKey === targetKey) return "is";
-  if (isWithin(targetKey, sourceKey)) return "lies inside";
-  return isWithin(sourceKey, targetKey) ? "holds" : undefined;
+  if (isWithin(target, source)) return "lies inside";
+  return isWithin(source, target) ? "holds" : undefined;
+}
+
+function locationOf({ fs, path }: Place): Location | undefined {
+  return fs.driver.locate?.(path);
 }
 
 /** A key as a path, in the form in which the store tells names apart. */
-function keyOf({ key }: Location, { driver }: FileSystem): Path {
-  return parsePath(driver.traits.caseSensitive ? key : foldCase(key));
+function keyOf({ key }: Location, { fs }: Place): Path {
+  return parsePath(fs.driver.traits.caseSensitive ? key : foldCase(key));
 }
 
 /** One spelling for all those that a store without regard to case takes for one name. */

@@ -1,10 +1,10 @@
-import { NEVER, type FileSystem } from "@s3fs/core";
+import { NEVER, ROOT, type FileSystem } from "@s3fs/core";
 import { applyPlan, type ApplyOptions } from "./apply/apply-plan.ts";
-import type { MirrorEvent, OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
+import type { OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
 import type { MirrorReport } from "./apply/mirror-report.ts";
 import { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
 import type { Difference } from "./compare/difference.ts";
-import { refuseOverlap } from "./location.ts";
+import { refuseOverlap, viewOf, type Place } from "./location.ts";
 import { planMirror } from "./plan/plan-mirror.ts";
 
 export interface MirrorOptions extends CompareOptions, ApplyOptions {
@@ -25,9 +25,15 @@ export async function mirror(
   target: FileSystem,
   options: MirrorOptions = {},
 ): Promise<MirrorReport> {
+  return mirrorPlaces({ fs: source, path: ROOT }, { fs: target, path: ROOT }, options);
+}
+
+/** A mirror from one directory to another one. */
+export async function mirrorPlaces(from: Place, to: Place, options: MirrorOptions): Promise<MirrorReport> {
   const { onEvent, signal = NEVER } = options;
   signal.throwIfAborted();
-  refuseOverlap(source, target);
+  refuseOverlap(from, to);
+  const [source, target] = [viewOf(from), viewOf(to)];
   const differences = told(compareTrees(source, target, options), onEvent);
   const plan = await planMirror(differences, { delete: options.delete, traits: target.driver.traits });
   onEvent?.({ kind: "planned", plan });
@@ -41,20 +47,13 @@ async function* told(
 ): AsyncIterable<Difference> {
   for await (const difference of differences) {
     const because = onEvent && skipReason(difference);
-    if (because) onEvent({ kind: "skipped", path: difference.path, because } satisfies MirrorEvent);
+    if (because) onEvent({ kind: "skipped", path: difference.path, because });
     yield difference;
   }
 }
 
 function skipReason(difference: Difference): SkipReason | undefined {
-  switch (difference.kind) {
-    case "same":
-      return difference.weakly ? "weakly-same" : "same";
-    case "kept":
-    case "excluded":
-    case "unsupported":
-      return difference.kind;
-    default:
-      return undefined;
-  }
+  const { kind } = difference;
+  if (kind === "same") return difference.weakly ? "weakly-same" : "same";
+  return kind === "kept" || kind === "excluded" || kind === "unsupported" ? kind : undefined;
 }

@@ -30,7 +30,7 @@ export const errorMeanings = {
   EARCHIVED: "must be restored from the archive first",
   ECONFLICT: "two names collide",
   EGUARD: "a safety guard tripped",
-  ECLOSED: "file system is closed",
+  ECLOSED: "used after close",
   EUNKNOWN: "unknown failure",
 } as const;
 

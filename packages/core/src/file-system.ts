@@ -7,6 +7,9 @@ import { enter, enterEach, enterLooking, type CallOptions, type Visit } from "./
 import type { Driver, Written } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError } from "./fs-error.ts";
+import type { FileFlags } from "./handle/file-flags.ts";
+import type { FileHandle } from "./handle/file-handle.ts";
+import { openFile, useFile, type OpenFileOptions, type UseHandle } from "./handle/open-file.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
 import { parsePath } from "./path.ts";
@@ -15,6 +18,9 @@ import { interruptible } from "./signal.ts";
 import { hash } from "./verbs/hash.ts";
 import { remove, type RemoveOptions } from "./verbs/remove.ts";
 import { copy, move, type TransferOptions } from "./verbs/transfer.ts";
+import { glob, type GlobSearchOptions } from "./walk/glob.ts";
+import { walk } from "./walk/walk.ts";
+import { walkPlan, type WalkOptions } from "./walk/walk-plan.ts";
 import { within } from "./within.ts";
 import { appendFile, modifiedMsOf, writeFile, type AppendOptions, type WriteOptions } from "./write-file.ts";
 
@@ -71,6 +77,26 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
     });
   }
 
+  /** What lies below a directory, filtered and ordered. @throws {FsError} ENOENT, ENOTDIR; EINVAL for a bad pattern */
+  walk(path: string = "", options: WalkOptions<N> = {}): AsyncGenerator<Entry<N>, void, undefined> {
+    return enterEach(visit(this, "walk", options, path), (call, at) => {
+      const plan = walkPlan(at, this.driver.traits, options);
+      return interruptible(walk(this.driver, at, call, plan), call.signal);
+    });
+  }
+
+  /**
+   * What matches a pattern, which is relative to the root: `*` and `?` within a segment, `**` for any number of
+   * segments, `[a-z]`, `{a,b}`, a `/` at the end for directories only. Nothing where nothing is.
+   *
+   * @throws {FsError} EINVAL for a malformed pattern
+   */
+  glob(pattern: string, options: GlobSearchOptions<N> = {}): AsyncGenerator<Entry<N>, void, undefined> {
+    return enterEach({ ...visit(this, "glob", options, ""), paths: [pattern] }, (call) =>
+      interruptible(glob(this.driver, pattern, call, options), call.signal),
+    );
+  }
+
   /** The bytes of a file, read when they are asked for. Errors arise then: ENOENT, EISDIR, EPRECONDITION, EINTEGRITY. */
   read(path: string, options: ReadOptions<N> = {}): ByteStream<N> {
     return readFile(this.driver, visit(this, "read", options, path), options);
@@ -88,6 +114,26 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
   /** Adds to the end of a file, which is made when missing. */
   append(path: string, data: Data, options: AppendOptions = {}): Promise<Written<N>> {
     return appendFile(this.driver, visit(this, "append", options, path), data, options);
+  }
+
+  /**
+   * Opens a file by Node's flags, "r" by default. With a function, the handle is its for as long as it runs: what it
+   * wrote is committed when it returns, and discarded when it throws.
+   *
+   * @throws {FsError} ENOENT, EISDIR, ENOTDIR; EEXIST with "x"; EFBIG when an update does not fit into `limitBytes`
+   */
+  open(path: string, flags?: FileFlags, options?: OpenFileOptions<N>): Promise<FileHandle<N>>;
+  open<T>(path: string, flags: FileFlags, use: UseHandle<T, N>): Promise<T>;
+  open<T>(path: string, flags: FileFlags, options: OpenFileOptions<N>, use: UseHandle<T, N>): Promise<T>;
+  async open<T>(
+    path: string,
+    flags: FileFlags = "r",
+    options: OpenFileOptions<N> | UseHandle<T, N> = {},
+    use?: UseHandle<T, N>,
+  ): Promise<FileHandle<N> | T> {
+    if (typeof options === "function") return this.open(path, flags, {}, options);
+    const opening = openFile(this.driver, visit(this, "open", options, path), flags, options);
+    return use ? useFile(opening, use) : (await opening).handle;
   }
 
   /** The digest of a file's content in hexadecimal, by any algorithm that the platform has: sha256, sha1, md5… */

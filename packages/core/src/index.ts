@@ -30,6 +30,9 @@ export { FsError, isFsError, retold, type FsErrorInit } from "./fs-error.ts";
 export { compileGlob } from "./glob/compile-glob.ts";
 export type { GlobOptions } from "./glob/glob.ts";
 export { literalPrefix } from "./glob/literal-prefix.ts";
+export type { FileFlags } from "./handle/file-flags.ts";
+export type { FileHandle } from "./handle/file-handle.ts";
+export type { OpenFileOptions, UseHandle } from "./handle/open-file.ts";
 export type { Native } from "./native.ts";
 export type { FsUrl, Opener, OpenOptions } from "./opener.ts";
 export type { Operation } from "./operation.ts";
@@ -53,5 +56,7 @@ export { compareTreeOrder, compareUtf8, treeKey, type Ordered } from "./tree-ord
 export { readParameters, type ParameterKind, type ParameterValues } from "./url-parameters.ts";
 export type { RemoveOptions } from "./verbs/remove.ts";
 export type { TransferOptions } from "./verbs/transfer.ts";
+export type { GlobSearchOptions } from "./walk/glob.ts";
+export type { ErrorPolicy, WalkOptions } from "./walk/walk-plan.ts";
 export { within } from "./within.ts";
 export type { AppendOptions, WriteOptions } from "./write-file.ts";

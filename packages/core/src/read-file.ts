@@ -5,6 +5,7 @@ import { enter, enterEach, type CallOptions, type Visit } from "./door.ts";
 import type { Driver, Reading } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
+import { pinned } from "./pinned.ts";
 import { abortable, interruptible, NEVER } from "./signal.ts";
 
 export interface ReadOptions<N extends Native = Native> extends CallOptions, ByteRange {
@@ -20,17 +21,16 @@ export function readFile<N extends Native>(
   visit: Visit,
   { start, end, native, ifMatch }: ReadOptions<N>,
 ): ByteStream<N> {
-  let pinned = ifMatch;
+  let etag: string | undefined;
   return new ByteStream(async () => {
     const range = { start, end };
     const reading = await enter(visit, ({ signal }, path) => {
       checkRange(range);
-      return opened(
-        driver.read(path, { ...defined({ start, end, native, ifMatch: pinned }), signal }),
-        signal,
-      );
+      const request = { ...defined({ start, end, native, ifMatch: ifMatch ?? etag }), signal };
+      const open = (): Promise<Reading<N>> => opened(driver.read(path, request), signal);
+      return etag === undefined || ifMatch !== undefined ? open() : pinned(open);
     });
-    pinned ??= reading.entry.etag;
+    etag ??= reading.entry.etag;
     return checked(reading, visit, range);
   });
 }

@@ -16,6 +16,8 @@ const truths: readonly [pattern: string, path: string, matches: boolean][] = [
   ["**", "a", true],
   ["**", "a/b/c", true],
   ["**", "", false],
+  ["*", "", false],
+  ["{a,}", "/", false],
   ["a/**", "a", false],
   ["a/**", "a/", false],
   ["a/**", "a/b", true],

@@ -1,5 +1,5 @@
 import { FileSystem, type Driver } from "@s3fs/core";
-import { nodeFsDriver, plainPlaces } from "@s3fs/node-fs";
+import { nativePath, nodeFsDriver, plainPlaces } from "@s3fs/node-fs";
 import { memoryShape } from "./memory-shape.ts";
 
 export interface MemoryOptions {
@@ -16,10 +16,10 @@ export class MemoryFS extends FileSystem {
 
 function memoryDriver({ maxBytes = Infinity }: MemoryOptions): Driver {
   const store = `memory:${crypto.randomUUID()}`;
-  const driver = nodeFsDriver(memoryShape({ maxBytes }), {
+  return nodeFsDriver(memoryShape({ maxBytes }), {
     name: "memory",
     traits: { caseSensitive: true, timePrecisionMs: 1, names: "exclusive", emptyDirectories: "kept" },
     places: plainPlaces(""),
+    identity: { store, keyOf: (path) => nativePath("", path) },
   });
-  return { ...driver, locate: (path) => ({ store, key: path }) };
 }

@@ -21,7 +21,7 @@ export async function appendFile<N extends Native>(
   const found = await lookUp(mount, path);
   if (found === undefined) return writeFile(mount, path, chunks, { signal, overwrite: false });
   refuseNonFile(found, path);
-  const handle = await mount.fs.open(found.native, "a");
+  const handle = await mount.fs.open(found.native, mount.openFlags?.append ?? "a");
   try {
     const { size } = await handle.stat({ bigint: true });
     await addTo(handle, Number(size), interruptible(chunks, signal));

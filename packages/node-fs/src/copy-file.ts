@@ -1,8 +1,8 @@
-import { FsError, type Native, type Path, type TransferRequest } from "@s3fs/core";
+import { FsError, type Location, type Native, type Path, type TransferRequest } from "@s3fs/core";
 import { commit } from "./commit.ts";
 import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
-import { inDirectory, requireFile, type Found } from "./look-up.ts";
+import { inDirectory, refuseNonFile, requireFile, type Found } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
@@ -22,8 +22,20 @@ export async function copyFile<N extends Native>(
   await copyFound(mount, await requireFile(mount, from), to, request);
 }
 
-/** Copies a file that was looked up already, also one that lies outside of the mount. */
-export async function copyFound<N extends Native>(
+/** Copies a file that another driver of the store told the place of. */
+export async function copyFrom<N extends Native>(
+  mount: Mount<N>,
+  { store, key }: Location,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if (store !== mount.identity?.store) throw new FsError("ENOTSUP");
+  const found = { native: key, stats: await mount.fs.lstat(key, { bigint: true }) };
+  refuseNonFile(found, to);
+  await copyFound(mount, found, to, request);
+}
+
+async function copyFound<N extends Native>(
   mount: Mount<N>,
   source: Found,
   to: Path,

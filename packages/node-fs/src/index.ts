@@ -1,5 +1,5 @@
 export { classifyErrno } from "./classify-errno.ts";
-export type { Durability, NodeFsDriverOptions } from "./mount.ts";
+export type { Durability, Identity, NodeFsDriverOptions } from "./mount.ts";
 export { nodeFsDriver } from "./node-fs-driver.ts";
 export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 export { nativePath, plainPlaces, type LinkTarget, type Places } from "./places.ts";

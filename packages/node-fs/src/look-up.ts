@@ -47,6 +47,7 @@ export async function lookUpAt<N extends Native>(
 /** The native path of a thing, the links before its last name followed, the last one not. */
 export async function placeOf<N extends Native>({ places }: Mount<N>, path: Path): Promise<string> {
   if (path === ROOT) return places.directory(ROOT);
+  places.requireName?.(path);
   return inDirectory(await places.directory(parentOf(path)), nameOf(path));
 }
 

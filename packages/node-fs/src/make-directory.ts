@@ -1,8 +1,8 @@
-import { FsError, nameOf, parentOf, ROOT, type MakeRequest, type Native, type Path } from "@s3fs/core";
+import { FsError, parentOf, ROOT, type MakeRequest, type Native, type Path } from "@s3fs/core";
 import { hasErrno } from "./errno.ts";
-import { inDirectory, lookUp, refuseTemporaryName } from "./look-up.ts";
+import { lookUp, placeOf, refuseTemporaryName } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
-import { syncDirectory } from "./sync-directory.ts";
+import { directoryOf, syncDirectory } from "./sync-directory.ts";
 
 export async function makeDirectory<N extends Native>(
   mount: Mount<N>,
@@ -54,9 +54,9 @@ async function makeParent<N extends Native>(
 }
 
 async function makeOne<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
-  const directory = await mount.places.directory(parentOf(path));
-  await mount.fs.mkdir(inDirectory(directory, nameOf(path)), { recursive: false });
-  await syncDirectory(mount, directory);
+  const native = await placeOf(mount, path);
+  await mount.fs.mkdir(native, { recursive: false });
+  await syncDirectory(mount, directoryOf(native));
 }
 
 async function makeRoot<N extends Native>(mount: Mount<N>, { exclusive }: MakeRequest): Promise<void> {

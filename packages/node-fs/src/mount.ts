@@ -1,4 +1,4 @@
-import type { Native, Traits } from "@s3fs/core";
+import type { Native, Path, Traits } from "@s3fs/core";
 import type { InTurn } from "./in-turn.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 import type { Places } from "./places.ts";
@@ -16,10 +16,18 @@ export interface NodeFsDriverOptions<N extends Native = Native> {
   readonly places: Places;
   /** Default "none". */
   readonly durability?: Durability | undefined;
-  /** How files are opened to be read. Default `r`. */
-  readonly readFlags?: number | undefined;
+  /** How files are opened, where it is not as `r` and as `a`: numbers made of Node's constants. */
+  readonly openFlags?: { readonly read: number; readonly append: number } | undefined;
+  /** What the driver tells of where its files are; with it, it also takes files from other drivers of the store. */
+  readonly identity?: Identity | undefined;
   /** What to tell of an entry beyond the shared types. */
   readonly native?: ((stats: NodeFsStats) => NonNullable<N["entry"]>) | undefined;
+}
+
+export interface Identity {
+  readonly store: string;
+  /** The native path of a file, by a spelling that every driver of the store would give it. */
+  keyOf(this: void, path: Path): string;
 }
 
 /** What every operation works on: a file system of Node's shape, and how the driver uses it. */

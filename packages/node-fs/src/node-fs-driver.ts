@@ -1,7 +1,7 @@
 import { defineDriver, type Driver, type Native } from "@s3fs/core";
 import { appendFile } from "./append-file.ts";
 import { classifyErrno } from "./classify-errno.ts";
-import { copyFile } from "./copy-file.ts";
+import { copyFile, copyFrom } from "./copy-file.ts";
 import { inTurn } from "./in-turn.ts";
 import { listDirectory } from "./list-directory.ts";
 import { statEntry } from "./look-up.ts";
@@ -22,6 +22,7 @@ export function nodeFsDriver<N extends Native = Native>(
   fs: NodeFsPromises,
   options: NodeFsDriverOptions<N>,
 ): Driver<N> {
+  const { identity } = options;
   const mount: Mount<N> = { ...options, fs, commits: inTurn() };
   return defineDriver<N>({
     name: options.name,
@@ -36,9 +37,12 @@ export function nodeFsDriver<N extends Native = Native>(
     removeDirectory: (path) => removeDirectory(mount, path),
     removeTree: (path, call) => removeTree(mount, path, call),
     copyFile: fs.copyFile && ((from, to, request) => copyFile(mount, from, to, request)),
+    copyFrom:
+      fs.copyFile && identity && ((source, to, request) => copyFrom(mount, source, to, request)),
     moveFile: (from, to, request) => moveFile(mount, from, to, request),
     moveDirectory: (from, to, call) => moveDirectory(mount, from, to, call),
     append: (path, chunks, request) => appendFile(mount, path, chunks, request),
     setModified: (path, modifiedMs) => setModified(mount, path, modifiedMs),
+    locate: identity && ((path) => ({ store: identity.store, key: identity.keyOf(path) })),
   });
 }

@@ -2,7 +2,7 @@ import { ROOT, type Path } from "@s3fs/core";
 
 /**
  * Where the paths of a driver lie in the file system below. The driver asks for directories only and adds the last
- * name itself, so that whoever confines it has one question to answer.
+ * name itself, so that whoever confines it has one question to answer. Native paths have `/` between their names.
  */
 export interface Places {
   /**
@@ -10,6 +10,8 @@ export interface Places {
    * be answered as well, when finding out would cost a call: the next one fails by itself.
    */
   directory(path: Path): string | Promise<string>;
+  /** Throws where the system below would take the last name of a path for something else. Absent: it takes them all. */
+  requireName?(path: Path): void;
   /** Where the symbolic link at a native path leads in the end, asked only where there is one. */
   follow(link: string, path: Path): Promise<LinkTarget>;
   /** Makes the root, which may be missing until something is written. */

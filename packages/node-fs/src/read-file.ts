@@ -12,7 +12,7 @@ export async function readFile<N extends Native>(
 ): Promise<Reading<N>> {
   const { native, stats } = await requireFile(mount, path);
   if (ifMatch !== undefined && ifMatch !== etagOf(stats)) throw new FsError("EPRECONDITION", { path });
-  const handle = await mount.fs.open(native, mount.readFlags ?? "r");
+  const handle = await mount.fs.open(native, mount.openFlags?.read ?? "r");
   const file = releasable(handle);
   const range = clampRange({ start, end }, Number(stats.size));
   return {

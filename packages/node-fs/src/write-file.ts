@@ -1,8 +1,6 @@
 import {
   FsError,
   interruptible,
-  nameOf,
-  parentOf,
   ROOT,
   type Native,
   type Path,
@@ -12,7 +10,7 @@ import {
 import { commit } from "./commit.ts";
 import { etagOf, nativeOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
-import { inDirectory, lookUpAt, refuseNonFile, refuseTemporaryName, type Found } from "./look-up.ts";
+import { lookUpAt, placeOf, refuseNonFile, refuseTemporaryName, type Found } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
@@ -72,7 +70,7 @@ export async function targetOf<N extends Native>(
 ): Promise<Target> {
   if (path === ROOT) throw new FsError("EISDIR", { path });
   refuseTemporaryName(path);
-  const native = inDirectory(await mount.places.directory(parentOf(path)), nameOf(path));
+  const native = await placeOf(mount, path);
   const found = await lookUpTarget(mount, path, native);
   if (found === undefined) {
     if (ifMatch !== undefined) throw new FsError("EPRECONDITION", { path });

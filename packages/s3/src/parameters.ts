@@ -10,9 +10,9 @@ export type DownloadArguments = Readonly<Pick<GetObjectCommandInput, DownloadNam
 
 type Names = readonly string[];
 
-const common = ["ExpectedBucketOwner", "RequestPayer"] as const satisfies Names;
+const common = ["ExpectedBucketOwner", "RequestPayer"] as const;
 
-const customerKey = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"] as const satisfies Names;
+const customerKey = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"] as const;
 
 /** What describes the content, and travels with it in a copy. */
 const description = [
@@ -25,7 +25,7 @@ const description = [
   "Metadata",
   "Tagging",
   "WebsiteRedirectLocation",
-] as const satisfies Names;
+] as const;
 
 /** What belongs to the place and not to the content: S3 takes it anew for each copy. */
 const placement = [
@@ -42,7 +42,7 @@ const placement = [
   "SSEKMSKeyId",
   "ServerSideEncryption",
   "StorageClass",
-] as const satisfies Names;
+] as const;
 
 const response = [
   "ResponseCacheControl",
@@ -51,7 +51,7 @@ const response = [
   "ResponseContentLanguage",
   "ResponseContentType",
   "ResponseExpires",
-] as const satisfies Names;
+] as const;
 
 type UploadName =
   | (typeof common)[number]

@@ -6,7 +6,11 @@ it("decodes a body the same wherever the network cuts it", async () => {
   const contents = array(uint8Array({ minLength: 1, maxLength: 30 }), { maxLength: 4 });
   await assert(
     asyncProperty(contents, array(nat(200), { maxLength: 8 }), async (chunks, cuts) => {
-      const frames = chunks.flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n")]);
+      const frames = chunks.flatMap((chunk) => [
+        Buffer.from(`${chunk.length.toString(16)}\r\n`),
+        chunk,
+        Buffer.from("\r\n"),
+      ]);
       const body = Buffer.concat([...frames, Buffer.from("0\r\nX-Amz-Trailer-Name: value \r\n\r\n")]);
       const decoded: Uint8Array[] = [];
       let trailers: ReadonlyMap<string, string> = new Map();

@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { ChecksumAlgorithm, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import type { S3Server } from "../src/index.ts";
+import type { S3Server, Store } from "../src/index.ts";
+import { memoryStore } from "../src/index.ts";
 import type { RawReply } from "./raw-request.ts";
 import { send, sendRaw, signRequest } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
@@ -47,7 +48,11 @@ function signedChunks(
     ...(trailer !== undefined && { "x-amz-trailer": "x-amz-checksum-crc32" }),
   };
   const kind = trailer === undefined ? "" : "-TRAILER";
-  const signed = signRequest(server, { ...PUT, headers }, { payloadHash: `STREAMING-AWS4-HMAC-SHA256-PAYLOAD${kind}` });
+  const signed = signRequest(
+    server,
+    { ...PUT, headers },
+    { payloadHash: `STREAMING-AWS4-HMAC-SHA256-PAYLOAD${kind}` },
+  );
   let previous = signed.seed;
   let body = "";
   for (const chunk of chunks) {
@@ -76,7 +81,8 @@ describe("unsigned chunks", () => {
   it("are put together, and a trailing checksum is verified", async () => {
     const { server } = await startServer();
     const trailer = { "x-amz-trailer": "x-amz-checksum-crc32" };
-    const framed = (checksum: string): string => `3\r\ncon\r\n4\r\ntent\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;
+    const framed = (checksum: string): string =>
+      `3\r\ncon\r\n4\r\ntent\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;
     const bad = await putFramed(server, framed("AAAAAA=="), trailer);
     expect([bad.status, bad.code]).toEqual([400, "BadDigest"]);
     expect(await storedText(server)).toBe("404");
@@ -105,7 +111,9 @@ describe("unsigned chunks", () => {
 
   it("need a decoded length", async () => {
     const { server } = await startServer();
-    const reply = await putFramed(server, "7\r\ncontent\r\n0\r\n\r\n", { "x-amz-decoded-content-length": "" });
+    const reply = await putFramed(server, "7\r\ncontent\r\n0\r\n\r\n", {
+      "x-amz-decoded-content-length": "",
+    });
     expect([reply.status, reply.code]).toEqual([411, "MissingContentLength"]);
   });
 });
@@ -135,7 +143,8 @@ describe("signed chunks", () => {
     expect((await signedChunks(server, { trailer: crc32Base64("content") })).status).toBe(200);
     const wrongChecksum = await signedChunks(server, { trailer: "AAAAAA==" });
     expect(wrongChecksum.code).toBe("BadDigest");
-    const tamper = (body: string): string => body.replace(/(trailer-signature:)[0-9a-f]{64}/, `$1${"0".repeat(64)}`);
+    const tamper = (body: string): string =>
+      body.replace(/(trailer-signature:)[0-9a-f]{64}/, `$1${"0".repeat(64)}`);
     const wrongSignature = await signedChunks(server, { trailer: crc32Base64("content"), tamper });
     expect(wrongSignature.code).toBe("SignatureDoesNotMatch");
   });
@@ -155,7 +164,9 @@ it.each(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const)(
     expect([got[name], await got.Body?.transformToString()]).toEqual([written[name], "content"]);
     const unasked = await send(server, { path: PUT.path });
     expect(unasked.headers[`x-amz-checksum-${algorithm.toLowerCase()}`]).toBeUndefined();
-    const ranged = await client.send(new GetObjectCommand({ ...AT, ChecksumMode: "ENABLED", Range: "bytes=0-1" }));
+    const ranged = await client.send(
+      new GetObjectCommand({ ...AT, ChecksumMode: "ENABLED", Range: "bytes=0-1" }),
+    );
     expect(ranged[name]).toBeUndefined();
     const wrong = { ...AT, Body: "other", [name]: written[name] };
     await expect(client.send(new PutObjectCommand(wrong))).rejects.toMatchObject({ name: "BadDigest" });
@@ -165,10 +176,16 @@ it.each(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const)(
 );
 
 it.each([
-  ["two checksums", { "x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-sha1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk=" }],
+  [
+    "two checksums",
+    { "x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-sha1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk=" },
+  ],
   ["a value of the wrong length", { "x-amz-checksum-crc32": "AAAA" }],
   ["an announced checksum that does not come", { "x-amz-sdk-checksum-algorithm": "CRC32" }],
-  ["an announcement of another", { "x-amz-sdk-checksum-algorithm": "SHA1", "x-amz-checksum-crc32": "AAAAAA==" }],
+  [
+    "an announcement of another",
+    { "x-amz-sdk-checksum-algorithm": "SHA1", "x-amz-checksum-crc32": "AAAAAA==" },
+  ],
 ])("refuses %s", async (_name, headers) => {
   const { server } = await startServer();
   const reply = await send(server, { ...PUT, body: "", headers: { "content-length": "0", ...headers } });
@@ -191,21 +208,40 @@ it("demands a length, of at most 5 GiB", async () => {
   const unknown = await send(server, { ...PUT, body: "x", headers: { "transfer-encoding": "chunked" } });
   expect([unknown.status, unknown.code]).toEqual([411, "MissingContentLength"]);
   const headers = { "content-length": "5368709121", expect: "100-continue" };
-  const signed = signRequest(server, { ...PUT, headers }, { payloadHash: "UNSIGNED-PAYLOAD", unsigned: ["expect"] });
+  const signed = signRequest(
+    server,
+    { ...PUT, headers },
+    { payloadHash: "UNSIGNED-PAYLOAD", unsigned: ["expect"] },
+  );
   expect(await talk(server, `${headOf(signed)}\r\n`)).toContain("EntityTooLarge");
 });
 
-it("keeps nothing of a body whose sender went away", async () => {
-  const { server } = await startServer();
-  const signed = signRequest(server, { ...PUT, headers: { "content-length": "100" } }, { payloadHash: "UNSIGNED-PAYLOAD" });
+it("keeps nothing of a body whose sender went away, and stops waiting for it", async () => {
+  const inner = memoryStore();
+  let failure: unknown;
+  const put: Store["put"] = (at, content) =>
+    inner.put(at, content).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
+  const { server } = await startServer({ store: { ...inner, put } });
+  const request = { ...PUT, headers: { "content-length": "100" } };
+  const signed = signRequest(server, request, { payloadHash: "UNSIGNED-PAYLOAD" });
   await talk(server, `${headOf(signed)}\r\nhalf`, { isCutShort: true });
+  await expect
+    .poll(() => failure)
+    .toMatchObject({ message: expect.stringContaining("closed the connection") });
   expect(await storedText(server)).toBe("404");
 });
 
 it("asks for a body only when the request is good", async () => {
   const { server } = await startServer();
   const headers = { "content-length": "7", expect: "100-continue" };
-  const good = signRequest(server, { ...PUT, headers }, { payloadHash: "UNSIGNED-PAYLOAD", unsigned: ["expect"] });
+  const good = signRequest(
+    server,
+    { ...PUT, headers },
+    { payloadHash: "UNSIGNED-PAYLOAD", unsigned: ["expect"] },
+  );
   const answered = await talk(server, `${headOf(good)}\r\n`, { afterContinue: "content" });
   expect(answered).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   const signing = { payloadHash: "UNSIGNED-PAYLOAD", secretAccessKey: "wrong", unsigned: ["expect"] };
@@ -214,7 +250,11 @@ it("asks for a body only when the request is good", async () => {
   expect(refused).toMatch(/connection: close/i);
 });
 
-function headOf(signed: { method?: string; path: string; headers?: Readonly<Record<string, string>> }): string {
+function headOf(signed: {
+  method?: string;
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+}): string {
   const lines = Object.entries(signed.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${signed.method} ${signed.path} HTTP/1.1\r\n${lines.join("")}`;
 }

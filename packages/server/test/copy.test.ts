@@ -15,7 +15,10 @@ async function startWithSource(): Promise<{ client: S3Client; etag: string }> {
   return { client, etag: ETag };
 }
 
-function copy(client: S3Client, input: Partial<CopyObjectCommandInput> = {}): Promise<{ ETag?: string | undefined }> {
+function copy(
+  client: S3Client,
+  input: Partial<CopyObjectCommandInput> = {},
+): Promise<{ ETag?: string | undefined }> {
   const command = new CopyObjectCommand({ ...TARGET, CopySource: "bucket/from", ...input });
   return client.send(command).then(({ CopyObjectResult }) => ({ ETag: CopyObjectResult?.ETag }));
 }

@@ -9,7 +9,11 @@ import { startServer } from "./start-server.ts";
 const HOUR_MS = 3_600_000;
 const DATA = { method: "PUT", path: "/bucket/key", body: "content", headers: { "content-length": "7" } };
 
-function fetchUrl(server: S3Server, url: string, init: { method?: string; body?: string } = {}): Promise<RawReply> {
+function fetchUrl(
+  server: S3Server,
+  url: string,
+  init: { method?: string; body?: string } = {},
+): Promise<RawReply> {
   const path = url.slice(server.endpoint.length);
   const headers = { "content-length": String(init.body?.length ?? 0) };
   return sendRaw(server, { ...init, path, headers });
@@ -45,7 +49,10 @@ it("refuses requests without a signature, or with one of another kind", async ()
   const { server } = await startServer();
   const anonymous = await sendRaw(server, DATA);
   expect([anonymous.status, anonymous.code]).toEqual([403, "AccessDenied"]);
-  const versionTwo = await sendRaw(server, { ...DATA, headers: { ...DATA.headers, authorization: "AWS me:signature" } });
+  const versionTwo = await sendRaw(server, {
+    ...DATA,
+    headers: { ...DATA.headers, authorization: "AWS me:signature" },
+  });
   expect([versionTwo.status, versionTwo.code]).toEqual([400, "InvalidRequest"]);
   const malformed = { ...DATA.headers, authorization: "AWS4-HMAC-SHA256 Credential=x" };
   expect((await sendRaw(server, { ...DATA, headers: malformed })).code).toBe("AuthorizationHeaderMalformed");
@@ -65,7 +72,10 @@ it("refuses a signed header that was changed, and an x-amz- header that was not 
   const { server } = await startServer();
   const headers = { ...DATA.headers, "x-amz-meta-owner": "me" };
   const signed = signRequest(server, { ...DATA, headers });
-  const changed = await sendRaw(server, { ...signed, headers: { ...signed.headers, "x-amz-meta-owner": "you" } });
+  const changed = await sendRaw(server, {
+    ...signed,
+    headers: { ...signed.headers, "x-amz-meta-owner": "you" },
+  });
   expect(changed.code).toBe("SignatureDoesNotMatch");
   const unsigned = await send(server, { ...DATA, headers }, { unsigned: ["x-amz-meta-owner"] });
   expect([unsigned.status, unsigned.code]).toEqual([403, "AccessDenied"]);
@@ -120,7 +130,10 @@ it("takes header values that were signed as text or as bytes", async () => {
   expect((await send(server, { ...DATA, headers: latin })).status).toBe(200);
   const bytes = Buffer.from("é").toString("latin1");
   const signed = signRequest(server, { ...DATA, headers: { ...DATA.headers, "x-amz-meta-name": "é" } });
-  const reply = await sendRaw(server, { ...signed, headers: { ...signed.headers, "x-amz-meta-name": bytes } });
+  const reply = await sendRaw(server, {
+    ...signed,
+    headers: { ...signed.headers, "x-amz-meta-name": bytes },
+  });
   expect(reply.status).toBe(200);
   const head = await send(server, { method: "HEAD", path: DATA.path });
   expect(head.headers["x-amz-meta-name"]).toBe(`=?UTF-8?B?${Buffer.from("é").toString("base64")}?=`);
@@ -151,10 +164,16 @@ it("refuses presigned URLs that are expired, too early, changed or used for anot
   expect(early.text).toContain("Request is not yet valid");
   const url = await urlOf(new Date());
   expect((await fetchUrl(server, url.replace("/key?", "/other?"))).code).toBe("SignatureDoesNotMatch");
-  expect((await fetchUrl(server, url.replace("Expires=60", "Expires=600"))).code).toBe("SignatureDoesNotMatch");
-  expect((await fetchUrl(server, `${url}&response-content-type=text/html`)).code).toBe("SignatureDoesNotMatch");
+  expect((await fetchUrl(server, url.replace("Expires=60", "Expires=600"))).code).toBe(
+    "SignatureDoesNotMatch",
+  );
+  expect((await fetchUrl(server, `${url}&response-content-type=text/html`)).code).toBe(
+    "SignatureDoesNotMatch",
+  );
   expect((await fetchUrl(server, url, { method: "DELETE" })).code).toBe("SignatureDoesNotMatch");
-  expect((await fetchUrl(server, url.replace(server.credentials.accessKeyId, "NOBODY"))).code).toBe("InvalidAccessKeyId");
+  expect((await fetchUrl(server, url.replace(server.credentials.accessKeyId, "NOBODY"))).code).toBe(
+    "InvalidAccessKeyId",
+  );
   for (const expiry of ["604801", "0", "x"]) {
     const reply = await fetchUrl(server, url.replace("Expires=60", `Expires=${expiry}`));
     expect([reply.status, reply.code]).toEqual([400, "AuthorizationQueryParametersError"]);
@@ -172,7 +191,10 @@ it("refuses two signatures at once", async () => {
 
 it("holds a presigned URL to the checksum that was signed into it", async () => {
   const { server, client } = await startServer();
-  const url = await getSignedUrl(client, new PutObjectCommand({ Bucket: "bucket", Key: "key", ChecksumCRC32: "AAAAAA==" }));
+  const url = await getSignedUrl(
+    client,
+    new PutObjectCommand({ Bucket: "bucket", Key: "key", ChecksumCRC32: "AAAAAA==" }),
+  );
   expect((await fetchUrl(server, url, { method: "PUT", body: "content" })).code).toBe("BadDigest");
   expect((await fetchUrl(server, url, { method: "PUT", body: "" })).status).toBe(200);
 });

@@ -13,7 +13,9 @@ afterEach(async () => {
 });
 
 /** A server with a bucket named `bucket`, and a client of it that tries once; both end with the test. */
-export async function startServer(options: ServeOptions = {}): Promise<{ server: S3Server; client: S3Client }> {
+export async function startServer(
+  options: ServeOptions = {},
+): Promise<{ server: S3Server; client: S3Client }> {
   const server = await serveS3({ buckets: ["bucket"], ...options });
   const client = new S3Client({
     endpoint: server.endpoint,

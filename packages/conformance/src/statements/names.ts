@@ -9,7 +9,7 @@ const oddNames: Readonly<Record<string, string>> = {
   "escaped dots": "%2e%2e",
   "a plus, a question mark, a hash and an ampersand": "a+b?c#d&e=f",
   quotes: `it's "quoted"`,
-  "angle brackets": "<a>&amp;</a>",
+  "angle brackets": "<a>&amp;<b>",
   "a newline": "line\nbreak",
   "an accented letter": "\u00e9t\u00e9",
   "an accent of its own": "e\u0301te\u0301",

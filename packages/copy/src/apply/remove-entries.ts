@@ -19,7 +19,7 @@ export async function removeEntries(
 ): Promise<void> {
   const remove = (removal: Removal): Promise<void> =>
     run.attempt(removal.path, async () => {
-      await removeOne(fs, removal, run.signal);
+      await removeEntry(fs, removal, run.signal);
       onRemoved(removal);
     });
   const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";
@@ -35,7 +35,11 @@ export async function removeEntries(
  * By the driver's own verbs: where a file and a directory may share a path, each removes its kind only. What is gone
  * already, with its last entry or by another's hand, is as it should be.
  */
-async function removeOne(fs: FileSystem, { path, target }: Removal, signal: AbortSignal): Promise<void> {
+export async function removeEntry(
+  fs: FileSystem,
+  { path, target }: Removal,
+  signal: AbortSignal,
+): Promise<void> {
   const { removeFile, removeDirectory } = fs.driver;
   try {
     await (target.kind === "directory" ? removeDirectory : removeFile)(path, { signal });

@@ -59,7 +59,7 @@ async function* findings(
   const targetNames = target.driver.traits.names;
   try {
     await Promise.all([sourceSide.advance(), targetSide.advance()]);
-    if (targetSide.rootIsMissing) yield missingRoot;
+    if (targetSide.state.rootIsMissing) yield missingRoot;
     for await (const position of mergeTrees(sourceSide, targetSide)) {
       const { visible, hidden } = filter(position);
       for (const pair of hidden) yield { kind: "excluded", path: position.path, ...pair };

@@ -32,21 +32,21 @@ export async function* mergeTrees(
     else waiting.push(position);
     await Promise.all([stepOver(source, key), stepOver(target, key)]);
   }
-  yield* waiting.reverse();
+  yield* waiting.toReversed();
 }
 
-function lowestKey(source: OrderedCursor, target: OrderedCursor): string | undefined {
-  if (source.head === undefined) return target.head && target.key;
-  if (target.head === undefined) return source.key;
-  return compareUtf8(source.key, target.key) <= 0 ? source.key : target.key;
+function lowestKey({ state: left }: OrderedCursor, { state: right }: OrderedCursor): string | undefined {
+  if (left.head === undefined) return right.head && right.key;
+  if (right.head === undefined) return left.key;
+  return compareUtf8(left.key, right.key) <= 0 ? left.key : right.key;
 }
 
-function headAt(side: OrderedCursor, key: string): Entry | undefined {
-  return side.key === key ? side.head : undefined;
+function headAt({ state }: OrderedCursor, key: string): Entry | undefined {
+  return state.key === key ? state.head : undefined;
 }
 
 async function stepOver(side: OrderedCursor, key: string): Promise<void> {
-  if (side.head !== undefined && side.key === key) await side.advance();
+  if (headAt(side, key) !== undefined) await side.advance();
 }
 
 function* passed(waiting: Position[], key: string): Iterable<Position> {

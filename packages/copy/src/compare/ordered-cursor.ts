@@ -2,14 +2,18 @@ import { compareUtf8, FsError, isFsError, treeKey, type Entry } from "@s3fs/core
 
 /** One side of a merge: the entry at hand and the step to the next one. */
 export interface OrderedCursor {
+  readonly state: CursorState;
+  advance(this: void): Promise<void>;
+  close(this: void): Promise<void>;
+}
+
+export interface CursorState {
   /** Undefined before the first step and after the last. */
   readonly head: Entry | undefined;
-  /** The name the head is ordered by. */
+  /** The name that the entry is ordered by. */
   readonly key: string;
   /** True when there is no such directory, and that was allowed. */
   readonly rootIsMissing: boolean;
-  advance(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export interface OrderedCursorOptions {
@@ -27,45 +31,33 @@ export function orderedCursor(
   { side, missingRoot }: OrderedCursorOptions,
 ): OrderedCursor {
   const iterator = entries[Symbol.asyncIterator]();
-  let head: Entry | undefined;
-  let key = "";
-  let rootIsMissing = false;
-
+  const state: { head: Entry | undefined; key: string; rootIsMissing: boolean } = {
+    head: undefined,
+    key: "",
+    rootIsMissing: false,
+  };
   const next = async (): Promise<Entry | undefined> => {
     try {
       const result = await iterator.next();
       return result.done ? undefined : result.value;
     } catch (error) {
-      const isAtStart = head === undefined && key === "";
+      const isAtStart = state.key === "";
       if (!isAtStart || missingRoot === "error" || !isFsError(error, "ENOENT")) throw error;
-      rootIsMissing = true;
+      state.rootIsMissing = true;
       return undefined;
     }
   };
-
-  return {
-    get head() {
-      return head;
-    },
-    get key() {
-      return key;
-    },
-    get rootIsMissing() {
-      return rootIsMissing;
-    },
-    async advance() {
-      const entry = await next();
-      if (entry !== undefined) {
-        const nextKey = treeKey(entry);
-        if (compareUtf8(nextKey, key) <= 0) throw outOfOrder(side, key, nextKey);
-        key = nextKey;
-      }
-      head = entry;
-    },
-    async close() {
-      await iterator.return?.();
-    },
+  const advance = async (): Promise<void> => {
+    state.head = await next();
+    if (state.head === undefined) return;
+    const key = treeKey(state.head);
+    if (compareUtf8(key, state.key) <= 0) throw outOfOrder(side, state.key, key);
+    state.key = key;
   };
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
+  return { state, advance, close };
 }
 
 function outOfOrder(side: string, before: string, after: string): FsError {

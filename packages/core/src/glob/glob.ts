@@ -29,7 +29,8 @@ export function createGlob(
     matches(path) {
       const isDirectory = path.endsWith("/");
       if (directoriesOnly && !isDirectory) return false;
-      return read(isDirectory ? path.slice(0, -1) : path).some(({ kind }) => kind === "match");
+      const named = isDirectory ? path.slice(0, -1) : path;
+      return named !== "" && read(named).some(({ kind }) => kind === "match"); // the root has no name to match
     },
     mayMatchBelow: (directory) => directory === "" || read(`${directory}/`).length > 0,
     depth: 1 + slashesIn(nodes),

@@ -1,5 +1,5 @@
 import { concatenated } from "../concatenated.ts";
-import { condition } from "./condition.ts";
+import { watched, type Watched } from "./watched.ts";
 
 /** Carries bytes from whoever writes them to whoever iterates over them, and makes the writer wait for the reader. */
 export interface ByteChannel {
@@ -24,57 +24,66 @@ const CAPACITY_BYTES = 1_048_576;
 const GATHER_BYTES = 65_536;
 
 export function byteChannel(): ByteChannel {
-  const state = { queued: 0, isAsked: false, isFlushing: false, isEnded: false, isLeft: false };
-  const { notify, until } = condition();
-  let queue: Uint8Array<ArrayBuffer>[] = [];
-  let failure: { readonly error: unknown } | undefined;
+  const channel = watched<ChannelState>({
+    queue: [],
+    queuedBytes: 0,
+    isAsked: false,
+    isFlushing: false,
+    isEnded: false,
+    isLeft: false,
+    failure: undefined,
+  });
+  const { state, set, until } = channel;
+  return {
+    chunks: { [Symbol.asyncIterator]: () => readerOf(channel) },
+    asked: () => until(({ isAsked }) => isAsked),
+    async push(bytes) {
+      for (let start = 0; start < bytes.byteLength && !state.isLeft; start += CAPACITY_BYTES) {
+        const copy = new Uint8Array(bytes.subarray(start, start + CAPACITY_BYTES));
+        state.queue.push(copy);
+        set({ queuedBytes: state.queuedBytes + copy.byteLength });
+        await until(({ queuedBytes, isLeft }) => queuedBytes < CAPACITY_BYTES || isLeft);
+      }
+    },
+    async flush() {
+      set({ isFlushing: true });
+      await until(({ queuedBytes, isLeft }) => queuedBytes === 0 || isLeft);
+      set({ isFlushing: false });
+    },
+    end: () => set({ isEnded: true }),
+    fail: (error) => set({ failure: { error }, isLeft: true }),
+    leave: () => set({ isLeft: true }),
+  };
+}
 
-  const set = (change: Partial<typeof state>): void => {
-    Object.assign(state, change);
-    notify();
-  };
-  const isReady = (): boolean =>
-    state.isEnded || failure !== undefined || state.queued >= (state.isFlushing ? 1 : GATHER_BYTES);
-  const take = (): IteratorResult<Uint8Array, undefined> => {
-    if (failure) throw failure.error;
-    if (state.queued === 0) return { done: true, value: undefined };
-    const value = concatenated(queue);
-    queue = [];
-    set({ queued: 0 });
-    return { done: false, value };
-  };
-  const iterator: AsyncIterator<Uint8Array, undefined> = {
+interface ChannelState {
+  readonly queue: Uint8Array<ArrayBuffer>[];
+  readonly queuedBytes: number;
+  readonly isAsked: boolean;
+  readonly isFlushing: boolean;
+  readonly isEnded: boolean;
+  readonly isLeft: boolean;
+  readonly failure: { readonly error: unknown } | undefined;
+}
+
+function readerOf({ state, set, until }: Watched<ChannelState>): AsyncIterator<Uint8Array, undefined> {
+  return {
     async next() {
       set({ isAsked: true });
-      await until(isReady);
-      return take();
+      await until(hasNews);
+      if (state.failure) throw state.failure.error;
+      if (state.queuedBytes === 0) return { done: true, value: undefined };
+      const value = concatenated(state.queue);
+      set({ queue: [], queuedBytes: 0 });
+      return { done: false, value };
     },
     async return() {
       set({ isLeft: true });
       return { done: true, value: undefined };
     },
   };
-  return {
-    chunks: { [Symbol.asyncIterator]: () => iterator },
-    asked: () => until(() => state.isAsked),
-    async push(bytes) {
-      for (let start = 0; start < bytes.byteLength && !state.isLeft; start += CAPACITY_BYTES) {
-        const copy = new Uint8Array(bytes.subarray(start, start + CAPACITY_BYTES));
-        queue.push(copy);
-        set({ queued: state.queued + copy.byteLength });
-        await until(() => state.queued < CAPACITY_BYTES || state.isLeft);
-      }
-    },
-    async flush() {
-      set({ isFlushing: true });
-      await until(() => state.queued === 0 || state.isLeft);
-      set({ isFlushing: false });
-    },
-    end: () => set({ isEnded: true }),
-    fail(error) {
-      failure = { error };
-      set({ isLeft: true });
-    },
-    leave: () => set({ isLeft: true }),
-  };
+}
+
+function hasNews({ queuedBytes, isFlushing, isEnded, failure }: ChannelState): boolean {
+  return isEnded || failure !== undefined || queuedBytes >= (isFlushing ? 1 : GATHER_BYTES);
 }

@@ -30,14 +30,6 @@ export function createHandle<N extends Native>(
       return inTurn(task);
     });
 
-  const commit = async (): Promise<void> => {
-    try {
-      await enter({ ...visit, operation: access.writes ? "write" : "read" }, () => inTurn(body.commit));
-    } catch (error) {
-      await body.rollBack();
-      throw error;
-    }
-  };
   const rollBack = async (): Promise<void> => {
     if (closing) return settled(closing);
     closing = body.rollBack();
@@ -54,7 +46,7 @@ export function createHandle<N extends Native>(
     lines: () => linesOf((length) => verbs.read(length)),
     async close() {
       if (closing) return settled(closing);
-      closing = commit();
+      closing = commitOrRollBack(visit, { ...body, commit: () => inTurn(body.commit) });
       await closing;
     },
     async [Symbol.asyncDispose]() {
@@ -63,6 +55,15 @@ export function createHandle<N extends Native>(
     },
   };
   return { handle, rollBack };
+}
+
+async function commitOrRollBack<N extends Native>(visit: Visit, body: HandleBody<N>): Promise<void> {
+  try {
+    await enter({ ...visit, operation: "write" }, body.commit);
+  } catch (error) {
+    await body.rollBack();
+    throw error;
+  }
 }
 
 type Run = <T>(operation: Operation, isAllowed: boolean, task: () => Promise<T>) => Promise<T>;

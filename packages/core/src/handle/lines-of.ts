@@ -4,11 +4,12 @@ export async function* linesOf(
 ): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
   let begun: string[] = [];
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     const bytes = await read(BLOCK_BYTES);
     isLast = bytes.byteLength === 0;
-    const [rest = "", ...lines] = decoder.decode(bytes, { stream: !isLast }).split("\n").reverse();
-    for (const line of lines.reverse()) {
+    const lines = decoder.decode(bytes, { stream: !isLast }).split("\n");
+    const rest = lines.pop() ?? "";
+    for (const line of lines) {
       yield withoutReturn(begun.join("") + line);
       begun = [];
     }

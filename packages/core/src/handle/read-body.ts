@@ -2,8 +2,9 @@ import { concatenated } from "../concatenated.ts";
 import type { Visit } from "../door.ts";
 import type { Driver } from "../driver.ts";
 import type { FileEntry } from "../entry.ts";
-import { FsError, isFsError } from "../fs-error.ts";
+import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
+import { pinned } from "../pinned.ts";
 import { readFile, type ReadOptions } from "../read-file.ts";
 import type { HandleBody } from "./handle-body.ts";
 
@@ -86,11 +87,15 @@ async function unchanged<N extends Native>(
   entry: FileEntry<N>,
   fetching: () => Promise<Fetched<N>>,
 ): Promise<Fetched<N>> {
-  const fetched = await whileMatching(fetching);
+  const fetched = await pinned(fetching);
   const isSame =
     fetched.entry.etag === entry.etag &&
-    fetched.entry.size === entry.size &&
-    fetched.entry.modifiedMs === entry.modifiedMs;
-  if (!isSame) throw changed();
+    (entry.etag !== undefined ||
+      (fetched.entry.size === entry.size && fetched.entry.modifiedMs === entry.modifiedMs));
+  if (!isSame) throw new FsError("ECHANGED");
   return fetched;
+}
+
+async function refuse(): Promise<never> {
+  throw new FsError("EINVAL", { detail: "the handle only reads" });
 }

@@ -5,25 +5,20 @@ import type { Path } from "../path.ts";
 import { childrenMet, childrenOf } from "./children.ts";
 import type { WalkPlan } from "./walk-plan.ts";
 
-/** Breadth first: all of one level before the next. Holds the directories of two levels. */
+/** Breadth first: all of one level before the next. Holds the path of every directory. */
 export async function* walkByLevel<N extends Native>(
   driver: Driver<N>,
   path: Path,
   call: Call,
   plan: WalkPlan<N>,
 ): AsyncGenerator<Entry<N>, void, undefined> {
-  let level: Path[] = [];
-  for (const entry of await childrenOf(driver, path, call)) {
-    yield entry;
-    if (plan.enters(entry)) level.push(entry.path);
-  }
-  while (level.length > 0) {
-    const next: Path[] = [];
-    for (const directory of level)
-      for (const entry of await childrenMet(driver, directory, call, plan)) {
-        yield entry;
-        if (plan.enters(entry)) next.push(entry.path);
-      }
-    level = next;
+  const waiting: Path[] = [];
+  let children = await childrenOf(driver, path, call);
+  for (let visited = 0; ; visited += 1) {
+    yield* children;
+    for (const entry of children) if (plan.enters(entry)) waiting.push(entry.path);
+    const directory = waiting[visited];
+    if (directory === undefined) return;
+    children = await childrenMet(driver, directory, call, plan);
   }
 }

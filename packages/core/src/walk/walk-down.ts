@@ -13,7 +13,7 @@ export async function* walkDown<N extends Native>(
   plan: WalkPlan<N>,
 ): AsyncGenerator<Entry<N>, void, undefined> {
   const isPostOrder = plan.order === "depth";
-  const levels: Level<N>[] = [{ left: (await childrenOf(driver, path, call)).reverse() }];
+  const levels: Level<N>[] = [{ left: (await childrenOf(driver, path, call)).toReversed() }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const entry = level.left.pop();
     if (entry === undefined) {
@@ -25,7 +25,7 @@ export async function* walkDown<N extends Native>(
     if (!isEntered || !isPostOrder) yield entry;
     if (!isEntered) continue;
     const children = await childrenMet(driver, entry.path, call, plan);
-    levels.push({ directory: entry, left: children.reverse() });
+    levels.push({ directory: entry, left: children.toReversed() });
   }
 }
 

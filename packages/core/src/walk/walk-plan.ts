@@ -62,7 +62,8 @@ export function walkPlan<N extends Native>(
   check(depth, order, onError);
   const include = globsOf(options.include, { caseSensitive, dotFiles });
   const exclude = globsOf(options.exclude, { caseSensitive, dotFiles }) ?? [];
-  const below = (entry: Entry<N>): string => treeKey({ kind: entry.kind, path: relativeTo(entry.path, start) });
+  const below = (entry: Entry<N>): string =>
+    treeKey({ kind: entry.kind, path: relativeTo(entry.path, start) });
   const isExcluded = (entry: Entry<N>): boolean => exclude.some(({ matches }) => matches(below(entry)));
   const isWithinDepth = (path: Path): boolean => segmentsOf(relativeTo(path, start)).length < depth;
   return {

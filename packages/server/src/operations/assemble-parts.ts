@@ -69,21 +69,21 @@ function choosePartsInOrder(
   uploaded: ReadonlyMap<number, PartRecord>,
   listed: readonly ListedPart[],
 ): readonly PartRecord[] {
-  let previous = 0;
-  return listed.map((claim, index) => {
-    if (claim.partNumber <= previous)
-      throw s3Error("InvalidPartOrder", { fields: { UploadId: upload.uploadId } });
-    previous = claim.partNumber;
+  const isInOrder = listed.every(
+    ({ partNumber }, index) => partNumber > (listed[index - 1]?.partNumber ?? 0),
+  );
+  if (!isInOrder) throw s3Error("InvalidPartOrder", { fields: { UploadId: upload.uploadId } });
+  const parts = listed.map((claim) => {
     const part = uploaded.get(claim.partNumber);
     if (part === undefined || part.etag !== claim.etag) throw invalidPart(upload, claim);
     checkPartChecksums(upload, part, claim);
-    if (index < listed.length - 1 && part.size < MIN_PART_BYTES) {
-      const sizes = { ProposedSize: String(part.size), MinSizeAllowed: String(MIN_PART_BYTES) };
-      throw s3Error("EntityTooSmall", {
-        fields: { ...sizes, PartNumber: String(part.partNumber), ETag: part.etag },
-      });
-    }
     return part;
+  });
+  const small = parts.slice(0, -1).find((part) => part.size < MIN_PART_BYTES);
+  if (small === undefined) return parts;
+  const sizes = { ProposedSize: String(small.size), MinSizeAllowed: String(MIN_PART_BYTES) };
+  throw s3Error("EntityTooSmall", {
+    fields: { ...sizes, PartNumber: String(small.partNumber), ETag: small.etag },
   });
 }
 

@@ -1,0 +1,26 @@
+import type { MirrorReport } from "@s3fs/copy";
+import { byteSize } from "./byte-size.ts";
+
+/** What a mirror came to, on one line: what was copied and what was the same, then whatever else there was. */
+export function summaryLine(report: MirrorReport): string {
+  const same = report.same + report.weaklySame;
+  const counts: readonly (readonly [number, string])[] = [
+    [report.directoriesMade, report.directoriesMade === 1 ? "directory made" : "directories made"],
+    [report.deleted, "deleted"],
+    [report.kept, "kept by the rule of comparison"],
+    [report.extra, "on the target only"],
+    [report.excluded, "excluded"],
+    [report.unsupported, "neither file nor directory"],
+    [report.failed.length, "failed"],
+    [report.conflicts.length, "in conflict"],
+    [report.blocked, "left alone for a conflict"],
+    [report.deletesWithheld, "to be deleted once nothing fails"],
+  ];
+  const weakly = report.weaklySame > 0 ? ` (${report.weaklySame} by size only)` : "";
+  const parts = [
+    `${report.copied} copied (${byteSize(report.bytes)})`,
+    `${same} the same${weakly}`,
+    ...counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
+  ];
+  return `${report.dryRun ? "dry run: " : ""}${parts.join(", ")}`;
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundled } from "./bundled.ts";
+import type { Ran } from "./run.ts";
+
+let directory: string;
+let main: string;
+
+beforeAll(async () => {
+  ({ directory, main } = await bundled());
+}, 120_000);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function ended(child: ChildProcess): Promise<Ran & { signalName: unknown }> {
+  const texts = { stdout: "", stderr: "" };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (texts.stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (texts.stderr += text));
+  const [exitCode, signalName] = (await once(child, "close")) as [number, unknown];
+  return { exitCode, signalName, ...texts };
+}
+
+async function tree(name: string, files: number): Promise<string> {
+  const path = join(directory, name);
+  await mkdir(path);
+  for (let index = 0; index < files; index += 1)
+    await writeFile(join(path, `file-${index}`), "x".repeat(100));
+  return path;
+}
+
+describe("the s3fs program", () => {
+  it("mirrors, lists and reads, and ends by itself", async () => {
+    const from = await tree("from", 3);
+    const to = join(directory, "to");
+    expect(await ended(start(["mirror", from, to]))).toMatchObject({
+      exitCode: 0,
+      signalName: null,
+      stderr: "",
+    });
+    expect((await ended(start(["ls", to]))).stdout).toBe("file-0\nfile-1\nfile-2\n");
+    expect((await ended(start(["cat", join(to, "file-1")]))).stdout).toBe("x".repeat(100));
+    expect((await ended(start(["--version"]))).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("ends with its codes, and errors without a stack", async () => {
+    const missing = await ended(start(["mirror", join(directory, "missing"), join(directory, "x")]));
+    expect(missing.exitCode).toBe(3);
+    expect(missing.stderr).toMatch(/^s3fs: [^\n]+\n$/);
+    expect((await ended(start(["mirror"]))).exitCode).toBe(2);
+  });
+
+  it("writes all of a large file to a slow reader", async () => {
+    const path = join(directory, "large");
+    await writeFile(path, Buffer.alloc(20_000_000, 1));
+    const child = start(["cat", path]);
+    let size = 0;
+    for await (const chunk of child.stdout ?? []) {
+      size += (chunk as Uint8Array).byteLength;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(size).toBe(20_000_000);
+  });
+
+  it("ends with 0, and in silence, when the reader of its output has enough", async () => {
+    const path = join(directory, "larger");
+    await writeFile(path, Buffer.alloc(20_000_000, 1));
+    const child = start(["cat", path]);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const closed = ended(child);
+    expect(await closed).toMatchObject({ exitCode: 0, signalName: null, stderr: "" });
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("stops cleanly on %s with %d, leaving whole files only", async (signalName, exitCode) => {
+    const from = await tree(`from-${signalName}`, 2000);
+    const to = join(directory, `to-${signalName}`);
+    const child = start(["mirror", from, to]);
+    child.stdout?.once("data", () => child.kill(signalName));
+    const ran = await ended(child);
+    expect(ran).toMatchObject({ exitCode, signalName: null, stderr: `s3fs: stopped by ${signalName}\n` });
+    const names = await readdir(to);
+    expect(names.length).toBeLessThan(2000);
+    for (const name of names) expect(name).toMatch(/^file-\d+$/);
+    expect((await ended(start(["mirror", from, to, "--quiet"]))).exitCode).toBe(0);
+    expect(await readdir(to)).toHaveLength(2000);
+  });
+});

@@ -1,0 +1,209 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExitCode } from "@s3fs/cli";
+import { OsFS } from "@s3fs/os";
+import { afterEach, describe, expect, it } from "vitest";
+import { Interrupted } from "../src/interrupt.ts";
+import { run } from "./run.ts";
+import { filesOf, fill, shelf } from "./shelf.ts";
+
+const made: string[] = [];
+
+async function directory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "s3fs-cli-"));
+  made.push(path);
+  return path;
+}
+
+afterEach(async () => {
+  for (const path of made.splice(0)) await rm(path, { recursive: true });
+});
+
+function records(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe("s3fs mirror", () => {
+  it("makes a directory on disk equal to another one, and says what it did", async () => {
+    const [from, to] = [await directory(), join(await directory(), "new")];
+    await fill(new OsFS(from), { "a/b.txt": "hello", c: "x".repeat(2048) });
+    const ran = await run(["mirror", from, to]);
+    expect(ran).toEqual({
+      exitCode: ExitCode.ok,
+      stdout: expect.stringMatching(/^(made .*\n|copied .*\n)+2 copied \(2\.0 KiB\), 0 the same, .*\n$/),
+      stderr: "",
+    });
+    expect(ran.stdout).toContain("copied  a/b.txt\n");
+    expect(await filesOf(new OsFS(to))).toEqual({ "a/b.txt": "hello", c: "x".repeat(2048) });
+    expect((await run(["mirror", from, to])).stdout).toMatch(/^0 copied \(0 B\), \d+ the same\n$/);
+  });
+
+  it("copies between disk and another backend, either way", async () => {
+    const { fs, openers } = shelf();
+    const path = await directory();
+    await fill(fs, { "in/a": "1", "in/b/c": "2" });
+    expect((await run(["mirror", "shelf://in", path], { openers })).exitCode).toBe(0);
+    expect((await run(["mirror", `file://${path}`, "shelf://out"], { openers })).exitCode).toBe(0);
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "1", "b/c": "2" });
+  });
+
+  it("deletes only when asked, and says what it would do when that is asked", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1", "out/old": "2" });
+    const kept = await run(["mirror", "shelf://in", "shelf://out"], { openers });
+    expect(kept.stdout).toContain("1 on the target only");
+    await fill(fs, { "in/b": "3" });
+    const planned = await run(["mirror", "shelf://in", "shelf://out", "--delete", "--dry-run"], { openers });
+    expect(planned.stdout).toMatch(/^would copy {3}b\nwould delete old\ndry run: 1 copied .* 1 deleted\n$/);
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "1", old: "2" });
+    const done = await run(["mirror", "shelf://in", "shelf://out", "--delete"], { openers });
+    expect(done.stdout).toContain("deleted old\n");
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "1", b: "3" });
+  });
+
+  it("takes includes and excludes, each as often as wanted", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a.txt": "", "in/b.md": "", "in/c.txt": "", "in/d": "" });
+    const globs = ["--include", "*.txt", "--include", "*.md", "--exclude", "c*"];
+    await run(["mirror", "shelf://in", "shelf://out", ...globs], { openers });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a.txt", "b.md"]);
+  });
+
+  it("compares as told", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "new", "out/a": "old" });
+    const ran = (mode: string) =>
+      run(["mirror", "shelf://in", "shelf://out", "--compare", mode], { openers });
+    expect((await ran("size")).stdout).toMatch(/^0 copied/);
+    expect((await ran("checksum")).stdout).toMatch(/1 copied/);
+    expect((await ran("smell")).exitCode).toBe(ExitCode.usage);
+  });
+
+  it("ends with 3 when the source is missing, and names it", async () => {
+    const path = join(await directory(), "missing");
+    const ran = await run(["mirror", path, "mem://"]);
+    expect(ran).toEqual({
+      exitCode: ExitCode.missing,
+      stdout: "",
+      stderr: `s3fs: ${path}: no such file or directory; check the spelling, and that its disk is mounted\n`,
+    });
+  });
+
+  it("ends with 4 when it would empty the target, in words of the command", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "out/a": "1" });
+    await fs.makeDirectory("in");
+    const args = ["mirror", "shelf://in", "shelf://out", "--delete"];
+    const ran = await run(args, { openers });
+    expect(ran.exitCode).toBe(ExitCode.guard);
+    expect(ran.stderr).toContain("--allow-empty-source");
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "1" });
+    expect((await run([...args, "--allow-empty-source"], { openers })).exitCode).toBe(ExitCode.ok);
+    expect(await filesOf(fs.at("out"))).toEqual({});
+  });
+
+  it.each([
+    ["1", ExitCode.guard],
+    ["2", ExitCode.ok],
+    ["49.5%", ExitCode.guard],
+    ["50%", ExitCode.ok],
+  ])("deletes two of four entries with --max-delete %s: %d", async (limit, exitCode) => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "", "in/b": "", "out/a": "", "out/b": "", "out/c": "", "out/d": "" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--delete", "--max-delete", limit];
+    expect((await run(args, { openers })).exitCode).toBe(exitCode);
+  });
+
+  it("ends with 1 when some files fail, tells which, and deletes nothing", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1", "out/b": "2" });
+    const ran = await run(["mirror", "shelf://in", "sealed://out", "--delete"], { openers });
+    expect(ran.exitCode).toBe(ExitCode.failed);
+    expect(ran.stderr).toMatch(/^s3fs: a: file system is read-only.*\n/);
+    expect(await filesOf(fs.at("out"))).toEqual({ b: "2" });
+  });
+
+  it("ends with 6 when nothing failed but names are in conflict", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a/b": "1", "in/c": "2", "out/a": "3" });
+    const ran = await run(["mirror", "shelf://in", "shelf://out"], { openers });
+    expect(ran.exitCode).toBe(ExitCode.conflicts);
+    expect(ran.stderr).toMatch(/^s3fs: a: two names collide: .*\n$/);
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "3", c: "2" });
+  });
+
+  it("says nothing but errors when it is to be quiet", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1" });
+    expect(await run(["mirror", "shelf://in", "shelf://out", "--quiet"], { openers })).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
+    expect((await run(["mirror", "shelf://in", "sealed://no", "-q"], { openers })).stderr).toContain(
+      "read-only",
+    );
+  });
+
+  it("writes its events and its report as JSON, one a line", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a\n\u001b[2J": "hello" });
+    const ran = await run(["mirror", "shelf://in", "shelf://out", "--json"], { openers });
+    const lines = records(ran.stdout);
+    expect(lines[0]).toMatchObject({ kind: "planned", copies: 1, bytes: 5 });
+    expect(lines).toContainEqual(expect.objectContaining({ kind: "done", path: "a\n\u001b[2J", size: 5 }));
+    expect(lines.at(-1)).toMatchObject({ kind: "report", ok: true, copied: 1, failed: [], conflicts: [] });
+    expect(ran.stdout).not.toContain("\u001b");
+    const planned = await run(["mirror", "shelf://in", "shelf://b", "--json", "--dry-run"], { openers });
+    expect(records(planned.stdout)).toContainEqual({ kind: "would-copy", path: "a\n\u001b[2J", size: 5 });
+    await fs.makeDirectory("c");
+    const failed = await run(["mirror", "shelf://in", "sealed://c", "--json"], { openers });
+    expect(records(failed.stdout).at(-1)).toMatchObject({ ok: false, failed: [{ code: "EROFS" }] });
+  });
+
+  it("shows names so that a terminal obeys nothing in them", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/\u001b]0;owned\u0007": "1", "in/\u202ecod.exe": "2" });
+    const copied = await run(["mirror", "shelf://in", "shelf://out"], { openers });
+    expect(copied.stdout).toContain("copied  \\x1b]0;owned\\x07\n");
+    expect(copied.stdout).toContain("copied  \\u202ecod.exe\n");
+    const failed = await run(["mirror", "shelf://in", "sealed://out2"], { openers });
+    for (const obeyed of ["\u001b", "\u0007", "\u202e"]) {
+      expect(copied.stdout + failed.stdout + failed.stderr).not.toContain(obeyed);
+    }
+  });
+
+  it("stops when it is interrupted, with the code of the signal", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1" });
+    const reason = new Interrupted("SIGTERM");
+    const ran = await run(["mirror", "shelf://in", "shelf://out"], {
+      openers,
+      signal: AbortSignal.abort(reason),
+    });
+    expect(ran).toEqual({ exitCode: 143, stdout: "", stderr: "s3fs: stopped by SIGTERM\n" });
+    await expect(access("out")).rejects.toThrow();
+  });
+
+  it.each([
+    [[], "missing required argument 'source'"],
+    [["a"], "missing required argument 'target'"],
+    [["a", "b", "c"], "too many arguments"],
+    [["a", "b", "--max-delete", "-1"], "a share such as 5%"],
+    [["a", "b", "--max-delete", "101%"], "a share such as 5%"],
+    [["a", "b", "--concurrency", "0"], "a whole number from 1"],
+    [["a", "b", "--frobnicate"], "unknown option '--frobnicate'"],
+    [["nope://a", "b"], 'nothing opens the scheme "nope"; known are file, temp, mem, s3'],
+    [["a", "mem://?x=1"], 'unknown parameter "x"'],
+    [[".", "."], "choose two trees"],
+  ])("ends with 2 for the arguments %j", async (args, rule) => {
+    const ran = await run(["mirror", ...args]);
+    expect(ran.exitCode).toBe(ExitCode.usage);
+    expect(ran.stderr).toMatch(/^s3fs: [^\n]+\n$/);
+    expect(ran.stderr).toContain(rule);
+  });
+});

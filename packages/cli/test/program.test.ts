@@ -1,0 +1,115 @@
+import { Writable } from "node:stream";
+import { ExitCode, runProgram } from "@s3fs/cli";
+import { describe, expect, it } from "vitest";
+import { run } from "./run.ts";
+import { fill, shelf } from "./shelf.ts";
+
+describe("s3fs", () => {
+  it.each([["--help"], ["help"], ["mirror", "--help"], ["ls", "--help"], ["cat", "--help"]])(
+    "prints help that fits a screen for %s %s",
+    async (...args) => {
+      const ran = await run(args.filter((arg) => arg !== undefined));
+      expect(ran.exitCode).toBe(ExitCode.ok);
+      const lines = ran.stdout.split("\n");
+      expect(lines.length).toBeLessThanOrEqual(32);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+      expect(ran.stdout).toMatch(/^Usage: s3fs /);
+    },
+  );
+
+  it("prints its help, as an error, when it is given nothing to do", async () => {
+    const ran = await run([]);
+    expect(ran.exitCode).toBe(ExitCode.usage);
+    expect(ran.stderr).toMatch(/^Usage: s3fs /);
+  });
+
+  it("prints its version", async () => {
+    expect(await run(["--version"])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it("names the way to the help when it does not know a command", async () => {
+    const ran = await run(["mirorr", "a", "b"]);
+    expect(ran).toMatchObject({ exitCode: ExitCode.usage, stdout: "" });
+    expect(ran.stderr).toMatch(
+      /^s3fs: unknown command 'mirorr' \(Did you mean mirror\?\); see s3fs --help\n$/,
+    );
+  });
+
+  const canary = "CANARY";
+  it.each([
+    [`s3://AK:${canary}@bucket`],
+    ["ls", `s3://AK:${canary}@bucket?nope=1`],
+    ["ls", `s4://AK:${canary}@bucket`],
+    ["ls", `s3://AK:${canary}/x@bucket`],
+    ["ls", `s3:AK:${canary}@bucket`],
+    ["ls", `s3://bucket?secret_access_key=${canary}&x`],
+    ["ls", `mem://u:${canary}@h`],
+    ["cat", `file://u:${canary}@h/x`],
+    ["mirror", `s3://AK:${canary}@bucket?strict=perhaps`, "."],
+    ["mirror", ".", `s3://AK:${canary}%@bucket`],
+    ["mirror", ".", "mem://", `s3://AK:${canary}@bucket`],
+    ["mirror", ".", "mem://", "--compare", `s3://AK:${canary}@bucket`],
+    ["mirror", ".", "mem://", `--s3://AK:${canary}@bucket`],
+  ])("shows no secret of %s %s %s %s", async (...args) => {
+    const ran = await run(args.filter((arg) => arg !== undefined));
+    expect(ran.exitCode).not.toBe(ExitCode.ok);
+    expect(ran.stderr).toMatch(/^s3fs: [^\n]+\n$/);
+    expect(ran.stdout + ran.stderr).not.toContain(canary);
+  });
+
+  it("ends quietly when the reader of its output goes away", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`d/${index}`, ""])));
+    let writes = 0;
+    const stdout = broken(() => ((writes += 1) > 3 ? "EPIPE" : undefined));
+    const stderr = broken(() => undefined);
+    expect(await runProgram(["ls", "shelf://d"], { stdout, stderr, openers })).toBe(ExitCode.ok);
+    expect(writes).toBe(4);
+  });
+
+  it("goes on with a mirror when the reader of its output goes away", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1", "in/b": "2" });
+    const stdout = broken(() => "EPIPE");
+    const ended = await runProgram(["mirror", "shelf://in", "shelf://out"], {
+      stdout,
+      stderr: broken(() => undefined),
+      openers,
+    });
+    expect(ended).toBe(ExitCode.ok);
+    expect(await fs.read("out/b").text()).toBe("2");
+  });
+
+  it("fails when its output can't be written", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "d/a": "hello" });
+    const stderr: string[] = [];
+    const ended = await runProgram(["cat", "shelf://d/a"], {
+      stdout: broken(() => "ENOSPC"),
+      stderr: broken((text) => void stderr.push(text)),
+      openers,
+    });
+    expect(ended).toBe(ExitCode.failed);
+    expect(stderr).toEqual(["s3fs: ENOSPC\n"]);
+  });
+
+  it("leaves no listener behind", async () => {
+    const stdout = broken(() => undefined);
+    const before = stdout.listenerCount("error");
+    await runProgram(["--help"], { stdout, stderr: stdout });
+    expect(stdout.listenerCount("error")).toBe(before);
+  });
+});
+
+/** A stream that fails with a code when the function says so. */
+function broken(codeFor: (text: string) => string | undefined): Writable {
+  return new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      const code = codeFor(Buffer.from(chunk).toString());
+      done(code === undefined ? null : Object.assign(new Error(code), { code }));
+    },
+  });
+}

@@ -1,0 +1,550 @@
+import type { Place } from "@s3fs/conformance";
+import { FsError, parentOf, type Driver, type Entry, type Path, type Reading } from "@s3fs/core";
+import { flatPlace } from "./flat-place.ts";
+import { joined, treePlace } from "./tree-place.ts";
+
+/** A sound driver with one wrong behaviour, and some of the statements that must find it out. */
+export interface Broken {
+  readonly fault: string;
+  readonly make: () => Place;
+  /** "group: title" of statements that must fail in the run as given. */
+  readonly foundBy: readonly string[];
+}
+
+type Spoil = (sound: Driver) => Partial<Driver>;
+
+function tree(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
+  return { fault, foundBy, make: () => spoiled(treePlace(), spoil) };
+}
+
+function flat(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
+  return { fault, foundBy, make: () => spoiled(flatPlace(), spoil) };
+}
+
+function spoiled(place: Place, spoil: Spoil): Place {
+  return { ...place, driver: { ...place.driver, ...spoil(place.driver) } };
+}
+
+export const brokenDrivers: readonly Broken[] = [
+  tree(
+    "lists a missing directory as empty",
+    (sound) => ({
+      async *list(path, call) {
+        if ((await sound.stat(path, call)) !== undefined) yield* sound.list(path, call);
+      },
+    }),
+    "list: a missing directory is ENOENT, never empty",
+    "list recursive: the tree of a missing directory is ENOENT, also below a file",
+    "errors: an error of list tells the operation, the path as it was spelled, and the driver",
+  ),
+  tree(
+    "lists a file as itself",
+    (sound) => ({
+      async *list(path, call) {
+        const entry = await sound.stat(path, call);
+        if (entry?.kind === "file") yield entry;
+        else yield* sound.list(path, call);
+      },
+    }),
+    "list: a file is ENOTDIR",
+    "list recursive: the tree of a file is ENOTDIR",
+  ),
+  tree(
+    "lists names instead of whole paths",
+    (sound) => ({
+      async *list(path, call) {
+        for await (const entry of sound.list(path, call))
+          yield { ...entry, path: entry.path.slice(entry.path.lastIndexOf("/") + 1) as Path };
+      },
+    }),
+    "list: the children of a directory are listed once each, and nothing deeper",
+    "list recursive: the tree of a directory holds what lies below it, with whole paths",
+  ),
+  tree(
+    "lists no more than a page of 1,000",
+    (sound) => ({
+      async *list(path, call) {
+        let listed = 0;
+        for await (const entry of sound.list(path, call)) if ((listed += 1) <= 1000) yield entry;
+      },
+    }),
+    "list: a directory of 1,001 files is listed completely",
+  ),
+  tree(
+    "lists sizes of its own invention",
+    (sound) => ({
+      async *list(path, call) {
+        for await (const entry of sound.list(path, call))
+          yield entry.kind === "file" ? { ...entry, size: 0 } : entry;
+      },
+    }),
+    "stat: stat, list and a recursive list tell the same of a file",
+  ),
+  tree(
+    "lists a tree in the order of JavaScript's comparison",
+    (sound) => ({
+      async *listTree(path, call) {
+        const entries = await everythingBelow(sound, path);
+        yield* entries.sort((left, right) => (left.path < right.path ? -1 : 1));
+        call.signal.throwIfAborted();
+      },
+    }),
+    "list recursive: everything below is listed in tree order, where a directory sorts with its slash",
+    "list recursive: tree order is that of the UTF-8 bytes, not of JavaScript's comparison",
+  ),
+  tree(
+    "leaves empty directories out of a tree",
+    (sound) => ({
+      async *listTree(path) {
+        const entries = await everythingBelow(sound, path);
+        const hasChildren = (entry: Entry): boolean =>
+          entries.some((other) => parentOf(other.path) === entry.path);
+        yield* entries.filter((entry) => entry.kind === "file" || hasChildren(entry));
+      },
+    }),
+    "list recursive: empty directories are listed too, in their place",
+    "copy a tree: a tree is copied with its empty directories, and stays",
+  ),
+  tree(
+    "says file for a directory",
+    (sound) => ({
+      async stat(path, call) {
+        const entry = await sound.stat(path, call);
+        return entry?.kind === "directory" ? { kind: "file", path, size: 0, modifiedMs: 0 } : entry;
+      },
+    }),
+    "stat: a directory has its path and its kind, whether it was made or came with a file",
+    "stat: the root is a directory, and always there",
+  ),
+  tree(
+    "throws ENOTDIR for a look below a file",
+    (sound) => ({
+      async stat(path, call) {
+        const above = path === "" ? undefined : await sound.stat(parentOf(path), call);
+        if (above?.kind === "file") throw new FsError("ENOTDIR");
+        return sound.stat(path, call);
+      },
+    }),
+    "stat: a path below a file is ENOENT",
+    "exists: nothing exists below a file",
+  ),
+  tree(
+    "answers a file for its name in other case",
+    (sound) => ({ stat: (path, call) => sound.stat(path.toLowerCase() as Path, call) }),
+    "paths: names that differ in case only are two files",
+  ),
+  tree(
+    "trims names",
+    (sound) => ({
+      write: (path, chunks, request) => sound.write(path.trimEnd() as Path, chunks, request),
+    }),
+    "names: a name with spaces inside and at both ends comes back as it was given, through every verb",
+  ),
+  tree(
+    "decodes names",
+    (sound) => ({
+      write: (path, chunks, request) =>
+        sound.write(path.replaceAll("%2e", ".").replaceAll("%2F", "_") as Path, chunks, request),
+    }),
+    "names: a name with an escaped slash comes back as it was given, through every verb",
+  ),
+  tree(
+    "composes accents",
+    (sound) => ({
+      write: (path, chunks, request) => sound.write(path.normalize("NFC") as Path, chunks, request),
+    }),
+    "names: a name with an accent of its own comes back as it was given, through every verb",
+  ),
+  tree(
+    "reads one byte more than asked",
+    (sound) => ({
+      read: (path, { end, ...request }) =>
+        sound.read(path, end === undefined ? request : { ...request, end: end + 1 }),
+    }),
+    "read a range: a range from a start to an end takes the bytes before the end",
+    "read a range: a range of no length is empty",
+  ),
+  tree(
+    "takes a negative start for zero",
+    (sound) => ({
+      read: (path, { start, ...request }) =>
+        sound.read(path, start === undefined ? request : { ...request, start: Math.max(0, start) }),
+    }),
+    "read a range: a range from a negative start counts from the end of the file",
+  ),
+  tree(
+    "refuses a range past the end",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        if ((request.start ?? 0) > reading.entry.size) throw new FsError("EINVAL");
+        return reading;
+      },
+    }),
+    "read a range: a range that begins past the end of the file is empty",
+  ),
+  tree(
+    "ignores ifMatch when it reads",
+    (sound) => ({ read: (path, { ifMatch: _ignored, ...request }) => sound.read(path, request) }),
+    "read: a file that has another etag than ifMatch is EPRECONDITION",
+    "read as a stream: a stream that is iterated again after the file has changed fails, and mixes nothing",
+  ),
+  tree(
+    "reuses one buffer for every chunk",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        return { ...reading, chunks: inOneBuffer(reading) };
+      },
+    }),
+    "read: a large file comes in chunks that belong to the reader",
+  ),
+  tree(
+    "ends a body early",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        return { ...reading, chunks: firstOf(reading.chunks) };
+      },
+    }),
+    "read: a large file comes in chunks that belong to the reader",
+  ),
+  tree(
+    "reads a missing file as empty",
+    (sound) => ({
+      async read(path, request) {
+        if ((await sound.stat(path, request)) !== undefined) return sound.read(path, request);
+        const entry = { kind: "file", path, size: 0, modifiedMs: 0 } as const;
+        return { entry, chunks: firstOf(noChunks()), release: async () => {} };
+      },
+    }),
+    "read: a missing file is ENOENT, also below a missing directory",
+    "copy: a missing source is ENOENT, and the target stays as it was",
+  ),
+  tree(
+    "keeps what it got when the data fails",
+    (sound) => ({
+      async write(path, chunks, request) {
+        const got: Uint8Array[] = [];
+        try {
+          for await (const chunk of chunks) got.push(chunk);
+        } catch (error) {
+          await sound.write(path, those(got), request);
+          throw error;
+        }
+        return sound.write(path, those(got), request);
+      },
+    }),
+    "write all or nothing: when the data fails, its own error comes back and the old content stays",
+    "write all or nothing: data of 3 bytes that were announced as 2 is EINTEGRITY, and the old content stays",
+  ),
+  tree(
+    "leaves a temporary file when the data fails",
+    (sound) => ({
+      async write(path, chunks, request) {
+        try {
+          return await sound.write(path, chunks, request);
+        } catch (error) {
+          await sound.write(`${path}.tmp` as Path, those([]), { ...request, overwrite: true });
+          throw error;
+        }
+      },
+    }),
+    "write all or nothing: when the data fails, its own error comes back and the old content stays",
+    "write on a condition: overwrite: false over a file is EEXIST, and the file stays as it was",
+  ),
+  tree(
+    "shows a file before it is complete",
+    (sound) => ({
+      async write(path, chunks, request) {
+        if ((await sound.stat(path, request)) === undefined)
+          await sound.write(path, those([]), { ...request, overwrite: true });
+        return sound.write(path, chunks, request);
+      },
+    }),
+    "write all or nothing: a new file is not there before it is complete",
+  ),
+  tree(
+    "looks whether the file is there, then writes",
+    (sound) => ({
+      async write(path, chunks, request) {
+        if (!request.overwrite && (await sound.stat(path, request)) !== undefined)
+          throw new FsError("EEXIST");
+        return sound.write(path, chunks, { ...request, overwrite: true });
+      },
+    }),
+    "write on a condition: of writers with overwrite: false who meet at one path, one wins and the others are EEXIST",
+  ),
+  tree(
+    "overwrites although overwrite is false",
+    (sound) => ({
+      write: (path, chunks, request) => sound.write(path, chunks, { ...request, overwrite: true }),
+    }),
+    "write on a condition: overwrite: false over a file is EEXIST, and the file stays as it was",
+    "copy: a file that is there is EEXIST unless overwrite is set, and stays as it was",
+    "planted bytes: a file from elsewhere is EEXIST for a write with overwrite: false",
+  ),
+  tree(
+    "ignores ifMatch when it writes",
+    (sound) => ({
+      write: (path, chunks, { ifMatch: _ignored, ...request }) => sound.write(path, chunks, request),
+    }),
+    "write on a condition: a file that has another etag than ifMatch is EPRECONDITION, and stays as it was",
+    "write on a condition: of writers with the same ifMatch, one wins and the others are EPRECONDITION",
+  ),
+  tree(
+    "stops at an empty chunk",
+    (sound) => ({
+      read: async (path, request) => {
+        const reading = await sound.read(path, request);
+        return { ...reading, chunks: untilEmpty(reading.chunks) };
+      },
+      write: async (path, chunks, request) => {
+        const bytes = await joined(chunks);
+        return sound.write(path, those([bytes.slice(0, 65_537 * 3)]), request);
+      },
+    }),
+    "write: a large stream of unknown length, in odd and empty chunks, comes back as it was written",
+  ),
+  tree(
+    "drops the writer's time",
+    (sound) => ({
+      write: (path, chunks, { modifiedMs: _dropped, ...request }) => sound.write(path, chunks, request),
+    }),
+    "write: the writer's time is kept as finely as the traits tell",
+    "copy: a copy keeps the writer's time",
+  ),
+  tree(
+    "keeps times in seconds, and says otherwise",
+    (sound) => ({
+      setModified: (path, modifiedMs, call) =>
+        sound.setModified?.(path, Math.floor(modifiedMs / 1000), call) ?? Promise.resolve(),
+    }),
+    "setModified: the time of a file is set as finely as the traits tell, and its content stays",
+  ),
+  tree(
+    "needs the parents of a file",
+    (sound) => ({
+      async write(path, chunks, request) {
+        if ((await sound.stat(parentOf(path), request)) === undefined) throw new FsError("ENOENT");
+        return sound.write(path, chunks, request);
+      },
+    }),
+    "write: missing parents are made",
+    "copy: missing parents of the target are made",
+  ),
+  tree(
+    "makes a directory again, although exclusive",
+    (sound) => ({ makeDirectory: (path, call) => sound.makeDirectory(path, { ...call, exclusive: false }) }),
+    "makeDirectory: an exclusive directory is EEXIST where one is, whether it was made or came with a file",
+  ),
+  tree(
+    "makes a directory of a file",
+    (sound) => ({
+      async makeDirectory(path, request) {
+        const entry = await sound.stat(path, request);
+        if (entry?.kind === "file") await sound.removeFile(path, request);
+        await sound.makeDirectory(path, request);
+      },
+    }),
+    "makeDirectory: a file is EEXIST, exclusive or not, and stays as it was",
+    "copy a tree: a tree onto a file is EEXIST, and both stay as they were",
+  ),
+  tree(
+    "swallows ENOTEMPTY",
+    (sound) => ({
+      async removeDirectory(path, call) {
+        try {
+          await sound.removeDirectory(path, call);
+        } catch (error) {
+          if (!(error instanceof FsError) || error.code !== "ENOTEMPTY") throw error;
+        }
+      },
+    }),
+    "remove: a directory that is not empty is ENOTEMPTY, and stays as it was",
+    "planted bytes: a file from elsewhere keeps its directory from being removed as empty",
+  ),
+  tree(
+    "removes every path that begins like the tree",
+    (sound) => ({
+      async removeTree(path, call) {
+        for (const entry of (await everythingBelow(sound, "" as Path)).toReversed()) {
+          if (!entry.path.startsWith(path)) continue;
+          if (entry.kind === "directory") await sound.removeDirectory(entry.path, call);
+          else await sound.removeFile(entry.path, call);
+        }
+      },
+    }),
+    "remove recursive: a tree goes whole, and what lies beside it stays",
+    "paths: a directory is not mixed up with names that only begin like it",
+  ),
+  tree(
+    "removes a directory with its last file",
+    (sound) => ({
+      async removeFile(path, call) {
+        await sound.removeFile(path, call);
+        const siblings = await everythingBelow(sound, parentOf(path));
+        if (siblings.length === 0 && parentOf(path) !== "") await sound.removeDirectory(parentOf(path), call);
+      },
+    }),
+    "empty directories: a directory outlives its last file",
+    "empty directories: a directory outlives what is moved out of it",
+  ),
+  tree(
+    "copies over a file although overwrite is false",
+    (sound) => ({
+      async copyFile(from, to, { signal, ...request }) {
+        const { entry, chunks } = await sound.read(from, { signal });
+        const modifiedMs = entry.sourceModifiedMs ?? entry.modifiedMs;
+        await sound.write(to, chunks, { ...request, signal, modifiedMs, overwrite: true });
+      },
+    }),
+    "copy: a file that is there is EEXIST unless overwrite is set, and stays as it was",
+    "copy a tree: a file that is in the way of a merge is EEXIST unless overwrite is set",
+    "move: a file that is there is EEXIST unless overwrite is set, and both stay as they were",
+  ),
+  tree(
+    "moves by copying, and leaves the source",
+    (sound) => ({
+      async moveFile(from, to, { signal, overwrite }) {
+        const { chunks } = await sound.read(from, { signal });
+        await sound.write(to, chunks, { signal, overwrite });
+      },
+    }),
+    "move: a moved file has its content at the target, and is gone from where it was",
+    "move: a moved file keeps the writer's time",
+  ),
+  tree(
+    "adds to the beginning of a file",
+    (sound) => ({
+      async append(path, chunks, call) {
+        const added = await joined(chunks);
+        const there = (await sound.stat(path, call)) !== undefined;
+        const old = there ? await joined((await sound.read(path, call)).chunks) : new Uint8Array();
+        return sound.write(path, those([added, old]), { ...call, overwrite: true });
+      },
+    }),
+    "append: a missing file is made, with its parents, and then added to",
+    "append: streams are added to streams",
+  ),
+  tree(
+    "puts every file of a store under one key",
+    () => ({ locate: () => ({ store: "tree", key: "" }) }),
+    "locate: two paths of a file system are in one store, under two keys",
+  ),
+  tree(
+    "remembers entries, whoever else writes",
+    (sound) => {
+      const seen = new Map<Path, Entry | undefined>();
+      return {
+        async stat(path, call) {
+          if (!seen.has(path)) seen.set(path, await sound.stat(path, call));
+          return seen.get(path);
+        },
+      };
+    },
+    "exists: a removed file exists no longer",
+    "write: a shorter content leaves nothing of a longer one",
+  ),
+  flat(
+    "gives two files one address",
+    () => ({ url: async () => "flat:///file" }),
+    "url: two files have two addresses",
+  ),
+  flat(
+    "gives addresses that are no URLs",
+    () => ({ url: async (path) => path }),
+    "url: the address of a file is a URL, whatever its name",
+  ),
+  flat(
+    "hides a directory behind a file",
+    (sound) => ({
+      async *list(path, call) {
+        const files = new Set<Path>();
+        for await (const entry of sound.list(path, call)) {
+          if (entry.kind === "file") files.add(entry.path);
+          else if (files.has(entry.path)) continue;
+          yield entry;
+        }
+      },
+    }),
+    "a file and a directory at one path: both are listed, once each and in tree order",
+  ),
+  flat(
+    "removes the directory with the file of its name",
+    (sound) => ({
+      async removeFile(path, call) {
+        await sound.removeFile(path, call);
+        if ((await sound.stat(path, call)) !== undefined) await sound.removeTree?.(path, call);
+      },
+    }),
+    "a file and a directory at one path: removing means the file, and the directory stays",
+  ),
+  flat(
+    "looks at the directory before the file",
+    (sound) => ({
+      async stat(path, call) {
+        try {
+          for await (const _entry of sound.list(path, call)) return { kind: "directory", path };
+        } catch {
+          // No directory, so it may be a file.
+        }
+        return sound.stat(path, call);
+      },
+    }),
+    "a file and a directory at one path: a look means the file",
+  ),
+  flat(
+    "makes a marker for every parent, so that directories stay",
+    (sound) => ({
+      async write(path, chunks, request) {
+        const written = await sound.write(path, chunks, request);
+        if (parentOf(path) !== "")
+          await sound.makeDirectory(parentOf(path), { ...request, exclusive: false });
+        return written;
+      },
+    }),
+    "empty directories: a directory that came with its files vanishes with the last one",
+  ),
+];
+
+const call = { signal: new AbortController().signal };
+
+async function everythingBelow(driver: Driver, path: Path): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for await (const entry of driver.list(path, call)) {
+    found.push(entry);
+    if (entry.kind === "directory") found.push(...(await everythingBelow(driver, entry.path)));
+  }
+  return found;
+}
+
+async function* those(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  yield* chunks;
+}
+
+async function* noChunks(): AsyncIterable<Uint8Array> {
+  yield* [];
+}
+
+async function* firstOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    return;
+  }
+}
+
+async function* untilEmpty(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (chunk.byteLength === 0) return;
+    yield chunk;
+  }
+}
+
+async function* inOneBuffer({ chunks }: Reading): AsyncIterable<Uint8Array> {
+  const buffer = new Uint8Array(1_000_000);
+  for await (const chunk of chunks) {
+    buffer.set(chunk);
+    yield buffer.subarray(0, chunk.byteLength);
+  }
+}

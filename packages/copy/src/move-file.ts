@@ -1,0 +1,48 @@
+import { FsError, parsePath, type CallOptions, type FileEntry, type FileSystem } from "@s3fs/core";
+import { refuseOntoItself } from "./location.ts";
+import { transferFile } from "./transfer-file.ts";
+import { isUnchanged } from "./unchanged.ts";
+
+export interface MoveFileOptions extends CallOptions {
+  /** Whether a file at the target may be replaced; false: EEXIST. Default true. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/**
+ * Moves one file: within one file system by its own move, else by a copy, after which the source goes if it is still what
+ * was copied. A failure on the way leaves the source whole.
+ *
+ * @throws {FsError} ENOENT, EISDIR, EEXIST; EINVAL onto itself; ECHANGED when the source changed on the way: both are kept
+ */
+export async function moveFile(
+  source: FileSystem,
+  sourcePath: string,
+  target: FileSystem,
+  targetPath: string,
+  { overwrite = true, signal }: MoveFileOptions = {},
+): Promise<void> {
+  const [from, to] = [parsePath(sourcePath), parsePath(targetPath)];
+  refuseOntoItself({ fs: source, path: from }, { fs: target, path: to });
+  const known = await statFile(source, sourcePath, { signal });
+  if (source === target) return source.move(sourcePath, targetPath, { overwrite, signal });
+  await transferFile({ source, from, target, to }, { known, overwrite, signal });
+  const now = await statFile(source, sourcePath, { signal });
+  if (!isUnchanged(known, now)) throw keptBoth(sourcePath);
+  await source.remove(sourcePath, { signal });
+}
+
+async function statFile(fs: FileSystem, path: string, options: CallOptions): Promise<FileEntry> {
+  const entry = await fs.stat(path, options);
+  if (entry.kind === "file") return entry;
+  const detail = entry.kind === "directory" ? "moveTree moves directories" : `it is a ${entry.kind}`;
+  throw new FsError(entry.kind === "directory" ? "EISDIR" : "EINVAL", { operation: "move", path, detail });
+}
+
+function keptBoth(path: string): FsError {
+  return new FsError("ECHANGED", {
+    operation: "move",
+    path,
+    retryable: true,
+    detail: "it changed after it was copied, so it was not removed",
+  });
+}

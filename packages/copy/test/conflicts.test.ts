@@ -1,0 +1,110 @@
+import { mirror } from "@s3fs/copy";
+import { describe, expect, it } from "vitest";
+import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
+
+describe("a file where the other side has a directory", () => {
+  const cases: [string, Tree, Tree][] = [
+    ["a file for a tree", { a: "file", "a.txt": "T" }, { "a/b/c": "C", "a/d": "D", "a.txt": "T" }],
+    ["a tree for a file", { "a/b/c": "C", "a/d": "D", "a/e/": "" }, { a: "file" }],
+    ["an empty directory for a file", { "a/": "", b: "B" }, { a: "file" }],
+  ];
+
+  it.each(cases)("is a conflict and left alone without delete: %s", async (_case, from, to) => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    const before = await harvest(target.fs);
+    const report = await mirror(source.fs, target.fs);
+    expect(report).toMatchObject({ ok: false, failed: [] });
+    expect(report.conflicts).toMatchObject([{ path: "a", error: { code: "ECONFLICT", path: "a" } }]);
+    expect(await harvest(target.fs)).toMatchObject(before);
+  });
+
+  it.each(cases)("is replaced with delete, leaving nothing else: %s", async (_case, from, to) => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ ok: true, conflicts: [] });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ copied: 0, deleted: 0 });
+  });
+
+  it.each(cases)("is replaced on a store that holds both at once: %s", async (_case, from, to) => {
+    const [source, target] = [await mapTree(from), await flatTree(to)];
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ ok: true, conflicts: [] });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ copied: 0, deleted: 0 });
+  });
+
+  it.each(cases)("keeps the old one whole when the new one can't be read: %s", async (_case, from, to) => {
+    const target = await mapTree(to);
+    const source = await mapTree({ ...from, other: "O" }, {
+      before(operation) {
+        if (operation === "read") throw new Error("bad sector");
+      },
+    });
+    const before = await harvest(target.fs);
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report.ok).toBe(false);
+    expect(await harvest(target.fs)).toEqual(before);
+  });
+
+  it("counts what a replacement deletes toward the limit", async () => {
+    const [source, target] = [await mapTree({ a: "file" }), await mapTree({ "a/b": "B", "a/c": "C" })];
+    const limited = mirror(source.fs, target.fs, { delete: true, maxDelete: 2 });
+    await expect(limited).rejects.toMatchObject({ code: "EGUARD" });
+    expect(await mirror(source.fs, target.fs, { delete: true, maxDelete: 3 })).toMatchObject({ deleted: 3 });
+  });
+
+  it("is a conflict when the directory holds something excluded", async () => {
+    const [source, target] = [await mapTree({ a: "file" }), await mapTree({ "a/b": "B", "a/c.key": "K" })];
+    const report = await mirror(source.fs, target.fs, { delete: true, exclude: ["**/*.key"] });
+    expect(report).toMatchObject({ ok: false, deleted: 0, conflicts: [{ path: "a" }] });
+    expect(await harvest(target.fs)).toEqual({ "a/": "", "a/b": "B", "a/c.key": "K" });
+  });
+});
+
+describe("a file and a directory of one name on the source", () => {
+  const twins: Tree = { a: "file", "a/b": "B", c: "C" };
+
+  it("are both mirrored to a store that holds both", async () => {
+    const [source, target] = [await flatTree(twins), await flatTree()];
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 3 });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+  });
+
+  it.each<[string, Tree]>([
+    ["nothing", {}],
+    ["the file", { a: "old" }],
+    ["the directory", { "a/": "", "a/old": "O" }],
+  ])("are a conflict on one that can't, which keeps what it has: %s", async (_case, there) => {
+    const [source, target] = [await flatTree(twins), await mapTree({ ...there, extra: "E" })];
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report.conflicts).toMatchObject([{ path: "a", error: { code: "ECONFLICT" } }]);
+    expect(report).toMatchObject({ ok: false, copied: 1, deleted: 0 });
+    expect(await harvest(target.fs)).toEqual({ ...there, extra: "E", c: "C" });
+    expect(await harvest(source.fs)).toMatchObject(twins);
+  });
+});
+
+describe("names that a target without regard to case can't tell apart", () => {
+  it("are conflicts, and neither is written over the other", async () => {
+    const source = await mapTree({ "A.txt": "upper", "a.txt": "lower", b: "B", "d/x": "1", "D/x": "2" });
+    const target = await mapTree({}, { caseSensitive: false });
+    const report = await mirror(source.fs, target.fs);
+    expect(report.conflicts.map(({ path }) => path).sort()).toEqual(["A.txt", "D", "a.txt", "d"]);
+    expect(report).toMatchObject({ ok: false, copied: 1, failed: [] });
+    expect(await harvest(target.fs)).toEqual({ b: "B" });
+  });
+
+  it("are a conflict across the sides too: the new spelling would be deleted with the old one", async () => {
+    const source = await mapTree({ "Readme.md": "new", b: "B" });
+    const target = await mapTree({ "README.md": "old" }, { caseSensitive: false });
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report).toMatchObject({ ok: false, deleted: 0, copied: 1 });
+    expect(report.conflicts.map(({ path }) => path)).toEqual(["README.md", "Readme.md"]);
+    expect(await harvest(target.fs)).toEqual({ "README.md": "old", b: "B" });
+  });
+
+  it("are found in different directories only when the directories collide", async () => {
+    const source = await mapTree({ "a/x": "1", "b/X": "2", "a-b/x": "3", "a/b/X": "4" });
+    const target = await mapTree({}, { caseSensitive: false });
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 4 });
+  });
+});

@@ -1,0 +1,66 @@
+import { mirror } from "@s3fs/copy";
+import { describe, expect, it } from "vitest";
+import { flatTree, harvest, mapTree } from "./trees.ts";
+
+describe("what is excluded", () => {
+  it("is neither copied nor deleted, and keeps the directories that it is in", async () => {
+    const source = await mapTree({ a: "A", "a.tmp": "T", "cache/x": "X", "cache/deep/y": "Y" });
+    const target = await mapTree({ "old/deep/b.tmp": "B", "old/c": "C", "cache/mine": "M" });
+    const exclude = ["**/*.tmp", "cache/"];
+    const report = await mirror(source.fs, target.fs, { delete: true, exclude });
+    expect(report).toMatchObject({ ok: true, copied: 1, deleted: 1, extra: 2, excluded: 7 });
+    expect(await harvest(target.fs)).toEqual({
+      a: "A",
+      "cache/": "",
+      "cache/mine": "M",
+      "old/": "",
+      "old/deep/": "",
+      "old/deep/b.tmp": "B",
+    });
+  });
+
+  it("is left alone where the other side has another kind", async () => {
+    const [source, target] = [await mapTree({ cache: "file", b: "B" }), await mapTree({ "cache/x": "X" })];
+    expect(await mirror(source.fs, target.fs, { delete: true, exclude: ["cache"] })).toMatchObject({ ok: true });
+    expect(await harvest(target.fs)).toEqual({ b: "B", "cache/": "", "cache/x": "X" });
+  });
+
+  it("can be the directory alone, with a slash at the end of the glob", async () => {
+    const [source, target] = [await flatTree({ a: "file", "a/x": "X" }), await mapTree()];
+    expect(await mirror(source.fs, target.fs, { exclude: ["a/"] })).toMatchObject({ ok: true, copied: 1 });
+    expect(await harvest(target.fs)).toEqual({ a: "file" });
+  });
+});
+
+describe("what is included", () => {
+  it("is all that takes part, and takes along what is below a matching directory", async () => {
+    const source = await mapTree({ "a.md": "A", "b.txt": "B", "docs/x": "X", "docs/sub/y": "Y", "src/c.md": "C" });
+    const target = await mapTree({ "old.md": "O", "old.txt": "T", "docs/gone": "G", "empty/": "" });
+    const include = ["**/*.md", "docs"];
+    const report = await mirror(source.fs, target.fs, { delete: true, include });
+    expect(report).toMatchObject({ ok: true, copied: 4, deleted: 2 });
+    expect(await harvest(target.fs)).toEqual({
+      "a.md": "A",
+      "docs/": "",
+      "docs/sub/": "",
+      "docs/sub/y": "Y",
+      "docs/x": "X",
+      "empty/": "",
+      "old.txt": "T",
+      "src/": "",
+      "src/c.md": "C",
+    });
+  });
+
+  it("yields to what is excluded", async () => {
+    const [source, target] = [await mapTree({ "a.md": "A", "b.md": "B" }), await mapTree()];
+    await mirror(source.fs, target.fs, { include: ["*.md"], exclude: ["b*"] });
+    expect(await harvest(target.fs)).toEqual({ "a.md": "A" });
+  });
+
+  it("is refused when the glob is malformed, before anything is listed", async () => {
+    const [source, target] = [await mapTree({ a: "A" }), await mapTree()];
+    await expect(mirror(source.fs, target.fs, { include: ["[a"] })).rejects.toMatchObject({ code: "EINVAL" });
+    expect([...source.driver.calls, ...target.driver.calls]).toEqual([]);
+  });
+});

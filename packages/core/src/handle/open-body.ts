@@ -1,0 +1,141 @@
+import type { CompleteDriver } from "../complete-driver.ts";
+import { defined } from "../defined.ts";
+import type { Visit } from "../door.ts";
+import type { Call, WriteRequest } from "../driver.ts";
+import type { FileEntry } from "../entry.ts";
+import { appendByRewriting } from "../fallback/append.ts";
+import { FsError, isFsError } from "../fs-error.ts";
+import type { Native } from "../native.ts";
+import type { Path } from "../path.ts";
+import type { Access } from "./file-flags.ts";
+import type { HandleBody } from "./handle-body.ts";
+import { openReadBody } from "./read-body.ts";
+import { checkLimit, spill, type Spill } from "./spill.ts";
+import { openStreamBody } from "./stream-body.ts";
+import { updateBody } from "./update-body.ts";
+
+export interface Opening<N extends Native> {
+  readonly driver: CompleteDriver<N>;
+  readonly visit: Visit;
+  readonly call: Call;
+  readonly path: Path;
+  readonly access: Access;
+  readonly options: {
+    readonly limitBytes: number;
+    readonly readAheadBytes: number;
+    readonly nativeRead?: NonNullable<N["read"]> | undefined;
+    readonly nativeWrite?: NonNullable<N["write"]> | undefined;
+  };
+}
+
+/** What the flags ask for: ranged reads, a stream, or an update held in memory. */
+export async function openBody<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
+  const { driver, visit, path, access, options } = opening;
+  if (!access.writes) return openReadBody(driver, visit, { ...options, native: options.nativeRead });
+  if (access.keeps) return access.reads ? openRewriting(opening) : openAppending(opening);
+  if (access.isExclusive) refuseExisting(await lookUp(opening));
+  if (!access.reads) return openStreamBody(driver, path, writeRequest(opening, !access.isExclusive));
+  if (!access.isExclusive) await lookUp(opening);
+  return openAnew(opening);
+}
+
+/** "r+" and "a+": the old content is held, and replaced on the condition that it is still the one. */
+async function openRewriting<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
+  const { driver, path, options } = opening;
+  const held = spill(options.limitBytes);
+  const old = await load(opening, held);
+  const overwrite = old !== undefined;
+  const condition = defined({ ifMatch: old?.etag });
+  return updateBody({
+    entry: old ?? emptyFile(path),
+    heldFrom: 0,
+    held,
+    isNew: !overwrite,
+    commit: () => commitHeld(driver, held, path, { ...writeRequest(opening, overwrite), ...condition }),
+  });
+}
+
+/** "w+" and "wx+". */
+function openAnew<N extends Native>(opening: Opening<N>): HandleBody<N> {
+  const { driver, path, access, options } = opening;
+  const held = spill(options.limitBytes);
+  return updateBody({
+    entry: emptyFile(path),
+    heldFrom: 0,
+    held,
+    isNew: true,
+    commit: () => commitHeld(driver, held, path, writeRequest(opening, !access.isExclusive)),
+  });
+}
+
+/** "a": only what is added is held; it goes behind whatever content there is when the handle is closed. */
+async function openAppending<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
+  const { driver, path, call, options } = opening;
+  const held = spill(options.limitBytes);
+  const old = await lookUp(opening);
+  return updateBody({
+    entry: old ?? emptyFile(path),
+    heldFrom: old?.size ?? 0,
+    held,
+    isNew: old === undefined,
+    commit: async () => {
+      await appendByRewriting(driver, path, held.chunks(), call);
+    },
+  });
+}
+
+async function commitHeld<N extends Native>(
+  driver: CompleteDriver<N>,
+  held: Spill,
+  path: Path,
+  request: WriteRequest<N>,
+): Promise<void> {
+  await driver.write(path, held.chunks(), { ...request, size: held.size() });
+}
+
+function writeRequest<N extends Native>({ call, options }: Opening<N>, overwrite: boolean): WriteRequest<N> {
+  return { ...defined({ native: options.nativeWrite }), ...call, overwrite };
+}
+
+async function lookUp<N extends Native>({
+  driver,
+  path,
+  call,
+}: Opening<N>): Promise<FileEntry<N> | undefined> {
+  const entry = await driver.stat(path, call);
+  if (entry === undefined || entry.kind === "file") return entry;
+  throw new FsError(entry.kind === "directory" ? "EISDIR" : "EINVAL", {
+    detail: `a handle is of a file, and this is a ${entry.kind}`,
+  });
+}
+
+function refuseExisting(entry: FileEntry | undefined): void {
+  if (entry) throw new FsError("EEXIST");
+}
+
+/** The file whose content is held now; undefined when there is none and the flags do not ask for one. */
+async function load<N extends Native>(
+  { driver, path, call, access, options }: Opening<N>,
+  held: Spill,
+): Promise<FileEntry<N> | undefined> {
+  try {
+    const { entry, chunks, release } = await driver.read(path, {
+      ...defined({ native: options.nativeRead }),
+      ...call,
+    });
+    try {
+      checkLimit(entry.size, options.limitBytes);
+      for await (const chunk of chunks) held.write(held.size(), chunk);
+    } finally {
+      await release();
+    }
+    return entry;
+  } catch (error) {
+    if (access.appends && isFsError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function emptyFile<N extends Native>(path: Path): FileEntry<N> {
+  return { kind: "file", path, size: 0, modifiedMs: Date.now() };
+}

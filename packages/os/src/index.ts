@@ -1,0 +1,5 @@
+export type { OsEntry, OsNative } from "./os-native.ts";
+export { OsFS } from "./os-fs.ts";
+export type { OsOptions } from "./os-driver.ts";
+export type { SymbolicLinks } from "./os-places.ts";
+export { TempFS, type TempOptions } from "./temp-fs.ts";

@@ -1,0 +1,9 @@
+import type { GuardedWire } from "./guard/guarded-wire.ts";
+import type { S3Settings } from "./s3-options.ts";
+
+/** What the functions of the driver share. */
+export interface Bucket {
+  readonly name: string;
+  readonly wire: GuardedWire;
+  readonly settings: S3Settings;
+}

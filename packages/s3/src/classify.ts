@@ -1,0 +1,103 @@
+import type { Classification, ErrorCode } from "@s3fs/core";
+import { failureClassOf } from "./guard/failure-class.ts";
+import { S3Failure } from "./wire/s3-failure.ts";
+
+/** Names what a request to S3 failed with, and says what helps. */
+export function classify(error: unknown): Classification {
+  if (!(error instanceof S3Failure)) return { code: "EUNKNOWN", retryable: false, detail: String(error) };
+  const code = errorCodeOf(error);
+  return { code, retryable: retryable.has(code), detail: detailOf(error) };
+}
+
+const retryable: ReadonlySet<ErrorCode> = new Set([
+  "EBUSY",
+  "EINTEGRITY",
+  "EPROTOCOL",
+  "ETHROTTLED",
+  "ETIMEDOUT",
+  "EUNAVAILABLE",
+]);
+
+const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
+  ["NoSuchBucket", "ENOBUCKET"],
+  ["InvalidBucketName", "EINVAL"],
+  ["InvalidObjectState", "EARCHIVED"],
+  ["EntityTooLarge", "EFBIG"],
+  ["KeyTooLongError", "ENAMETOOLONG"],
+  ["NotImplemented", "ENOTSUP"],
+  ["ConditionalRequestConflict", "EBUSY"],
+  ["OperationAborted", "EBUSY"],
+  ["RequestTimeout", "ETIMEDOUT"],
+  ["Timeout", "ETIMEDOUT"],
+  ["ETIMEDOUT", "ETIMEDOUT"],
+  ["RequestTimeTooSkewed", "EACCES"],
+  ["ExpiredToken", "EACCES"],
+  ["InvalidToken", "EACCES"],
+  ["InvalidAccessKeyId", "EACCES"],
+  ["NoCredentials", "EACCES"],
+  ["Misconfigured", "EINVAL"],
+  ["BadDigest", "EINTEGRITY"],
+  ["BodyCut", "EINTEGRITY"],
+  ["MalformedReply", "EPROTOCOL"],
+  ["HPE_HEADER_OVERFLOW", "EPROTOCOL"],
+]);
+
+function errorCodeOf(failure: S3Failure): ErrorCode {
+  const named = errorCodes.get(failure.code);
+  if (named !== undefined) return named;
+  if (failure.status === undefined) return codeWithoutReply(failure);
+  return codeOfStatus(failure.status, failure);
+}
+
+function codeWithoutReply(failure: S3Failure): ErrorCode {
+  const { code } = failure;
+  if (code.startsWith("HPE_")) return "EPROTOCOL";
+  if (code.startsWith("CERT_") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) return "EACCES";
+  return failureClassOf(failure) === "final" ? "EIO" : "EUNAVAILABLE";
+}
+
+function codeOfStatus(status: number, failure: S3Failure): ErrorCode {
+  if (failureClassOf(failure) === "throttled") return failure.code === "ServiceUnavailable" ? "EUNAVAILABLE" : "ETHROTTLED";
+  if (status === 404) return "ENOENT";
+  if (status === 401 || status === 403) return "EACCES";
+  if (status === 412) return "EPRECONDITION";
+  if (status >= 500 || status === 307) return "EUNAVAILABLE";
+  if (status === 301 || status === 400) return "EINVAL";
+  return "EIO";
+}
+
+function detailOf(failure: S3Failure): string {
+  const { operation, code, status, requestId, message } = failure;
+  const said = message === "" || message === code ? "" : `: ${message}`;
+  const request = requestId === undefined ? "" : ` (request id ${requestId})`;
+  const what =
+    status === undefined
+      ? `${operation} failed with ${code}`
+      : `S3 answered ${operation} with ${status} ${code}${request}`;
+  const hint = hintFor(failure);
+  return `${what}${said}${hint === undefined ? "" : `; ${hint}`}`;
+}
+
+const hints: ReadonlyMap<string, string> = new Map([
+  ["NoCredentials", "give credentials, a profile, or anonymous: true for a public bucket"],
+  ["RequestTimeTooSkewed", "the clock of this machine is off by more than S3 accepts"],
+  ["ExpiredToken", "the temporary credentials have expired"],
+  ["InvalidAccessKeyId", "this access key is not known there"],
+  ["SignatureDoesNotMatch", "the secret access key does not belong to the access key"],
+  ["InvalidObjectState", "restore it from its storage class before it can be read"],
+  ["PermanentRedirect", "the bucket lies in another region; give the option region"],
+  ["AuthorizationHeaderMalformed", "the bucket lies in another region; give the option region"],
+  ["NoSuchBucket", "buckets are made by other means than a file system"],
+  ["ECONNREFUSED", "nothing listens at the endpoint"],
+  ["ENOTFOUND", "the name of the endpoint can not be resolved"],
+  ["Timeout", "the option timeouts sets the limits"],
+]);
+
+const looking: ReadonlySet<string> = new Set(["HeadObject", "GetObject", "CopyObject"]);
+
+function hintFor({ code, status, operation }: S3Failure): string | undefined {
+  const hint = hints.get(code);
+  if (hint !== undefined || status !== 403) return hint;
+  if (!looking.has(operation)) return "the credentials lack the permission for this operation";
+  return "the credentials lack s3:GetObject, or s3:ListBucket, without which S3 answers 403 for a missing key too";
+}

@@ -1,0 +1,30 @@
+import { isPath, isSegment, type Call, type Entry, type Path } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { listPages } from "./guard/list-pages.ts";
+import { directoryKey } from "./key-mapping.ts";
+import { refuseEmpty } from "./look-up.ts";
+import { directory, listedFile, type S3Native } from "./s3-entry.ts";
+
+/** The children, a thousand a request; a path that is both a file and a directory gives two entries. */
+export async function* listDirectory(
+  bucket: Bucket,
+  path: Path,
+  call: Call,
+): AsyncGenerator<Entry<S3Native>, void, undefined> {
+  const prefix = directoryKey(path);
+  const childOf = (key: string): Path | undefined =>
+    isSegment(key.slice(prefix.length)) && isPath(key) ? key : undefined;
+  let isEmpty = true;
+  for await (const page of listPages(bucket.wire, { prefix, delimiter: "/", signal: call.signal })) {
+    if (page.objects.length > 0 || page.prefixes.length > 0) isEmpty = false;
+    for (const object of page.objects) {
+      const child = childOf(object.key);
+      if (child !== undefined) yield listedFile(child, object);
+    }
+    for (const commonPrefix of page.prefixes) {
+      const child = childOf(commonPrefix.slice(0, -1));
+      if (child !== undefined) yield directory(child);
+    }
+  }
+  if (isEmpty) await refuseEmpty(bucket, path, call);
+}

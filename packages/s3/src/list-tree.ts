@@ -1,0 +1,29 @@
+import type { Call, Entry, Path } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { listPages } from "./guard/list-pages.ts";
+import { directoryKey, meaningOf } from "./key-mapping.ts";
+import { refuseEmpty } from "./look-up.ts";
+import { directory, listedFile, type S3Native } from "./s3-entry.ts";
+
+/**
+ * Everything below a directory by flat listings, a thousand keys a request. Keys come in tree order; a directory is told
+ * when the first key below it appears.
+ */
+export async function* listTree(
+  bucket: Bucket,
+  path: Path,
+  call: Call,
+): AsyncGenerator<Entry<S3Native>, void, undefined> {
+  let open: readonly Path[] = [];
+  let isEmpty = true;
+  for await (const page of listPages(bucket.wire, { prefix: directoryKey(path), signal: call.signal })) {
+    for (const object of page.objects) {
+      isEmpty = false;
+      const { directories, file } = meaningOf(object.key, path);
+      for (const [depth, each] of directories.entries()) if (open[depth] !== each) yield directory(each);
+      open = directories;
+      if (file !== undefined) yield listedFile(file, object);
+    }
+  }
+  if (isEmpty) await refuseEmpty(bucket, path, call);
+}

@@ -1,0 +1,58 @@
+import { FsError, ROOT, type Call, type Entry, type FileEntry, type Path } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { listPages } from "./guard/list-pages.ts";
+import { directoryKey, fileKey } from "./key-mapping.ts";
+import { parametersFor } from "./parameters.ts";
+import { directory, lengthOf, lookedAtFile, type S3Native } from "./s3-entry.ts";
+import { isMissing } from "./wire/s3-failure.ts";
+
+/** The file before the directory: one HEAD, and only where there is no file one LIST. The root needs neither. */
+export async function lookUp(bucket: Bucket, path: Path, call: Call): Promise<Entry<S3Native> | undefined> {
+  if (path === ROOT) return directory(ROOT);
+  const file = await lookUpFile(bucket, path, call);
+  if (file !== undefined) return file;
+  return (await isDirectory(bucket, path, call)) ? directory(path) : undefined;
+}
+
+export async function lookUpFile(
+  { wire, settings }: Bucket,
+  path: Path,
+  { signal, ifMatch }: Call & { readonly ifMatch?: string },
+): Promise<FileEntry<S3Native> | undefined> {
+  const extra = parametersFor("HeadObject", settings.downloadArgs);
+  const condition = ifMatch === undefined ? {} : { ifMatch };
+  try {
+    const reply = await wire.headObject({ key: fileKey(path), signal, extra, ...condition });
+    return lookedAtFile(path, reply, lengthOf(reply, "HeadObject"));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether any key lies below the path, its marker included. */
+export async function isDirectory(bucket: Bucket, path: Path, call: Call): Promise<boolean> {
+  const [first] = await firstKeys(bucket, path, { ...call, most: 1 });
+  return first !== undefined;
+}
+
+/** The first keys below a path, its marker before all others. */
+export async function firstKeys(
+  { wire }: Bucket,
+  path: Path,
+  { signal, most }: Call & { readonly most: number },
+): Promise<readonly { readonly key: string; readonly size: number }[]> {
+  const keys: { readonly key: string; readonly size: number }[] = [];
+  for await (const page of listPages(wire, { prefix: directoryKey(path), maxKeys: most, signal })) {
+    keys.push(...page.objects);
+    if (keys.length >= most) break;
+  }
+  return keys;
+}
+
+/** Why a listing that holds nothing at all is no empty directory, except at the root. */
+export async function refuseEmpty(bucket: Bucket, path: Path, call: Call): Promise<void> {
+  if (path === ROOT) return;
+  const file = await lookUpFile(bucket, path, call);
+  throw new FsError(file === undefined ? "ENOENT" : "ENOTDIR", { path });
+}

@@ -1,0 +1,164 @@
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import { FsError, parsePath, type Path } from "@s3fs/core";
+import {
+  checkDownloadArguments,
+  checkUploadArguments,
+  type DownloadArguments,
+  type UploadArguments,
+} from "./parameters.ts";
+
+export interface S3Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+export interface RetryOptions {
+  /** At most, for one request, the first one included. Default 10. */
+  readonly attempts?: number | undefined;
+  /** No attempt begins later than this after the first one. Default 60,000. */
+  readonly deadlineMs?: number | undefined;
+  /** The longest wait before the second attempt, doubled with each one up to 20 seconds. Default 100. */
+  readonly baseDelayMs?: number | undefined;
+}
+
+export interface TimeoutOptions {
+  /** For a connection to be made. Default 5,000. */
+  readonly connectMs?: number | undefined;
+  /** For a connection on which no byte moves. Default 30,000. */
+  readonly inactivityMs?: number | undefined;
+}
+
+export interface S3Options {
+  /** The directory of the bucket that is the root of the file system. Default: the bucket itself. */
+  readonly prefix?: string | undefined;
+  /** Default: what the environment and the config files say, else us-east-1. */
+  readonly region?: string | undefined;
+  /** The address of an S3-compatible store. Default: Amazon's. */
+  readonly endpoint?: string | undefined;
+  /** Keys, or a provider function of the SDK. Default: the SDK's own chain of environment, config files and roles. */
+  readonly credentials?: S3Credentials | NonNullable<S3ClientConfig["credentials"]> | undefined;
+  /** The profile of the config files to take region and credentials from. */
+  readonly profile?: string | undefined;
+  /** Sends requests unsigned, for public buckets. Default false. */
+  readonly anonymous?: boolean | undefined;
+  /** The bucket in the path of the address instead of in its host name. Default: true for a custom endpoint. */
+  readonly forcePathStyle?: boolean | undefined;
+  /** A ready client, used as it is, but for its retries; `close` leaves it open. Replaces all options of a connection. */
+  readonly client?: S3Client | undefined;
+  /** An S3 that behaves like a disk, at the price of more requests. Default false. */
+  readonly strict?: boolean | undefined;
+  /** The canned ACL of what is written; short for `uploadArgs: { ACL }`. */
+  readonly acl?: UploadArguments["ACL"];
+  /** Short for `uploadArgs: { CacheControl }`. */
+  readonly cacheControl?: string | undefined;
+  /** For every upload, directory markers and, as far as S3 does not carry them over, copies included. */
+  readonly uploadArgs?: UploadArguments | undefined;
+  /** For every download. */
+  readonly downloadArgs?: DownloadArguments | undefined;
+  /** Bytes of one part of a multipart upload; what fits into one is written by a single request. Default 8 MiB. */
+  readonly partSize?: number | undefined;
+  /** Parts of one file in flight. Default 4. */
+  readonly concurrency?: number | undefined;
+  readonly retries?: RetryOptions | undefined;
+  readonly timeouts?: TimeoutOptions | undefined;
+}
+
+/** The options with their defaults, those of the connection aside. */
+export interface S3Settings {
+  readonly prefix: Path;
+  readonly strict: boolean;
+  readonly uploadArgs: UploadArguments;
+  readonly downloadArgs: DownloadArguments;
+  readonly partBytes: number;
+  readonly concurrency: number;
+  readonly retries: { readonly attempts: number; readonly deadlineMs: number; readonly baseDelayMs: number };
+  readonly timeouts: { readonly connectMs: number; readonly inactivityMs: number };
+}
+
+const mebibyte = 1024 * 1024;
+
+/** @throws {FsError} EINVAL for a bucket that is none, an unknown option or a value outside of its limits */
+export function readOptions(bucket: string, options: S3Options): S3Settings {
+  checkBucket(bucket);
+  checkNames(options, optionNames, "S3FS");
+  const { prefix = "", strict = false, acl, cacheControl, uploadArgs = {}, downloadArgs = {} } = options;
+  const { partSize = 8 * mebibyte, concurrency = 4, retries = {}, timeouts = {} } = options;
+  checkUploadArguments(uploadArgs, "uploadArgs");
+  checkDownloadArguments(downloadArgs, "downloadArgs");
+  checkNames(retries, retryNames, "retries");
+  checkNames(timeouts, timeoutNames, "timeouts");
+  const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
+  const { connectMs = 5000, inactivityMs = 30_000 } = timeouts;
+  checkNumber("partSize", partSize, { least: 5 * mebibyte, most: 5120 * mebibyte });
+  checkNumber("concurrency", concurrency, { least: 1, most: 1000 });
+  checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
+  checkNumber("retries.deadlineMs", deadlineMs, { least: 0, most: 86_400_000 });
+  checkNumber("retries.baseDelayMs", baseDelayMs, { least: 0, most: 20_000 });
+  checkNumber("timeouts.connectMs", connectMs, { least: 1, most: 3_600_000 });
+  checkNumber("timeouts.inactivityMs", inactivityMs, { least: 1, most: 3_600_000 });
+  const shorthands = { ...(acl && { ACL: acl }), ...(cacheControl && { CacheControl: cacheControl }) };
+  return {
+    prefix: parsePath(prefix),
+    strict,
+    uploadArgs: { ...shorthands, ...uploadArgs },
+    downloadArgs,
+    partBytes: partSize,
+    concurrency,
+    retries: { attempts, deadlineMs, baseDelayMs },
+    timeouts: { connectMs, inactivityMs },
+  };
+}
+
+const optionNames: Readonly<Record<keyof S3Options, true>> = {
+  acl: true,
+  anonymous: true,
+  cacheControl: true,
+  client: true,
+  concurrency: true,
+  credentials: true,
+  downloadArgs: true,
+  endpoint: true,
+  forcePathStyle: true,
+  partSize: true,
+  prefix: true,
+  profile: true,
+  region: true,
+  retries: true,
+  strict: true,
+  timeouts: true,
+  uploadArgs: true,
+};
+
+const retryNames: Readonly<Record<keyof RetryOptions, true>> = {
+  attempts: true,
+  baseDelayMs: true,
+  deadlineMs: true,
+};
+
+const timeoutNames: Readonly<Record<keyof TimeoutOptions, true>> = { connectMs: true, inactivityMs: true };
+
+function checkNames(given: object, known: Readonly<Record<string, true>>, owner: string): void {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw invalid(`${owner} has no option "${unknown}"; known are ${Object.keys(known).join(", ")}`);
+}
+
+function checkBucket(bucket: string): void {
+  const isName = /^[\w.:-]+(?:\/[\w.:/-]+)?$/.test(bucket) && /\w/.test(bucket);
+  if (isName && (!bucket.includes("/") || bucket.startsWith("arn:"))) return;
+  throw invalid(`"${bucket}" is no name of a bucket; a directory of one goes into the option prefix`);
+}
+
+function checkNumber(
+  name: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw invalid(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
+}
+
+function invalid(detail: string): FsError {
+  return new FsError("EINVAL", { driver: "s3", detail });
+}

@@ -1,0 +1,86 @@
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { FsError } from "@s3fs/core";
+import type { S3Options, S3Settings } from "../s3-options.ts";
+
+/** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
+const mostSockets = 512;
+
+/** A client whose retries, checksums and timeouts are those that this package is built on. */
+export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
+  const { endpoint, profile, forcePathStyle = endpoint !== undefined } = options;
+  const isAmazon = endpoint === undefined || isAmazonEndpoint(endpoint);
+  const checksums = isAmazon ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"; // many compatible stores refuse them
+  const agent = { keepAlive: true, maxSockets: mostSockets };
+  return new S3Client({
+    region: regionOf(options),
+    forcePathStyle,
+    ...(endpoint !== undefined && { endpoint: checkedEndpoint(endpoint) }),
+    ...(profile !== undefined && { profile }),
+    ...identityOf(options),
+    maxAttempts: 1,
+    cacheMiddleware: true,
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
+    followRegionRedirects: isAmazon,
+    expectContinueHeader: false, // each such request would open a connection of its own
+    requestHandler: {
+      connectionTimeout: timeouts.connectMs,
+      socketTimeout: timeouts.inactivityMs,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+}
+
+export function isAmazonEndpoint(endpoint: string): boolean {
+  return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
+}
+
+function regionOf({ region, endpoint, profile }: S3Options): NonNullable<S3ClientConfig["region"]> {
+  if (region !== undefined) return region;
+  return endpoint !== undefined && !isAmazonEndpoint(endpoint) ? fallbackRegion : () => configuredRegion(profile);
+}
+
+/** Amazon's other regions are found from here, by the redirects that the client follows. */
+const fallbackRegion = "us-east-1";
+
+/** What the environment or the config files say. */
+async function configuredRegion(profile: string | undefined): Promise<string> {
+  const probe = new S3Client(profile === undefined ? {} : { profile });
+  try {
+    return await probe.config.region();
+  } catch {
+    return fallbackRegion;
+  } finally {
+    probe.destroy();
+  }
+}
+
+function identityOf({ anonymous = false, credentials }: S3Options): Pick<S3ClientConfig, "credentials" | "signer"> {
+  if (!anonymous) return credentials === undefined ? {} : { credentials: providerOf(credentials) };
+  if (credentials !== undefined)
+    throw new FsError("EINVAL", { driver: "s3", detail: "anonymous and credentials exclude each other" });
+  return { credentials: nobody, signer: { sign: async (request) => request } };
+}
+
+const nobody = { accessKeyId: "anonymous", secretAccessKey: "anonymous" };
+
+function providerOf(credentials: NonNullable<S3Options["credentials"]>): NonNullable<S3ClientConfig["credentials"]> {
+  if (typeof credentials === "function") return credentials;
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  if (accessKeyId === "" || secretAccessKey === "" || !accessKeyId || !secretAccessKey)
+    throw new FsError("EINVAL", {
+      driver: "s3",
+      detail: "credentials hold both an accessKeyId and a secretAccessKey",
+    });
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}
+
+function checkedEndpoint(endpoint: string): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return endpoint;
+  throw new FsError("EINVAL", {
+    driver: "s3",
+    detail: "endpoint is an http: or https: address, as in https://s3.example.com",
+  });
+}

@@ -1,0 +1,244 @@
+import { Agent, request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import type { Store } from "../src/index.ts";
+import { memoryStore, serveS3 } from "../src/index.ts";
+import { send, sendRaw, signRequest } from "./raw-request.ts";
+import { startServer } from "./start-server.ts";
+
+const AT = { Bucket: "bucket", Key: "key" };
+
+it("listens on loopback, on a free port or on the one that is asked for", async () => {
+  const { server } = await startServer();
+  expect(server.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const port = Number(new URL(server.endpoint).port);
+  await expect(serveS3({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await server.close();
+  const { server: next } = await startServer({ port });
+  expect(next.endpoint).toBe(server.endpoint);
+});
+
+it("closes at once, with connections idle, busy or silent, and again without harm", async () => {
+  const { server, client } = await startServer({
+    faults: [{ operation: "GetObject", action: { kind: "stall" } }],
+  });
+  await client.send(new ListBucketsCommand({}));
+  const stalled = client.send(new GetObjectCommand(AT)).then(
+    () => "answered",
+    () => "closed",
+  );
+  const silent = connect(Number(new URL(server.endpoint).port), "127.0.0.1");
+  const silentEnd = new Promise((resolve) => silent.on("close", resolve).on("error", () => undefined));
+  await new Promise((resolve) => silent.on("connect", resolve));
+  await client.send(new ListBucketsCommand({}));
+  const before = performance.now();
+  await server.close();
+  expect(performance.now() - before).toBeLessThan(500);
+  expect(await stalled).toBe("closed");
+  await silentEnd;
+  expect(server.connections.open).toBe(0);
+  await server.close();
+});
+
+it("is closed by `await using`", async () => {
+  let endpoint = "";
+  {
+    await using server = await serveS3();
+    endpoint = server.endpoint;
+  }
+  await expect(sendRaw({ endpoint }, { path: "/" })).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+it("counts requests by operation, and can begin anew", async () => {
+  const { server, client } = await startServer();
+  await client.send(new PutObjectCommand({ ...AT, Body: "x" }));
+  await client.send(new PutObjectCommand({ ...AT, Body: "y" }));
+  await expect(client.send(new GetObjectCommand({ ...AT, Key: "missing" }))).rejects.toThrow();
+  await sendRaw(server, { method: "PATCH", path: "/bucket" });
+  expect(server.requests.counts()).toEqual({ PutObject: 2, GetObject: 1, Unknown: 1 });
+  expect([
+    server.requests.total,
+    server.requests.count("PutObject"),
+    server.requests.count("CopyObject"),
+  ]).toEqual([4, 2, 0]);
+  server.requests.reset();
+  expect([server.requests.total, server.requests.counts()]).toEqual([0, {}]);
+});
+
+it("counts connections, and keeps one alive over many requests, failed ones included", async () => {
+  const { server } = await startServer();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { hostname, port } = new URL(server.endpoint);
+  const exchange = (secretAccessKey?: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const body = Buffer.alloc(300_000);
+      const put = { method: "PUT", path: "/bucket/key", headers: { "content-length": String(body.length) } };
+      const signing = {
+        payloadHash: "UNSIGNED-PAYLOAD",
+        ...(secretAccessKey !== undefined && { secretAccessKey }),
+      };
+      const signed = signRequest(server, put, signing);
+      const request = httpRequest({
+        hostname,
+        port,
+        agent,
+        method: "PUT",
+        path: put.path,
+        headers: signed.headers ?? {},
+      });
+      request
+        .on("error", reject)
+        .on("response", (response) => response.resume().on("end", () => resolve(response.statusCode)));
+      request.end(body);
+    });
+  const statuses = [
+    await exchange(),
+    await exchange("wrong"),
+    await exchange(),
+    await exchange("wrong"),
+    await exchange(),
+  ];
+  expect(statuses).toEqual([200, 403, 200, 403, 200]);
+  expect(server.connections).toMatchObject({ opened: 1, open: 1 });
+  agent.destroy();
+});
+
+it("serves a store that outlives it", async () => {
+  const store = memoryStore();
+  const first = await startServer({ store });
+  await first.client.send(new PutObjectCommand({ ...AT, Body: "content" }));
+  await first.server.close();
+  const { client } = await startServer({ store });
+  expect(await (await client.send(new GetObjectCommand(AT))).Body?.transformToString()).toBe("content");
+});
+
+describe("a virtual host", () => {
+  it("names the bucket", async () => {
+    const { server } = await startServer();
+    for (const host of ["bucket.localhost", "bucket.localhost:9000"]) {
+      const put = { method: "PUT", path: "/a/key", headers: { host, "content-length": "1" }, body: "x" };
+      expect((await send(server, put)).status).toBe(200);
+      const listed = await send(server, { path: "/", query: { "list-type": "2" }, headers: { host } });
+      expect(listed.text).toContain("<Key>a/key</Key>");
+    }
+  });
+
+  it("may have another domain", async () => {
+    const { server } = await startServer({ baseDomain: "s3.example.com" });
+    const reply = await send(server, {
+      method: "HEAD",
+      path: "/",
+      headers: { host: "bucket.s3.example.com" },
+    });
+    expect([reply.status, reply.headers["x-amz-bucket-region"]]).toEqual([200, "us-east-1"]);
+  });
+
+  it("works with the SDK", async () => {
+    const { server } = await startServer();
+    const endpoint = server.endpoint.replace("127.0.0.1", "localhost");
+    const client = new S3Client({
+      endpoint,
+      region: server.region,
+      credentials: server.credentials,
+      maxAttempts: 1,
+    });
+    const lookup = { Bucket: "bucket", Key: "key", Body: "x" };
+    const outcome = await client.send(new PutObjectCommand(lookup)).then(
+      () => "stored",
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    // Where the machine's resolver knows no names below localhost, the request can't leave it.
+    expect(["stored", "ENOTFOUND", "EAI_AGAIN"]).toContain(outcome);
+    client.destroy();
+  });
+});
+
+describe("what is not implemented", () => {
+  it.each([
+    ["GET", { versions: "" }],
+    ["PUT", { versioning: "" }],
+    ["GET", { policy: "" }],
+    ["PUT", { lifecycle: "" }],
+  ])("is refused for a bucket: %s %j", async (method, query) => {
+    const { server } = await startServer();
+    const reply = await send(server, { method, path: "/bucket", query, headers: { "content-length": "0" } });
+    expect([reply.status, reply.code]).toEqual([501, "NotImplemented"]);
+  });
+
+  it.each([
+    ["GET", { tagging: "" }],
+    ["PUT", { tagging: "" }],
+    ["DELETE", { tagging: "" }],
+    ["PUT", { acl: "" }],
+    ["POST", { restore: "" }],
+    ["POST", { select: "" }],
+    ["GET", { attributes: "" }],
+    ["GET", { versionId: "other" }],
+  ])("is refused for an object: %s %j", async (method, query) => {
+    const { server } = await startServer();
+    await send(server, { method: "PUT", path: "/bucket/key", headers: { "content-length": "0" } });
+    const reply = await send(server, {
+      method,
+      path: "/bucket/key",
+      query,
+      headers: { "content-length": "0" },
+    });
+    expect([reply.status, reply.code]).toEqual([501, "NotImplemented"]);
+    expect((await send(server, { path: "/bucket/key" })).status).toBe(200);
+  });
+
+  it.each([
+    ["PATCH", "/bucket/key"],
+    ["POST", "/bucket/key"],
+    ["POST", "/bucket"],
+    ["PUT", "/"],
+    ["DELETE", "/"],
+  ])("is refused as a method: %s %s", async (method, path) => {
+    const { server } = await startServer();
+    const reply = await send(server, { method, path, headers: { "content-length": "0" } });
+    expect([reply.status, reply.code]).toEqual([405, "MethodNotAllowed"]);
+  });
+});
+
+it("gives every reply a request id of its own, errors too", async () => {
+  const { server } = await startServer();
+  const replies = [
+    await sendRaw(server, { path: "/bucket" }),
+    await send(server, { path: "/bucket/missing" }),
+  ];
+  for (const { headers, text } of replies)
+    expect(text).toContain(`<RequestId>${String(headers["x-amz-request-id"])}</RequestId>`);
+  expect(replies[0]?.headers["x-amz-request-id"]).not.toBe(replies[1]?.headers["x-amz-request-id"]);
+});
+
+it("answers a failure of its store with InternalError, and keeps the details to itself", async () => {
+  const store = { ...memoryStore(), find: () => Promise.reject(new Error("disk /secret is broken")) };
+  const { server } = await startServer({ store });
+  const headers = { "content-length": "0", "if-match": "*" };
+  const reply = await send(server, { method: "PUT", path: "/bucket/key", headers });
+  expect([reply.status, reply.code]).toEqual([500, "InternalError"]);
+  expect(reply.text).not.toContain("secret");
+});
+
+it("writes no faster than the client reads", async () => {
+  const chunk = new Uint8Array(1024 * 1024);
+  let pulled = 0;
+  async function* manyChunks(): AsyncGenerator<Uint8Array> {
+    for (; pulled < 200; pulled++) yield chunk;
+  }
+  const inner = memoryStore();
+  const open: Store["open"] = async (at) => {
+    const opened = await inner.open(at);
+    if (opened === undefined) return undefined;
+    const { checksum: _checksum, ...record } = opened.record;
+    return { ...opened, record: { ...record, size: 200 * chunk.length }, read: manyChunks };
+  };
+  const { client } = await startServer({ store: { ...inner, open } });
+  await client.send(new PutObjectCommand({ ...AT, Body: "x" }));
+  const reply = await client.send(new GetObjectCommand(AT));
+  for (let turn = 0; turn < 50; turn++) await client.send(new ListBucketsCommand({}));
+  expect(pulled).toBeLessThan(50);
+  const bytes = await reply.Body?.transformToByteArray();
+  expect(bytes?.length).toBe(200 * chunk.length);
+});
