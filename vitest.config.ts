@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** Tests run on the TypeScript sources of every package, so no build comes before them. */
-const conditions = ["@s3fs/source", "module", "node", "import", "default"];
+const conditions = ["@s3fs/source", "node", "import", "default"];
 
 /** The long suite (`npm run test:full`) has further files. */
 const full = process.env["S3FS_FULL"] === "1";

@@ -8,7 +8,7 @@ import { S3FS } from "@s3fs/s3";
 const [mebibytes = "1024", connection = "{}"] = process.argv.slice(2);
 const hash = createHash("sha256");
 
-const disk = await TempFS.create();
+const disk = new TempFS();
 const bucket = new S3FS("large", JSON.parse(connection));
 await disk.write("source", randomMebibytes(Number(mebibytes)));
 const baselineMiB = peakMiB();

@@ -20,7 +20,7 @@ interface Place {
 
 /** Mirrors a real tree from disk through S3 and memory to another folder, and proves that it arrived. */
 export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): Promise<number> {
-  await using disk = await TempFS.create();
+  await using disk = new TempFS();
   await using server = await serveS3({ buckets: ["demo"] });
   const { endpoint, region, credentials } = server;
   await using bucket = new S3FS("demo", { endpoint, region, credentials });

@@ -18,7 +18,7 @@ describe("the examples of the documentation", () => {
 
   beforeAll(async () => {
     server = await serveS3({ buckets: ["mybucket", "example"] });
-    folder = await TempFS.create();
+    folder = new TempFS();
     vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
     vi.stubEnv("AWS_REGION", server.region);
     vi.stubEnv("AWS_ACCESS_KEY_ID", server.credentials.accessKeyId);

@@ -18,9 +18,10 @@ export function sameItems(what: string, actual: readonly string[], expected: rea
 
 export function sameBytes(what: string, actual: Uint8Array, expected: Uint8Array): void {
   equal(`the number of bytes of ${what}`, actual.byteLength, expected.byteLength);
-  const offset = actual.findIndex((byte, index) => byte !== expected[index]);
-  if (offset === -1) return;
-  throw broken(`byte ${offset} of ${what}`, shown(actual[offset]), shown(expected[offset]));
+  for (let offset = 0; offset < actual.byteLength; offset += 1) {
+    if (actual[offset] === expected[offset]) continue;
+    throw broken(`byte ${offset} of ${what}`, shown(actual[offset]), shown(expected[offset]));
+  }
 }
 
 export function near(what: string, actual: number, expected: number, tolerance: number): void {

@@ -1,5 +1,5 @@
 import type { Place } from "@s3fs/conformance";
-import { FsError, parentOf, type Driver, type Entry, type Path, type Reading } from "@s3fs/core";
+import { FsError, nameOf, parentOf, type Driver, type Entry, type Path, type Reading } from "@s3fs/core";
 import { flatPlace } from "./flat-place.ts";
 import { joined, treePlace } from "./tree-place.ts";
 
@@ -50,11 +50,11 @@ export const brokenDrivers: readonly Broken[] = [
     "list recursive: the tree of a file is ENOTDIR",
   ),
   tree(
-    "lists names instead of whole paths",
+    "lists the names of files instead of whole paths",
     (sound) => ({
       async *list(path, call) {
         for await (const entry of sound.list(path, call))
-          yield { ...entry, path: entry.path.slice(entry.path.lastIndexOf("/") + 1) as Path };
+          yield entry.kind === "file" ? { ...entry, path: nameOf(entry.path) as Path } : entry;
       },
     }),
     "list: the children of a directory are listed once each, and nothing deeper",
@@ -129,8 +129,11 @@ export const brokenDrivers: readonly Broken[] = [
     "exists: nothing exists below a file",
   ),
   tree(
-    "answers a file for its name in other case",
-    (sound) => ({ stat: (path, call) => sound.stat(path.toLowerCase() as Path, call) }),
+    "folds the case of names",
+    (sound) => ({
+      read: (path, request) => sound.read(path.toLowerCase() as Path, request),
+      write: (path, chunks, request) => sound.write(path.toLowerCase() as Path, chunks, request),
+    }),
     "paths: names that differ in case only are two files",
   ),
   tree(
@@ -443,7 +446,7 @@ export const brokenDrivers: readonly Broken[] = [
         },
       };
     },
-    "exists: a removed file exists no longer",
+    "planted bytes: what another program writes over a file is read at once",
     "write: a shorter content leaves nothing of a longer one",
   ),
   flat(

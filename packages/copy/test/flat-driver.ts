@@ -17,7 +17,7 @@ export interface FlatStore {
   nowMs: number;
 }
 
-export function flatStore(name = "store"): FlatStore {
+export function flatStore(name: string = crypto.randomUUID()): FlatStore {
   return { name, objects: new Map(), nowMs: Date.parse("2030-01-01T00:00:00Z") };
 }
 

@@ -101,7 +101,13 @@ describe("MemoryFS", () => {
     expect(await codeOf(fs.write("full", "x"))).toBe("EISDIR");
     expect(await codeOf(fs.move("file", "full", { overwrite: true }))).toBe("EISDIR");
     expect(await codeOf(fs.driver.removeFile(parsePath("full"), { signal: NEVER }))).toBe("EISDIR");
-    expect(await pathsOf(fs.list("", { recursive: true }))).toEqual(["a", "a/b", "file", "full", "full/file"]);
+    expect(await pathsOf(fs.list("", { recursive: true }))).toEqual([
+      "a",
+      "a/b",
+      "file",
+      "full",
+      "full/file",
+    ]);
   });
 
   it("leaves nothing of a write whose data fails, and keeps the old content", async () => {
@@ -195,7 +201,18 @@ describe("MemoryFS", () => {
 
   it("keeps any name that a path can have", async () => {
     const fs = new MemoryFS();
-    for (const name of ["a?b#c%20", "\\back\\slash", "C:x", " blank ", "line\nbreak", "🙂", "..a", "__proto__", "a", "a-b"])
+    for (const name of [
+      "a?b#c%20",
+      "\\back\\slash",
+      "C:x",
+      " blank ",
+      "line\nbreak",
+      "🙂",
+      "..a",
+      "__proto__",
+      "a",
+      "a-b",
+    ])
       await fs.write(`d/${name}/${name}`, name);
     for await (const { kind, path } of fs.list("d", { recursive: true }))
       if (kind === "file") expect(path).toBe(`d/${await fs.read(path).text()}/${await fs.read(path).text()}`);

@@ -23,6 +23,8 @@ describe("memoryOpener", () => {
     const fs = await memoryOpener.open(url({ max_bytes: "3" }), {});
     await expect(fs.write("a", "four")).rejects.toMatchObject({ code: "ENOSPC" });
     await expect(memoryOpener.open(url({ size: "3" }), {})).rejects.toThrow(/max_bytes/);
-    await expect(memoryOpener.open({ ...url(), username: "me" }, {})).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(memoryOpener.open({ ...url(), username: "me" }, {})).rejects.toMatchObject({
+      code: "EINVAL",
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { interruptible, ROOT, FsError, type Call, type Native, type Path, type Written } from "@s3fs/core";
 import { etagOf, nativeOf } from "./entry-of-stats.ts";
-import { lookUp, refuseNonFile } from "./look-up.ts";
+import { isDangling, lookUp, refuseNonFile } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsHandle } from "./node-fs-shape.ts";
 import { quietly } from "./temporary-file.ts";
@@ -19,7 +19,8 @@ export async function appendFile<N extends Native>(
 ): Promise<Written<N>> {
   if (path === ROOT) throw new FsError("EISDIR");
   const found = await lookUp(mount, path);
-  if (found === undefined) return writeFile(mount, path, chunks, { signal, overwrite: false });
+  if (found === undefined || isDangling(found))
+    return writeFile(mount, path, chunks, { signal, overwrite: found !== undefined });
   refuseNonFile(found, path);
   const handle = await mount.fs.open(found.native, mount.openFlags?.append ?? "a");
   try {

@@ -79,7 +79,8 @@ async function copyNew(fs: NodeFsPromises, from: string, to: string, mode: numbe
   } catch (error) {
     if (!hasErrno(error, "ENOENT", "EEXIST")) await quietly(() => fs.unlink(to));
     if ((mode & shareBlocksOnly) === 0) throw error;
-    if (!hasErrno(error, "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY", "EPERM")) throw error;
+    if (!hasErrno(error, "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EINVAL", "ENOTTY", "EPERM"))
+      throw error;
     throw new FsError("ENOTSUP", { cause: error });
   }
 }

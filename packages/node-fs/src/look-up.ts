@@ -44,6 +44,11 @@ export async function lookUpAt<N extends Native>(
   }
 }
 
+/** A link to where nothing is. */
+export function isDangling({ blocked }: Found): boolean {
+  return meansAbsent(blocked);
+}
+
 /** The native path of a thing, the links before its last name followed, the last one not. */
 export async function placeOf<N extends Native>({ places }: Mount<N>, path: Path): Promise<string> {
   if (path === ROOT) return places.directory(ROOT);

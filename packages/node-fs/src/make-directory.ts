@@ -40,11 +40,7 @@ export async function withParents<T, N extends Native>(
   return run();
 }
 
-async function makeParent<N extends Native>(
-  mount: Mount<N>,
-  path: Path,
-  signal: AbortSignal,
-): Promise<void> {
+async function makeParent<N extends Native>(mount: Mount<N>, path: Path, signal: AbortSignal): Promise<void> {
   try {
     await makeDirectory(mount, path, { exclusive: false, signal });
   } catch (error) {

@@ -36,7 +36,8 @@ export async function moveDirectory<N extends Native>(
   call: Call,
 ): Promise<void> {
   refuseTemporaryName(to);
-  if (isWithin(to, from)) throw new FsError("EINVAL", { path: to, detail: "a directory can't move into itself" });
+  if (isWithin(to, from))
+    throw new FsError("EINVAL", { path: to, detail: "a directory can't move into itself" });
   const source = await lookUp(mount, from);
   if (source === undefined) throw new FsError("ENOENT");
   if (!source.stats.isDirectory()) throw new FsError("ENOTDIR");

@@ -37,8 +37,7 @@ export function nodeFsDriver<N extends Native = Native>(
     removeDirectory: (path) => removeDirectory(mount, path),
     removeTree: (path, call) => removeTree(mount, path, call),
     copyFile: fs.copyFile && ((from, to, request) => copyFile(mount, from, to, request)),
-    copyFrom:
-      fs.copyFile && identity && ((source, to, request) => copyFrom(mount, source, to, request)),
+    copyFrom: fs.copyFile && identity && ((source, to, request) => copyFrom(mount, source, to, request)),
     moveFile: (from, to, request) => moveFile(mount, from, to, request),
     moveDirectory: (from, to, call) => moveDirectory(mount, from, to, call),
     append: (path, chunks, request) => appendFile(mount, path, chunks, request),

@@ -55,7 +55,7 @@ async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Ar
   const { start, end, stats, signal } = extent;
   const isWhole = start === 0 && end === Number(stats.size);
   try {
-    for (let position = start; position < end && !file.isReleased(); ) {
+    for (let position = start; position < end && !file.isReleased();) {
       signal.throwIfAborted();
       const chunk = await readChunk(file.handle, position, Math.min(chunkBytes, end - position));
       const isFirst = position === start;

@@ -20,12 +20,14 @@ export async function writeChunks(
     written += chunk.byteLength;
   }
   if (size === undefined || size === written) return written;
-  throw new FsError("EINTEGRITY", { detail: `the data holds ${written} bytes instead of the ${size} announced` });
+  throw new FsError("EINTEGRITY", {
+    detail: `the data holds ${written} bytes instead of the ${size} announced`,
+  });
 }
 
 /** The system may take less than it is given. */
 async function writeChunk(handle: NodeFsHandle, chunk: Uint8Array, position: number): Promise<void> {
-  for (let offset = 0; offset < chunk.byteLength; ) {
+  for (let offset = 0; offset < chunk.byteLength;) {
     const length = chunk.byteLength - offset;
     const { bytesWritten } = await handle.write(chunk, offset, length, position + offset);
     if (bytesWritten <= 0) throw new FsError("EIO", { detail: "the system took no byte of a write" });

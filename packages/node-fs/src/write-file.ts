@@ -10,7 +10,7 @@ import {
 import { commit } from "./commit.ts";
 import { etagOf, nativeOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
-import { lookUpAt, placeOf, refuseNonFile, refuseTemporaryName, type Found } from "./look-up.ts";
+import { isDangling, lookUpAt, placeOf, refuseNonFile, refuseTemporaryName, type Found } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
@@ -55,7 +55,10 @@ async function begin<N extends Native>(
   return { target, temporary: await openTemporary(mount, directory, target.mode ?? 0o666) };
 }
 
-/** Where a new file goes: to a path where nothing or a file is, or where a link leads that may be followed. */
+/**
+ * Where a new file goes: to a path where nothing or a file is, or where a link leads that may be followed. A link that
+ * leads nowhere gives its place up.
+ */
 export interface Target {
   readonly native: string;
   /** The permissions of the file that is there, which its successor keeps. */
@@ -77,6 +80,7 @@ export async function targetOf<N extends Native>(
     return { native };
   }
   if (!overwrite) throw new FsError(found.stats.isDirectory() ? "EISDIR" : "EEXIST", { path });
+  if (isDangling(found) && ifMatch === undefined) return { native };
   refuseNonFile(found, path);
   if (ifMatch !== undefined && etagOf(found.stats) !== ifMatch) throw new FsError("EPRECONDITION", { path });
   return { native: found.native, mode: Number(found.stats.mode) & 0o777 };

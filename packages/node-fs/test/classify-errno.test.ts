@@ -17,7 +17,10 @@ describe("classifyErrno", () => {
     ["EIO", "EIO", false],
     ["EWHATEVER", "EUNKNOWN", false],
   ] as const)("names %s as %s", (errno, code, retryable) => {
-    expect(classifyErrno(Object.assign(new Error("x"), { code: errno }), "write")).toEqual({ code, retryable });
+    expect(classifyErrno(Object.assign(new Error("x"), { code: errno }), "write")).toEqual({
+      code,
+      retryable,
+    });
   });
 
   it("tells whoever writes below a file so, and whoever looks that nothing is there", () => {

@@ -28,17 +28,26 @@ describe("list", () => {
     expect(await pathsOf(fs.list(""))).toEqual(expect.arrayContaining(["a-b", "a.c"]));
   });
 
-  it.each(["a?b#c%20&d+e", "\\back\\slash", "C:x", "nul", " blank ", "line\nbreak", "é", "e\u0301", "🙂", "..a", "..."])(
-    "keeps the name %j",
-    async (name) => {
-      const { fs } = await onDisk();
-      await fs.write(`d/${name}`, "x");
-      expect(await pathsOf(fs.list("d"))).toEqual([`d/${name}`]);
-      await fs.copy(`d/${name}`, `e/${name}`);
-      await fs.remove(`d/${name}`);
-      expect(await fs.read(`e/${name}`).text()).toBe("x");
-    },
-  );
+  it.each([
+    "a?b#c%20&d+e",
+    "\\back\\slash",
+    "C:x",
+    "nul",
+    " blank ",
+    "line\nbreak",
+    "é",
+    "e\u0301",
+    "🙂",
+    "..a",
+    "...",
+  ])("keeps the name %j", async (name) => {
+    const { fs } = await onDisk();
+    await fs.write(`d/${name}`, "x");
+    expect(await pathsOf(fs.list("d"))).toEqual([`d/${name}`]);
+    await fs.copy(`d/${name}`, `e/${name}`);
+    await fs.remove(`d/${name}`);
+    expect(await fs.read(`e/${name}`).text()).toBe("x");
+  });
 
   it("tells a missing directory, one below a file and a file apart", async () => {
     const { fs, root } = await onDisk();
@@ -67,7 +76,12 @@ describe("list", () => {
 
   it("keeps names that only look like temporary ones", async () => {
     const { fs } = await onDisk();
-    const names = [".s3fs-tmp-", ".s3fs-tmp-UPPERCASE123", ".s3fs-tmp-0123456789abc", "s3fs-tmp-0123456789ab"];
+    const names = [
+      ".s3fs-tmp-",
+      ".s3fs-tmp-UPPERCASE123",
+      ".s3fs-tmp-0123456789abc",
+      "s3fs-tmp-0123456789ab",
+    ];
     for (const name of names) await fs.write(name, "x");
     expect((await pathsOf(fs.list(""))).sort()).toEqual(names.sort());
   });
@@ -95,16 +109,19 @@ describe("list", () => {
     expect(await codeOf(pathsOf(fs.list("")))).toBe("EACCES");
   });
 
-  it.skipIf(process.platform !== "linux")("leaves out names that are no UTF-8, which keep their directory", async () => {
-    const { fs, root } = await onDisk();
-    await mkdir(join(root, "d"));
-    await writeFile(Buffer.concat([Buffer.from(join(root, "d/bad-")), Buffer.from([0xff])]), "x");
-    await writeFile(join(root, "d", "good"), "x");
-    expect(await pathsOf(fs.list("d"))).toEqual(["d/good"]);
-    await fs.remove("d/good");
-    expect(await codeOf(fs.remove("d"))).toBe("ENOTEMPTY");
-    expect(await codeOf(fs.remove("d", { recursive: true }))).toBe("ENOTEMPTY");
-  });
+  it.skipIf(process.platform !== "linux")(
+    "leaves out names that are no UTF-8, which keep their directory",
+    async () => {
+      const { fs, root } = await onDisk();
+      await mkdir(join(root, "d"));
+      await writeFile(Buffer.concat([Buffer.from(join(root, "d/bad-")), Buffer.from([0xff])]), "x");
+      await writeFile(join(root, "d", "good"), "x");
+      expect(await pathsOf(fs.list("d"))).toEqual(["d/good"]);
+      await fs.remove("d/good");
+      expect(await codeOf(fs.remove("d"))).toBe("ENOTEMPTY");
+      expect(await codeOf(fs.remove("d", { recursive: true }))).toBe("ENOTEMPTY");
+    },
+  );
 
   it("yields one entry for a name that two malformed ones are told as", async () => {
     const { fs, root } = await onDisk({

@@ -42,7 +42,8 @@ describe("read", () => {
   it("reads on when the system gives less than was asked for", async () => {
     const { fs } = await onDisk(
       openWith((handle) => ({
-        read: (buffer, offset, length, position) => handle.read(buffer, offset, Math.min(length, 7), position),
+        read: (buffer, offset, length, position) =>
+          handle.read(buffer, offset, Math.min(length, 7), position),
       })),
     );
     await fs.write("a.txt", "the quick brown fox");
@@ -67,37 +68,44 @@ describe("read", () => {
     expect(descriptors()).toBe(before);
   });
 
-  it.skipIf(!onLinux)("keeps no descriptor after 200 releases before the first pull, and as many during one", async () => {
-    const { fs } = await onDisk();
-    await fs.write("a.bin", new Uint8Array(1_500_000));
-    const before = descriptors();
-    for (let round = 0; round < 200; round += 1) {
-      const early = await fs.driver.read(parsePath("a.bin"), { signal: NEVER });
-      await early.release();
-      await early.release();
-      const late = await fs.driver.read(parsePath("a.bin"), { signal: NEVER });
-      const iterator = late.chunks[Symbol.asyncIterator]();
-      const pull = iterator.next();
-      await late.release();
-      await pull;
-      expect(await iterator.next()).toEqual({ done: true, value: undefined });
-    }
-    expect(descriptors()).toBe(before);
-  });
+  it.skipIf(!onLinux)(
+    "keeps no descriptor after 200 releases before the first pull, and as many during one",
+    async () => {
+      const { fs } = await onDisk();
+      await fs.write("a.bin", new Uint8Array(1_500_000));
+      const before = descriptors();
+      for (let round = 0; round < 200; round += 1) {
+        const early = await fs.driver.read(parsePath("a.bin"), { signal: NEVER });
+        await early.release();
+        await early.release();
+        const late = await fs.driver.read(parsePath("a.bin"), { signal: NEVER });
+        const iterator = late.chunks[Symbol.asyncIterator]();
+        const pull = iterator.next();
+        await late.release();
+        await pull;
+        expect(await iterator.next()).toEqual({ done: true, value: undefined });
+      }
+      expect(descriptors()).toBe(before);
+    },
+  );
 
-  it.skipIf(!onLinux)("keeps no descriptor after an abort, which comes back as the caller's reason", async () => {
-    const { fs } = await onDisk();
-    await fs.write("a.bin", new Uint8Array(3_000_000));
-    const before = descriptors();
-    for (let round = 0; round < 50; round += 1) {
-      const controller = new AbortController();
-      const reading = (async () => {
-        for await (const _chunk of fs.read("a.bin", { signal: controller.signal })) controller.abort("enough");
-      })();
-      await expect(reading).rejects.toBe("enough");
-    }
-    expect(descriptors()).toBe(before);
-  });
+  it.skipIf(!onLinux)(
+    "keeps no descriptor after an abort, which comes back as the caller's reason",
+    async () => {
+      const { fs } = await onDisk();
+      await fs.write("a.bin", new Uint8Array(3_000_000));
+      const before = descriptors();
+      for (let round = 0; round < 50; round += 1) {
+        const controller = new AbortController();
+        const reading = (async () => {
+          for await (const _chunk of fs.read("a.bin", { signal: controller.signal }))
+            controller.abort("enough");
+        })();
+        await expect(reading).rejects.toBe("enough");
+      }
+      expect(descriptors()).toBe(before);
+    },
+  );
 
   it.each([
     ["grows", (path: string) => appendFile(path, "more")],

@@ -61,7 +61,11 @@ describe("write", () => {
     await fs.write("a.txt", "old");
     expect(await codeOf(fs.write("a.txt", [new Uint8Array(3)], { size: 4 }))).toBe("EINTEGRITY");
     expect(await codeOf(fs.write("a.txt", [new Uint8Array(3)], { size: 2 }))).toBe("EINTEGRITY");
-    const raw = fs.driver.write("a.txt" as never, oneByte(), { overwrite: true, size: 2, signal: neverAborted });
+    const raw = fs.driver.write("a.txt" as never, oneByte(), {
+      overwrite: true,
+      size: 2,
+      signal: neverAborted,
+    });
     expect(await codeOf(raw)).toBe("EINTEGRITY");
     expect(await fs.read("a.txt").text()).toBe("old");
     expect(await names()).toEqual(["a.txt"]);
@@ -98,21 +102,24 @@ describe("write", () => {
     },
   );
 
-  it.each(["sync", "close"] as const)("keeps the old content when %s fails for lack of space", async (step) => {
-    const { fs, root, names } = await onDisk(
-      openWith((handle, path) => ({
-        [step]: async () => {
-          if (step === "close") await handle.close();
-          if (path.includes("s3fs-tmp")) throw systemError("ENOSPC");
-        },
-      })),
-      "file",
-    );
-    await writeFile(join(root, "a.txt"), "old");
-    expect(await codeOf(fs.write("a.txt", "new"))).toBe("ENOSPC");
-    expect(await fs.read("a.txt").text()).toBe("old");
-    expect(await names()).toEqual(["a.txt"]);
-  });
+  it.each(["sync", "close"] as const)(
+    "keeps the old content when %s fails for lack of space",
+    async (step) => {
+      const { fs, root, names } = await onDisk(
+        openWith((handle, path) => ({
+          [step]: async () => {
+            if (step === "close") await handle.close();
+            if (path.includes("s3fs-tmp")) throw systemError("ENOSPC");
+          },
+        })),
+        "file",
+      );
+      await writeFile(join(root, "a.txt"), "old");
+      expect(await codeOf(fs.write("a.txt", "new"))).toBe("ENOSPC");
+      expect(await fs.read("a.txt").text()).toBe("old");
+      expect(await names()).toEqual(["a.txt"]);
+    },
+  );
 
   it("keeps the old content when the rename fails", async () => {
     const { fs, root, names } = await onDisk({

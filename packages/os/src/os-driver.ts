@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
 import * as promises from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import type { Driver } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
+import { openFlags } from "./open-flags.ts";
 import { osEntry, type OsNative } from "./os-native.ts";
 import { osPlaces, type SymbolicLinks } from "./os-places.ts";
 import { realKey } from "./real-key.ts";
@@ -19,7 +19,10 @@ export interface OsOptions {
 }
 
 /** A driver over the directory at an absolute path. */
-export function osDriver(root: string, { symlinks = "inside", durability = "none" }: OsOptions): Driver<OsNative> {
+export function osDriver(
+  root: string,
+  { symlinks = "inside", durability = "none" }: OsOptions,
+): Driver<OsNative> {
   const base = slashed(root).replace(/\/+$/, "");
   const { platform } = process;
   const driver = nodeFsDriver<OsNative>(promises, {
@@ -38,14 +41,3 @@ export function osDriver(root: string, { symlinks = "inside", durability = "none
   });
   return { ...driver, url: async (path) => pathToFileURL(path === "" ? root : `${base}/${path}`).href };
 }
-
-/**
- * What was looked at was a file and no link. Should something else have taken its place since, opening it fails
- * instead of following a link, and does not wait for the other end of a pipe. Windows has neither flag.
- */
-const guarding = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-const openFlags = {
-  read: constants.O_RDONLY | guarding,
-  append: constants.O_WRONLY | constants.O_APPEND | guarding,
-};

@@ -1,5 +1,5 @@
 import { mkdir, realpath } from "node:fs/promises";
-import { FsError, nameOf, parentOf, ROOT, segmentsOf, type Path } from "@s3fs/core";
+import { FsError, isFsError, joinPath, nameOf, parentOf, ROOT, segmentsOf, type Path } from "@s3fs/core";
 import { nativePath, type Places } from "@s3fs/node-fs";
 import { contains } from "./contains.ts";
 import { refuseUnsafeName } from "./refuse-unsafe-name.ts";
@@ -19,27 +19,21 @@ export interface OsPlacesOptions {
  * is swapped for a link between that and the call that follows is not noticed, as Node offers no way to hold on to a
  * directory.
  */
-export function osPlaces(base: string, { symlinks, platform }: OsPlacesOptions): Places {
-  let realBase: string | undefined;
-  const realRoot = async (): Promise<string> => (realBase ??= await real(nativePath(base, ROOT)));
-  const directory = async (path: Path): Promise<string> => {
-    const root = await realRoot();
-    if (path === ROOT) return root;
-    for (const name of segmentsOf(path)) refuseUnsafeName(name, platform);
-    const expected = nativePath(root === "/" ? "" : root, path);
-    const found = await real(expected);
-    if (symlinks === "refuse" ? found !== expected : !contains(root, found)) throw refusedLink(symlinks);
-    return found;
-  };
+export function osPlaces(base: string, options: OsPlacesOptions): Places {
+  const { symlinks, platform } = options;
+  const realRoot = onceFound(() => real(nativePath(base, ROOT)));
   return {
-    directory: symlinks === "follow" ? (path) => followed(base, path, platform) : directory,
+    directory(path) {
+      for (const name of segmentsOf(path)) refuseUnsafeName(name, platform);
+      return symlinks === "follow" ? nativePath(base, path) : confined(realRoot, path, symlinks);
+    },
     requireName: (path) => refuseUnsafeName(nameOf(path), platform),
     async makeRoot() {
       await mkdir(nativePath(base, ROOT), { recursive: true });
     },
     async follow(link, path) {
-      if (symlinks === "refuse") return { kind: "blocked", error: refusedLink(symlinks) };
       try {
+        if (symlinks === "refuse") throw refusedLink(symlinks);
         const target = await real(link);
         const root = await realRoot();
         if (symlinks === "inside" && !contains(root, target)) throw refusedLink(symlinks);
@@ -52,24 +46,74 @@ export function osPlaces(base: string, { symlinks, platform }: OsPlacesOptions):
   };
 }
 
-function followed(base: string, path: Path, platform: string): string {
-  if (platform === "win32") for (const name of segmentsOf(path)) refuseUnsafeName(name, platform);
-  return nativePath(base, path);
+/** Asks until there is an answer, and keeps it: a root may be made later, but does not move. */
+function onceFound(find: () => Promise<string>): () => Promise<string> {
+  let found: string | undefined;
+  return async () => (found ??= await find());
+}
+
+async function confined(
+  realRoot: () => Promise<string>,
+  path: Path,
+  symlinks: Exclude<SymbolicLinks, "follow">,
+): Promise<string> {
+  const root = await realRoot();
+  if (path === ROOT) return root;
+  try {
+    return await realInside(root, path, symlinks);
+  } catch (error) {
+    if (isFsError(error)) throw error;
+    await refuseOutsideParents(root, path, symlinks);
+    throw error;
+  }
+}
+
+/** @throws {FsError} EACCES */
+async function realInside(root: string, path: Path, symlinks: SymbolicLinks): Promise<string> {
+  const expected = nativePath(withoutSlash(root), path);
+  const found = await real(expected);
+  if (symlinks === "refuse" ? found === expected : contains(root, found)) return found;
+  throw refusedLink(symlinks);
+}
+
+/** What lies outside is not even told to be missing. Halving finds the longest part of a path that is there. */
+async function refuseOutsideParents(root: string, path: Path, symlinks: SymbolicLinks): Promise<void> {
+  const segments = segmentsOf(path);
+  let there = 0;
+  let missing = segments.length;
+  while (missing - there > 1) {
+    const middle = (there + missing) >> 1;
+    if (await isThere(root, joinPath(ROOT, segments.slice(0, middle).join("/")), symlinks)) there = middle;
+    else missing = middle;
+  }
+}
+
+async function isThere(root: string, path: Path, symlinks: SymbolicLinks): Promise<boolean> {
+  try {
+    await realInside(root, path, symlinks);
+    return true;
+  } catch (error) {
+    if (isFsError(error)) throw error;
+    return false;
+  }
 }
 
 /** A link to a directory that its own path leads through would make a tree without an end. */
 async function refuseCircle(root: string, path: Path, target: string): Promise<void> {
-  const plain = root === "/" ? "" : root;
-  const parent = await real(nativePath(plain, parentOf(path)));
-  if (parent === nativePath(plain, parentOf(path)) && !contains(target, parent)) return;
+  const place = (ancestor: Path): string => nativePath(withoutSlash(root), ancestor);
+  const parent = await real(place(parentOf(path)));
+  if (parent === place(parentOf(path)) && !contains(target, parent)) return;
   for (let ancestor = parentOf(path); ; ancestor = parentOf(ancestor)) {
-    if ((await real(nativePath(plain, ancestor))) === target)
+    if ((await real(place(ancestor))) === target)
       throw new FsError("ELOOP", { detail: "the link leads to a directory that holds it" });
     if (ancestor === ROOT) return;
   }
 }
 
+function withoutSlash(root: string): string {
+  return root.endsWith("/") ? root.slice(0, -1) : root;
+}
+
 async function real(native: string): Promise<string> {
   return slashed(await realpath(native));
 }
-

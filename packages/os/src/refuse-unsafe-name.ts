@@ -9,7 +9,8 @@ import { FsError } from "@s3fs/core";
 export function refuseUnsafeName(name: string, platform: string): void {
   if (platform !== "win32") return;
   const rule = brokenRule(name);
-  if (rule !== undefined) throw new FsError("EINVAL", { detail: `Windows has no name ${JSON.stringify(name)}: ${rule}` });
+  if (rule !== undefined)
+    throw new FsError("EINVAL", { detail: `Windows has no name ${JSON.stringify(name)}: ${rule}` });
 }
 
 function brokenRule(name: string): string | undefined {

@@ -18,7 +18,8 @@ export class TempFS extends FileSystem<OsNative> {
   readonly root: string;
 
   constructor({ name = "s3fs", ...options }: TempOptions = {}) {
-    if (/[/\\\0]/.test(name)) throw new FsError("EINVAL", { detail: `no path, but a name: ${JSON.stringify(name)}` });
+    if (/[/\\\0]/.test(name))
+      throw new FsError("EINVAL", { detail: `no path, but a name: ${JSON.stringify(name)}` });
     const root = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
     super({ ...osDriver(root, options), close: () => removeAll(root) });
     this.root = root;

@@ -48,10 +48,20 @@ export function createRequestHandler(setup: HandlerSetup): RequestHandler {
     try {
       await answer(exchange, setup);
     } catch (error) {
-      if (response.headersSent || response.destroyed) response.destroy();
-      else await send(exchange, errorReply(error, exchange));
+      await sendError(exchange, error);
     }
   };
+}
+
+/** A reply that has begun can't be taken back: its connection breaks, so that nobody takes it for whole. */
+async function sendError(exchange: Exchange, error: unknown): Promise<void> {
+  const { response } = exchange;
+  try {
+    if (response.headersSent || response.destroyed) response.destroy();
+    else await send(exchange, errorReply(error, exchange));
+  } catch {
+    response.destroy();
+  }
 }
 
 /** One request and what is known of it on the way. */

@@ -72,9 +72,9 @@ function readMetadata(request: S3Request): ReadonlyMap<string, string> {
   return metadata;
 }
 
-/** Node shows header bytes as Latin-1; bytes that are UTF-8 are taken as such. */
+/** Node shows header bytes as Latin-1; bytes that are UTF-8 are taken as such. Values from a URL are text already. */
 function decodeMetadata(value: string): string {
-  if (!NON_ASCII.test(value)) return value;
+  if (!NON_ASCII.test(value) || NON_LATIN.test(value)) return value;
   const text = Buffer.from(value, "latin1").toString("utf8");
   return text.includes("\ufffd") ? value : text;
 }
@@ -88,6 +88,7 @@ const STANDARD = "STANDARD";
 const METADATA_PREFIX = "x-amz-meta-";
 const MAX_METADATA_BYTES = 2048;
 const NON_ASCII = /[^\u0020-\u007e\t]/;
+const NON_LATIN = /[\u0100-\uffff]/;
 const KEPT_HEADERS = [
   "content-type",
   "cache-control",

@@ -4,6 +4,7 @@ import { receiveBody } from "./body/receive-body.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import type { Query } from "./query.ts";
 import type { Reply } from "./reply.ts";
+import { invalidArgument } from "./s3-error.ts";
 import type { Authentication } from "./signature/authenticate.ts";
 import type { Store } from "./store/store.ts";
 import type { Target } from "./target.ts";
@@ -67,11 +68,17 @@ function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHe
   const hoisted: Record<string, string> = {};
   for (const [parameter, value] of query.pairs) {
     const name = parameter.toLowerCase();
-    if (name.startsWith("x-amz-") && !SIGNATURE_PARAMETERS.has(name)) hoisted[name] = value;
+    if (!name.startsWith("x-amz-") || SIGNATURE_PARAMETERS.has(name)) continue;
+    if (!HEADER_NAME.test(name) || LINE_BREAK.test(value)) {
+      throw invalidArgument(parameter, value, "The parameter cannot be taken as a header.");
+    }
+    hoisted[name] = value;
   }
   return { ...hoisted, ...headers };
 }
 
+const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
+const LINE_BREAK = /[\0\r\n]/;
 const SIGNATURE_PARAMETERS: ReadonlySet<string> = new Set([
   "x-amz-algorithm",
   "x-amz-credential",

@@ -221,6 +221,22 @@ it("answers a failure of its store with InternalError, and keeps the details to 
   expect(reply.text).not.toContain("secret");
 });
 
+it("breaks the connection when its store fails within a body, and serves on", async () => {
+  const inner = memoryStore();
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("x");
+    throw new Error("the disk is broken");
+  }
+  const open: Store["open"] = async (at) => {
+    const opened = await inner.open(at);
+    return opened && { ...opened, read: failing };
+  };
+  const { server, client } = await startServer({ store: { ...inner, open } });
+  await client.send(new PutObjectCommand({ ...AT, Body: "content" }));
+  await expect(send(server, { path: "/bucket/key" })).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect((await send(server, { method: "HEAD", path: "/bucket/key" })).status).toBe(200);
+});
+
 it("writes no faster than the client reads", async () => {
   const chunk = new Uint8Array(1024 * 1024);
   let pulled = 0;

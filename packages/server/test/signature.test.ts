@@ -181,6 +181,19 @@ it("refuses presigned URLs that are expired, too early, changed or used for anot
   expect((await fetchUrl(server, url)).code).toBe("NoSuchKey");
 });
 
+it("takes metadata from a presigned URL as text, and refuses what can't be a header", async () => {
+  const { server, client } = await startServer();
+  const urlOf = (owner: string): Promise<string> => {
+    const input = { Bucket: "bucket", Key: "key", Metadata: { owner }, ChecksumCRC32: "AAAAAA==" };
+    return getSignedUrl(client, new PutObjectCommand(input));
+  };
+  expect((await fetchUrl(server, await urlOf("日本"), { method: "PUT", body: "" })).status).toBe(200);
+  const head = await send(server, { method: "HEAD", path: "/bucket/key" });
+  expect(head.headers["x-amz-meta-owner"]).toBe(`=?UTF-8?B?${Buffer.from("日本").toString("base64")}?=`);
+  const broken = await fetchUrl(server, await urlOf("a\r\nb"), { method: "PUT", body: "" });
+  expect([broken.status, broken.code]).toEqual([400, "InvalidArgument"]);
+});
+
 it("refuses two signatures at once", async () => {
   const { server, client } = await startServer();
   const url = await getSignedUrl(client, new GetObjectCommand({ Bucket: "bucket", Key: "key" }));

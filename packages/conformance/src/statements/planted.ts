@@ -30,7 +30,8 @@ export const planted: readonly Statement[] = [
     needs: planting,
     async run({ fs, plant }) {
       await fs.write("f", "mine");
-      equal("the text", await fs.read("f").text(), "mine");
+      equal("the text before", await fs.read("f").text(), "mine");
+      equal("the size before", (await fileAt(fs, "f")).size, 4);
       await plant("f", "theirs, and longer");
       equal("the text", await fs.read("f").text(), "theirs, and longer");
       equal("the size", (await fileAt(fs, "f")).size, 18);

@@ -66,7 +66,7 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   });
   if (!isSound()) return;
   for (const { path } of plan.replacements)
-    await run.attempt(path, () => staging.swapIn(path, run.signal));
+    await run.attempt(path, (signal) => staging.swapIn(path, signal));
   await makeDirectories(
     workplace,
     plan.directories.filter(({ afterDeletes }) => afterDeletes),

@@ -15,13 +15,15 @@ export interface Workplace {
   readonly run: Run;
 }
 
+/** A directory that is made again, so that it outlives what was in it, is none that was made. */
 export async function makeDirectories(
   { target, staging, tally, run }: Workplace,
   actions: Iterable<MakeAction>,
 ): Promise<void> {
-  await eachBounded(actions, run, ({ path, replaces }) =>
-    run.attempt(path, async () => {
-      await target.makeDirectory(staging.placeOf(path, replaces), { signal: run.signal });
+  await eachBounded(actions, run, ({ path, replaces, afterDeletes }) =>
+    run.attempt(path, async (signal) => {
+      await target.makeDirectory(staging.placeOf(path, replaces), { signal });
+      if (afterDeletes) return;
       tally.directoriesMade += 1;
       run.emit({ kind: "done", path, entry: "directory", size: 0, serverSide: false });
     }),
@@ -30,18 +32,19 @@ export async function makeDirectories(
 
 export async function copyFiles(workplace: Workplace, actions: Iterable<CopyAction>): Promise<void> {
   const { run } = workplace;
-  await eachBounded(actions, run, (action) => run.attempt(action.path, () => copyOne(workplace, action)));
+  await eachBounded(actions, run, (action) => run.attempt(action.path, (signal) => copyOne(workplace, action, signal)));
 }
 
 async function copyOne(
   { source, target, staging, tally, run }: Workplace,
   { path, replaces, source: known }: CopyAction,
+  signal: AbortSignal,
 ): Promise<void> {
   const { size } = known;
   run.emit({ kind: "started", path, size });
   const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
   const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
-  const { kind } = await transferFile(transfer, { known, onProgress, signal: run.signal });
+  const { kind } = await transferFile(transfer, { known, onProgress, signal });
   const serverSide = kind === "server-side";
   tally.copied += 1;
   tally.copiedServerSide += serverSide ? 1 : 0;

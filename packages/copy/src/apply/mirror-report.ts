@@ -55,7 +55,7 @@ export function foreseenReport(plan: MirrorPlan): MirrorReport {
     ...startTally(plan),
     copied: plan.copies.length,
     bytes: plan.counts.bytes,
-    directoriesMade: plan.directories.length,
+    directoriesMade: plan.directories.filter(({ afterDeletes }) => !afterDeletes).length,
     deleted: withheld ? 0 : plan.deletes.length,
     deletesWithheld: withheld ? plan.deletes.length : 0,
   };

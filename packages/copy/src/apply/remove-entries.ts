@@ -18,8 +18,8 @@ export async function removeEntries(
   onRemoved: (removal: Removal) => void,
 ): Promise<void> {
   const remove = (removal: Removal): Promise<void> =>
-    run.attempt(removal.path, async () => {
-      await removeEntry(fs, removal, run.signal);
+    run.attempt(removal.path, async (signal) => {
+      await removeEntry(fs, removal, signal);
       onRemoved(removal);
     });
   const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";

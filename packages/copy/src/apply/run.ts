@@ -1,4 +1,5 @@
-import { FsError, isFsError, NEVER, onAbort, retold, type Path } from "@s3fs/core";
+import { FsError, isFsError, NEVER, retold, type Path } from "@s3fs/core";
+import { abortFan } from "../concurrency/abort-fan.ts";
 import type { Failure } from "../plan/mirror-plan.ts";
 import type { MirrorEvent, OnMirrorEvent } from "./mirror-event.ts";
 
@@ -9,7 +10,7 @@ export interface Run {
   readonly concurrency: number;
   emit(event: MirrorEvent): void;
   /** Works on one item: its failure is noted and the others go on, but an abort stops them all. */
-  attempt(path: Path, work: () => Promise<void>): Promise<void>;
+  attempt(path: Path, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
   /** Lets go of the caller's signal. */
   end(): void;
 }
@@ -23,14 +24,12 @@ export interface RunOptions {
 }
 
 export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }: RunOptions): Run {
-  const controller = new AbortController();
-  const unlink = onAbort(outer, () => controller.abort(outer.reason));
-  const { signal } = controller;
+  const { signal, abort, branch, end } = abortFan(outer);
   const emit = (event: MirrorEvent): void => {
     try {
       onEvent?.(event);
     } catch (error) {
-      controller.abort(error);
+      abort(error);
       throw error;
     }
   };
@@ -40,7 +39,7 @@ export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }
     emit,
     async attempt(path, work) {
       try {
-        await work();
+        await branch(work);
       } catch (error) {
         signal.throwIfAborted();
         const failure = { path, error: named(error, path) };
@@ -48,7 +47,7 @@ export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }
         emit({ kind: "failed", ...failure });
       }
     },
-    end: unlink,
+    end,
   };
 }
 

@@ -1,4 +1,5 @@
 import { FsError, NEVER, ROOT, type CallOptions, type FileSystem } from "@s3fs/core";
+import { abortFan } from "../concurrency/abort-fan.ts";
 import { mapInOrder } from "../concurrency/map-in-order.ts";
 import { classify, type Pair } from "./classify.ts";
 import type { Compare } from "./compare-rule.ts";
@@ -29,11 +30,15 @@ export async function* compareTrees(
   options: CompareOptions = {},
 ): AsyncGenerator<Difference, void, undefined> {
   const { compare = "auto", concurrency = 16, signal = NEVER } = options;
-  const judge = judgeOf(source, target, { compare, signal });
-  const found = findings(source, target, { ...options, filter: compileFilter(options), compare, signal });
-  yield* mapInOrder(found, checkedConcurrency(concurrency), (finding) =>
-    finding.kind === "pair" ? judge(finding) : finding,
-  );
+  const window = checkedConcurrency(concurrency);
+  const found = findings(source, target, { filter: compileFilter(options), compare, signal });
+  const fan = abortFan(signal);
+  try {
+    const judge = judgeOf(source, target, { compare, fan });
+    yield* mapInOrder(found, window, (finding) => (finding.kind === "pair" ? judge(finding) : finding));
+  } finally {
+    fan.end();
+  }
 }
 
 /** @throws {FsError} EINVAL unless it is a positive whole number */

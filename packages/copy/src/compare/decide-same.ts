@@ -48,8 +48,10 @@ export function sourceTimeMs({ sourceModifiedMs, modifiedMs }: FileEntry): numbe
   return sourceModifiedMs ?? modifiedMs;
 }
 
-export function areClose(left: number, right: number, { timePrecisionMs }: PairFacts): boolean {
-  return Math.abs(left - right) <= Math.max(timePrecisionMs, TIME_NOISE_MS);
+/** A time that was cut to the precision is off by less than that: a full step apart is a difference. */
+export function areClose(leftMs: number, rightMs: number, { timePrecisionMs }: PairFacts): boolean {
+  const distanceMs = Math.abs(leftMs - rightMs);
+  return distanceMs < timePrecisionMs || distanceMs <= TIME_NOISE_MS;
 }
 
 function decideByStoreTime(source: FileEntry, target: FileEntry): Verdict {

@@ -1,5 +1,6 @@
 import { FsError, isFsError, type Entry, type FileEntry, type FileSystem } from "@s3fs/core";
 import { shareStore } from "../location.ts";
+import type { AbortFan } from "../concurrency/abort-fan.ts";
 import type { Pair } from "./classify.ts";
 import { compareRules, type Compare, type CompareRule } from "./compare-rule.ts";
 import type { PairFacts, Verdict } from "./decide-same.ts";
@@ -8,7 +9,7 @@ import { equalContent } from "./equal-content.ts";
 
 export interface JudgeOptions {
   readonly compare: Compare;
-  readonly signal: AbortSignal;
+  readonly fan: AbortFan;
 }
 
 type Judge = (pair: Pair) => Difference | Promise<Difference>;
@@ -51,11 +52,12 @@ async function judgeByLooking(
   facts: PairFacts,
   side: "source" | "target",
 ): Promise<Difference> {
+  const { fan } = looking.options;
   let entry: Entry | undefined;
   try {
-    entry = await lookAt(looking[side], pair, looking.options.signal);
+    entry = await fan.branch((signal) => lookAt(looking[side], pair, signal));
   } catch (error) {
-    looking.options.signal.throwIfAborted();
+    fan.signal.throwIfAborted();
     return failed(pair, error);
   }
   if (entry?.kind !== "file") return settled(pair, { kind: "differs", because: "changed" });
@@ -89,19 +91,18 @@ async function judgeByContent(
   target: FileSystem,
   pair: Pair,
   { storeIsShared }: PairFacts,
-  { signal }: JudgeOptions,
+  { fan }: JudgeOptions,
 ): Promise<Difference> {
   if (pair.source.size !== pair.target.size) return settled(pair, { kind: "differs", because: "size" });
   const tagsAreEqual = pair.source.etag !== undefined && pair.source.etag === pair.target.etag;
   if (storeIsShared && tagsAreEqual) return settled(pair, { kind: "same", weakly: false });
   try {
-    const sameBytes = await equalContent(
-      source.read(pair.path, { signal }),
-      target.read(pair.path, { signal }),
+    const sameBytes = await fan.branch((signal) =>
+      equalContent(source.read(pair.path, { signal }), target.read(pair.path, { signal })),
     );
     return settled(pair, sameBytes ? { kind: "same", weakly: false } : { kind: "differs", because: "content" });
   } catch (error) {
-    signal.throwIfAborted();
+    fan.signal.throwIfAborted();
     return failed(pair, error);
   }
 }

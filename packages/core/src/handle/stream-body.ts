@@ -66,7 +66,7 @@ async function openStream<N extends Native>(
     try {
       await driver.write(path, interruptible(channel.chunks, request.signal), request);
     } catch (error) {
-      failure = { error };
+      failure ??= { error };
     } finally {
       channel.leave();
     }
@@ -85,7 +85,8 @@ async function openStream<N extends Native>(
       return orFailure(writing);
     },
     giveUp: () => {
-      channel.fail(new FsError("ECLOSED", { detail: "the handle was given up" }));
+      failure ??= { error: new FsError("ECLOSED", { detail: "the handle was given up" }) };
+      channel.fail(failure.error);
       return writing;
     },
   };

@@ -16,7 +16,7 @@ export const putObject: Operation = async (request, { store }) => {
   const body = request.receive();
   const record = await store.put(request, {
     chunks: body.chunks,
-    guard: () => undefined,
+    guard: guard ?? (() => undefined),
     record() {
       const facts = body.facts();
       const checksum = wholeChecksum(facts);

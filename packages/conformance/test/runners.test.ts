@@ -1,0 +1,113 @@
+import { runs, testDriver, type Runner } from "@s3fs/conformance";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { flatPlace } from "./flat-place.ts";
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+
+describe("testDriver", () => {
+  it("needs no more of a runner than describe and it, and reports each skip in a title", async () => {
+    const { runner, titles, bodies } = listingRunner();
+    await testDriver("flat", { make: async () => flatPlace() }, runner);
+    const skipped = titles.filter((title) => title.includes("(skipped: "));
+    expect(titles.slice(0, 3)).toEqual(["flat", "as given", "paths"]);
+    expect(titles).toEqual(expect.arrayContaining(runs.map(({ title }) => title)));
+    expect(skipped).toContain(
+      "a directory outlives its last file (skipped: a directory vanishes with its last entry here)",
+    );
+    expect(bodies.length).toBeGreaterThan(700);
+  });
+
+  it("hands skips to a runner that knows them", async () => {
+    const { runner, bodies } = listingRunner();
+    const skips: string[] = [];
+    const skip = (title: string): void => void skips.push(title);
+    const able: Runner = {
+      ...runner,
+      it: Object.assign((...args: Parameters<Runner["it"]>) => runner.it(...args), { skip }),
+    };
+    await testDriver("flat", { make: async () => flatPlace() }, able);
+    expect(skips.length).toBeGreaterThan(0);
+    expect(skips.every((title) => title.includes("(skipped: "))).toBe(true);
+    expect(bodies.length).toBeGreaterThan(skips.length);
+  });
+});
+
+describe("node:test", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "conformance-"));
+    await compileInto(folder);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("drives the suite, with its skips and their reasons", async () => {
+    const suite = join(folder, "packages/conformance/test/node-test/suite.js");
+    const { stdout } = await run(process.execPath, ["--test", "--test-reporter=tap", suite], {
+      env: withoutTestRunner(),
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    expect(stdout).toMatch(/^# fail 0$/m);
+    expect(count(stdout, "pass")).toBeGreaterThan(700);
+    expect(count(stdout, "skipped")).toBeGreaterThan(0);
+    expect(stdout).toMatch(/\(skipped: a file and a directory never share a path here\) # SKIP/);
+  });
+});
+
+interface ListingRunner {
+  readonly runner: Runner;
+  readonly titles: readonly string[];
+  readonly bodies: readonly (() => Promise<void>)[];
+}
+
+/** The least runner there can be: it only writes down what is registered. */
+function listingRunner(): ListingRunner {
+  const titles: string[] = [];
+  const bodies: (() => Promise<void>)[] = [];
+  const runner: Runner = {
+    describe(title, body) {
+      titles.push(title);
+      body();
+    },
+    it(title, body) {
+      titles.push(title);
+      bodies.push(body);
+    },
+  };
+  return { runner, titles, bodies };
+}
+
+/** Plain JavaScript of the sources, since the oldest supported Node runs no TypeScript, laid out as installed packages. */
+async function compileInto(outDir: string): Promise<void> {
+  const compiler = join(repository, "node_modules/typescript/bin/tsc");
+  const suite = join(repository, "packages/conformance/test/node-test/suite.ts");
+  const options = [
+    ...["--ignoreConfig", "--noCheck", "--skipLibCheck", "--rewriteRelativeImportExtensions"],
+    ...["--module", "nodenext", "--target", "es2022", "--types", "node"],
+    ...["--customConditions", "@s3fs/source", "--rootDir", repository, "--outDir", outDir],
+  ];
+  await run(process.execPath, [compiler, suite, ...options], { cwd: repository });
+  await mkdir(join(outDir, "node_modules/@s3fs"), { recursive: true });
+  for (const name of ["core", "conformance"]) {
+    const folder = join(outDir, "packages", name);
+    const manifest = { name: `@s3fs/${name}`, type: "module", exports: "./src/index.js" };
+    await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+    await symlink(folder, join(outDir, "node_modules/@s3fs", name), "junction");
+  }
+}
+
+/** A child that inherits the marks of a runner reports to it instead of to its output. */
+function withoutTestRunner(): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...env } = process.env;
+  return env;
+}
+
+function count(tap: string, what: string): number {
+  return Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(tap)?.[1]);
+}
