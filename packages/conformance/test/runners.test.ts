@@ -86,13 +86,13 @@ function listingRunner(): ListingRunner {
 /** Plain JavaScript of the sources, since the oldest supported Node runs no TypeScript, laid out as installed packages. */
 async function compileInto(outDir: string): Promise<void> {
   const compiler = join(repository, "node_modules/typescript/bin/tsc");
-  const suite = join(repository, "packages/conformance/test/node-test/suite.ts");
-  const options = [
-    ...["--ignoreConfig", "--noCheck", "--skipLibCheck", "--rewriteRelativeImportExtensions"],
-    ...["--module", "nodenext", "--target", "es2022", "--types", "node"],
-    ...["--customConditions", "@s3fs/source", "--rootDir", repository, "--outDir", outDir],
-  ];
-  await run(process.execPath, [compiler, suite, ...options], { cwd: repository });
+  const sources = ["core/src/index.ts", "conformance/src/index.ts", "conformance/test/node-test/suite.ts"];
+  const files = sources.map((source) => join(repository, "packages", source));
+  const switches = "--ignoreConfig --noCheck --skipLibCheck --rewriteRelativeImportExtensions";
+  const settings = "--module nodenext --target es2022 --types node --customConditions @s3fs/source";
+  const places = ["--rootDir", repository, "--outDir", outDir];
+  const options = [...switches.split(" "), ...settings.split(" "), ...places];
+  await run(process.execPath, [compiler, ...files, ...options], { cwd: repository });
   await mkdir(join(outDir, "node_modules/@s3fs"), { recursive: true });
   for (const name of ["core", "conformance"]) {
     const folder = join(outDir, "packages", name);

@@ -46,7 +46,8 @@ export function refuseOntoItself(source: Place, target: Place): void {
 /** How the target stands to the source, by the stores' own keys; where they tell none, within one file system. */
 function relationOf(source: Place, target: Place): "is" | "lies inside" | "holds" | undefined {
   const [a, b] = [locationOf(source), locationOf(target)];
-  if (a === undefined || b === undefined) return source.fs === target.fs ? relate(source.path, target.path) : undefined;
+  if (a === undefined || b === undefined)
+    return source.fs === target.fs ? relate(source.path, target.path) : undefined;
   return a.store === b.store ? relate(keyOf(a, source), keyOf(b, target)) : undefined;
 }
 

@@ -1,4 +1,12 @@
-import { FsError, NEVER, parsePath, treeKey, type CallOptions, type Entry, type FileSystem } from "@s3fs/core";
+import {
+  FsError,
+  NEVER,
+  parsePath,
+  treeKey,
+  type CallOptions,
+  type Entry,
+  type FileSystem,
+} from "@s3fs/core";
 import { applyPlan } from "./apply/apply-plan.ts";
 import type { OnMirrorEvent } from "./apply/mirror-event.ts";
 import { removeEntries, removeEntry, type Removal } from "./apply/remove-entries.ts";
@@ -47,11 +55,16 @@ export async function moveTree(
 
 async function requireDirectory(fs: FileSystem, path: string, options: CallOptions): Promise<void> {
   const { kind } = await fs.stat(path, options);
-  if (kind !== "directory") throw new FsError("ENOTDIR", { operation: "move", path, detail: "moveFile moves files" });
+  if (kind !== "directory")
+    throw new FsError("ENOTDIR", { operation: "move", path, detail: "moveFile moves files" });
 }
 
 /** What was copied, by tree key. */
-async function copyAll(from: Place, to: Place, options: MoveTreeOptions): Promise<ReadonlyMap<string, Entry>> {
+async function copyAll(
+  from: Place,
+  to: Place,
+  options: MoveTreeOptions,
+): Promise<ReadonlyMap<string, Entry>> {
   const { overwrite = true, signal } = options;
   const [source, target] = [viewOf(from), viewOf(to)];
   const entries = new Map<string, Entry>();
@@ -85,7 +98,11 @@ function refuseLoss({ conflicts, counts }: MirrorPlan, { path }: Place): void {
       detail: `it holds ${counts.unsupported} links or special files, which can't be moved to another file system`,
     });
   if (counts.kept > 0)
-    throw new FsError("EEXIST", { operation: "move", path, detail: `${counts.kept} of its files are at the target` });
+    throw new FsError("EEXIST", {
+      operation: "move",
+      path,
+      detail: `${counts.kept} of its files are at the target`,
+    });
 }
 
 function refuseFailure([first]: readonly Failure[]): void {

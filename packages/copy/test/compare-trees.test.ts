@@ -121,16 +121,32 @@ describe("a comparison of trees", () => {
 
 describe("the rules of a comparison", () => {
   it.each<[string, Compare, string[]]>([
-    ["always", "always", ["differs equal", "differs newer", "differs older", "differs same-size", "differs size"]],
+    [
+      "always",
+      "always",
+      ["differs equal", "differs newer", "differs older", "differs same-size", "differs size"],
+    ],
     ["size", "size", ["same equal", "same newer", "same older", "same same-size", "differs size"]],
-    ["modified", "modified", ["same equal", "differs newer", "differs older", "same same-size", "differs size"]],
+    [
+      "modified",
+      "modified",
+      ["same equal", "differs newer", "differs older", "same same-size", "differs size"],
+    ],
     ["newer", "newer", ["kept equal", "differs newer", "kept older", "kept same-size", "kept size"]],
     ["older", "older", ["kept equal", "kept newer", "differs older", "kept same-size", "kept size"]],
-    ["exists", "exists", ["differs equal", "differs newer", "differs older", "differs same-size", "differs size"]],
+    [
+      "exists",
+      "exists",
+      ["differs equal", "differs newer", "differs older", "differs same-size", "differs size"],
+    ],
     ["notExists", "notExists", ["kept equal", "kept newer", "kept older", "kept same-size", "kept size"]],
     ["checksum", "checksum", ["same equal", "same newer", "same older", "differs same-size", "differs size"]],
     ["auto", "auto", ["same equal", "differs newer", "differs older", "same same-size", "differs size"]],
-    ["a function", (source) => source.path === "equal", ["same equal", "differs newer", "differs older", "differs same-size", "differs size"]],
+    [
+      "a function",
+      (source) => source.path === "equal",
+      ["same equal", "differs newer", "differs older", "differs same-size", "differs size"],
+    ],
   ])("are told apart: %s", async (_name, compare, lines) => {
     const source = await mapTree({ equal: "x", "same-size": "abcdef", size: "long" });
     const target = await mapTree({ equal: "x", "same-size": "abcxef", size: "l", newer: "x", older: "x" });
@@ -164,7 +180,12 @@ describe("a check", () => {
     const target = await mapTree({ a: "A", b: "other", c: "C" });
     const report = await check(source.fs, target.fs);
     expect(report).toMatchObject({ ok: false, same: 1, weaklySame: 0 });
-    expect(report.differences.map(told)).toEqual(["differs b", "only-target c", "only-source d", "only-source d/x"]);
+    expect(report.differences.map(told)).toEqual([
+      "differs b",
+      "only-target c",
+      "only-source d",
+      "only-source d/x",
+    ]);
     expect(target.driver.calls.filter((call) => !/^(list|stat|read)/.test(call))).toEqual([]);
     expect(await check(source.fs, source.fs.at("."))).toMatchObject({ ok: true, same: 4, differences: [] });
   });

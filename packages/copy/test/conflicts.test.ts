@@ -34,11 +34,14 @@ describe("a file where the other side has a directory", () => {
 
   it.each(cases)("keeps the old one whole when the new one can't be read: %s", async (_case, from, to) => {
     const target = await mapTree(to);
-    const source = await mapTree({ ...from, other: "O" }, {
-      before(operation) {
-        if (operation === "read") throw new Error("bad sector");
+    const source = await mapTree(
+      { ...from, other: "O" },
+      {
+        before(operation) {
+          if (operation === "read") throw new Error("bad sector");
+        },
       },
-    });
+    );
     const before = await harvest(target.fs);
     const report = await mirror(source.fs, target.fs, { delete: true });
     expect(report.ok).toBe(false);

@@ -53,8 +53,14 @@ describe("copying a file", () => {
 
   it("leaves no target behind, and no bytes, when the source is missing or is a directory", async () => {
     const [source, target] = [await mapTree({ "d/x": "X" }), await mapTree()];
-    await expect(copyFile(source.fs, "no", target.fs, "a")).rejects.toMatchObject({ code: "ENOENT", path: "no" });
-    await expect(copyFile(source.fs, "d", target.fs, "a")).rejects.toMatchObject({ code: "EISDIR", path: "d" });
+    await expect(copyFile(source.fs, "no", target.fs, "a")).rejects.toMatchObject({
+      code: "ENOENT",
+      path: "no",
+    });
+    await expect(copyFile(source.fs, "d", target.fs, "a")).rejects.toMatchObject({
+      code: "EISDIR",
+      path: "d",
+    });
     expect(await harvest(target.fs)).toEqual({});
   });
 
@@ -135,7 +141,9 @@ describe("copying a tree", () => {
     const [source, target] = [await mapTree({ "d/a": "A" }), await mapTree({ "d/a": "A" })];
     expect(await copyTree(source.fs, "d", target.fs, "d")).toMatchObject({ copied: 1 });
     expect(await copyTree(source.fs, "d", target.fs, "d", { compare: "auto" })).toMatchObject({ copied: 0 });
-    expect(await copyTree(source.fs, "d", target.fs, "d", { compare: "notExists" })).toMatchObject({ kept: 1 });
+    expect(await copyTree(source.fs, "d", target.fs, "d", { compare: "notExists" })).toMatchObject({
+      kept: 1,
+    });
   });
 
   it("into itself is refused", async () => {

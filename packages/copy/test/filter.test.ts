@@ -21,7 +21,9 @@ describe("what is excluded", () => {
 
   it("is left alone where the other side has another kind", async () => {
     const [source, target] = [await mapTree({ cache: "file", b: "B" }), await mapTree({ "cache/x": "X" })];
-    expect(await mirror(source.fs, target.fs, { delete: true, exclude: ["cache"] })).toMatchObject({ ok: true });
+    expect(await mirror(source.fs, target.fs, { delete: true, exclude: ["cache"] })).toMatchObject({
+      ok: true,
+    });
     expect(await harvest(target.fs)).toEqual({ b: "B", "cache/": "", "cache/x": "X" });
   });
 
@@ -34,7 +36,13 @@ describe("what is excluded", () => {
 
 describe("what is included", () => {
   it("is all that takes part, and takes along what is below a matching directory", async () => {
-    const source = await mapTree({ "a.md": "A", "b.txt": "B", "docs/x": "X", "docs/sub/y": "Y", "src/c.md": "C" });
+    const source = await mapTree({
+      "a.md": "A",
+      "b.txt": "B",
+      "docs/x": "X",
+      "docs/sub/y": "Y",
+      "src/c.md": "C",
+    });
     const target = await mapTree({ "old.md": "O", "old.txt": "T", "docs/gone": "G", "empty/": "" });
     const include = ["**/*.md", "docs"];
     const report = await mirror(source.fs, target.fs, { delete: true, include });

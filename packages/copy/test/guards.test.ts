@@ -20,7 +20,12 @@ describe("the guards of a mirror", () => {
     ["an empty source with nothing to delete passes", [0, 0, 50], {}, true],
     ["an empty source trips", [1, 0, 1], {}, false],
     ["unless allowed", [30, 0, 30], { allowEmptySource: true }, true],
-    ["a limit holds for an allowed empty source too", [30, 0, 30], { allowEmptySource: true, maxDelete: 29 }, false],
+    [
+      "a limit holds for an allowed empty source too",
+      [30, 0, 30],
+      { allowEmptySource: true, maxDelete: 29 },
+      false,
+    ],
     ["a small target may lose all but one", [18, 1, 19], {}, true],
     ["half of a target of twenty passes", [10, 10, 20], {}, true],
     ["one more than half trips", [11, 9, 20], {}, false],
@@ -55,15 +60,18 @@ describe("the guards of a mirror", () => {
 describe("a mirror that deletes", () => {
   const many: Tree = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, "x"]));
 
-  it.each([false, true])("stops at a guard before the first change, its plan told (dry run: %s)", async (dryRun) => {
-    const [source, target] = [await mapTree({ new: "N" }), await mapTree(many)];
-    const events: MirrorEvent[] = [];
-    const onEvent = (event: MirrorEvent): unknown => events.push(event);
-    const run = mirror(source.fs, target.fs, { delete: true, dryRun, onEvent });
-    await expect(run).rejects.toMatchObject({ code: "EGUARD", operation: "mirror" });
-    expect(events.map(({ kind }) => kind)).toEqual(["planned"]);
-    expect(await harvest(target.fs)).toEqual(many);
-  });
+  it.each([false, true])(
+    "stops at a guard before the first change, its plan told (dry run: %s)",
+    async (dryRun) => {
+      const [source, target] = [await mapTree({ new: "N" }), await mapTree(many)];
+      const events: MirrorEvent[] = [];
+      const onEvent = (event: MirrorEvent): unknown => events.push(event);
+      const run = mirror(source.fs, target.fs, { delete: true, dryRun, onEvent });
+      await expect(run).rejects.toMatchObject({ code: "EGUARD", operation: "mirror" });
+      expect(events.map(({ kind }) => kind)).toEqual(["planned"]);
+      expect(await harvest(target.fs)).toEqual(many);
+    },
+  );
 
   it("refuses to empty the target for an empty source, unless allowed", async () => {
     const [source, target] = [await mapTree(), await mapTree({ a: "A", "d/b": "B" })];
@@ -82,11 +90,14 @@ describe("a mirror that deletes", () => {
 
   it("deletes nothing when one side can't be listed to its end", async () => {
     const target = await mapTree({ a: "A", "z/old": "O" });
-    const source = await mapTree({ "b/x": "X", a: "A" }, {
-      before(operation, path) {
-        if (operation === "list" && path === "b") throw new Error("forbidden");
+    const source = await mapTree(
+      { "b/x": "X", a: "A" },
+      {
+        before(operation, path) {
+          if (operation === "list" && path === "b") throw new Error("forbidden");
+        },
       },
-    });
+    );
     await expect(mirror(source.fs, target.fs, { delete: true })).rejects.toMatchObject({ code: "EUNKNOWN" });
     expect(await harvest(target.fs)).toEqual({ a: "A", "z/": "", "z/old": "O" });
   });
@@ -94,13 +105,16 @@ describe("a mirror that deletes", () => {
   it("keeps a directory in which a file appeared since the listing", async () => {
     const source = await mapTree({ a: "A" });
     let isIntruded = false;
-    const target = await mapTree({ "d/old": "O" }, {
-      async before(operation) {
-        if (operation !== "removeFile" || isIntruded) return;
-        isIntruded = true;
-        await target.fs.write("d/new", "N");
+    const target = await mapTree(
+      { "d/old": "O" },
+      {
+        async before(operation) {
+          if (operation !== "removeFile" || isIntruded) return;
+          isIntruded = true;
+          await target.fs.write("d/new", "N");
+        },
       },
-    });
+    );
     const report = await mirror(source.fs, target.fs, { delete: true });
     expect(report.failed).toMatchObject([{ path: "d", error: { code: "ENOTEMPTY" } }]);
     expect(await target.fs.read("d/new").text()).toBe("N");

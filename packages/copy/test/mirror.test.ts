@@ -13,14 +13,26 @@ describe("a mirror", () => {
     const report = await mirror(source.fs, target.fs);
     expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
     expect(await target.fs.stat("b/c.txt")).toMatchObject({ sourceModifiedMs: WRITTEN });
-    expect(report).toMatchObject({ ok: true, copied: 2, bytes: 2, directoriesMade: 2, deleted: 0, failed: [] });
+    expect(report).toMatchObject({
+      ok: true,
+      copied: 2,
+      bytes: 2,
+      directoriesMade: 2,
+      deleted: 0,
+      failed: [],
+    });
   });
 
   it("copies nothing the second time", async () => {
     const source = await mapTree({ "a.txt": "A", "b/c.txt": "C" });
     const target = await mapTree();
     await mirror(source.fs, target.fs);
-    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 0, directoriesMade: 0, same: 3 });
+    expect(await mirror(source.fs, target.fs)).toMatchObject({
+      ok: true,
+      copied: 0,
+      directoriesMade: 0,
+      same: 3,
+    });
   });
 
   it("looks at each file of a flat store once the second time, and writes nothing", async () => {
@@ -46,7 +58,11 @@ describe("a mirror", () => {
     const target = await mapTree({ "old/deep/b.txt": "B", "c.txt": "C" });
     expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, deleted: 0, extra: 4 });
     expect(await harvest(target.fs)).toMatchObject({ "a.txt": "A", "c.txt": "C", "old/deep/b.txt": "B" });
-    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ ok: true, deleted: 4, extra: 0 });
+    expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({
+      ok: true,
+      deleted: 4,
+      extra: 0,
+    });
     expect(await harvest(target.fs)).toEqual({ "a.txt": "A" });
   });
 
@@ -83,11 +99,14 @@ describe("a mirror", () => {
   });
 
   it("goes on when one item fails, lists it, and deletes nothing", async () => {
-    const source = await mapTree({ a: "A", b: "B", c: "C" }, {
-      before(operation, path) {
-        if (operation === "read" && path === "b") throw Object.assign(new Error("bad sector"));
+    const source = await mapTree(
+      { a: "A", b: "B", c: "C" },
+      {
+        before(operation, path) {
+          if (operation === "read" && path === "b") throw Object.assign(new Error("bad sector"));
+        },
       },
-    });
+    );
     const target = await mapTree({ old: "O" });
     const report = await mirror(source.fs, target.fs, { delete: true });
     expect(report).toMatchObject({ ok: false, copied: 2, deleted: 0, deletesWithheld: 1 });
@@ -109,7 +128,9 @@ describe("a mirror", () => {
   it("fails when the source root is missing, or is a file, with the target untouched", async () => {
     const { fs } = await mapTree({ file: "F" });
     const target = await mapTree({ a: "A" });
-    await expect(mirror(fs.at("missing"), target.fs, { delete: true })).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(mirror(fs.at("missing"), target.fs, { delete: true })).rejects.toMatchObject({
+      code: "ENOENT",
+    });
     await expect(mirror(fs.at("file"), target.fs, { delete: true })).rejects.toSatisfy((error) =>
       isFsError(error, "ENOENT", "ENOTDIR"),
     );

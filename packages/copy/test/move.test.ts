@@ -31,11 +31,14 @@ describe("moving a file", () => {
 
   it("keeps the source when the target refuses, and when it changed meanwhile", async () => {
     const source = await mapTree({ a: "A" });
-    const target = await mapTree({ "a/b": "B" }, {
-      async before(operation, path) {
-        if (operation === "write" && path === "c") await source.fs.write("a", "newer");
+    const target = await mapTree(
+      { "a/b": "B" },
+      {
+        async before(operation, path) {
+          if (operation === "write" && path === "c") await source.fs.write("a", "newer");
+        },
       },
-    });
+    );
     await expect(moveFile(source.fs, "a", target.fs, "a")).rejects.toMatchObject({ code: "EISDIR" });
     await expect(moveFile(source.fs, "a", target.fs, "c")).rejects.toMatchObject({ code: "ECHANGED" });
     expect(await harvest(source.fs)).toEqual({ a: "newer" });
@@ -56,7 +59,13 @@ describe("moving a tree", () => {
     const target = await mapTree({ "t/kept": "K" });
     await moveTree(source.fs, "d", target.fs, "t");
     expect(await harvest(source.fs)).toEqual({ other: "O" });
-    expect(await harvest(target.fs)).toEqual({ "t/": "", "t/a": "A", "t/e/": "", "t/e/b": "B", "t/kept": "K" });
+    expect(await harvest(target.fs)).toEqual({
+      "t/": "",
+      "t/a": "A",
+      "t/e/": "",
+      "t/e/b": "B",
+      "t/kept": "K",
+    });
   });
 
   it("empties a root, which stays", async () => {
@@ -77,11 +86,14 @@ describe("moving a tree", () => {
 
   it("keeps the source whole when one copy fails", async () => {
     const source = await mapTree({ "d/a": "A", "d/b": "B" });
-    const target = await mapTree({}, {
-      before(operation, path) {
-        if (operation === "write" && path === "d/b") throw new Error("disk full");
+    const target = await mapTree(
+      {},
+      {
+        before(operation, path) {
+          if (operation === "write" && path === "d/b") throw new Error("disk full");
+        },
       },
-    });
+    );
     await expect(moveTree(source.fs, "d", target.fs, "d")).rejects.toMatchObject({ code: "EUNKNOWN" });
     expect(await harvest(source.fs)).toEqual({ "d/": "", "d/a": "A", "d/b": "B" });
   });
@@ -96,12 +108,15 @@ describe("moving a tree", () => {
 
   it("leaves at the source what came or changed meanwhile", async () => {
     const source = await mapTree({ "d/a": "A", "d/b": "B" });
-    const target = await mapTree({}, {
-      async before(operation, path) {
-        if (operation !== "write" || path !== "d/b") return;
-        await plant(source.fs, { "d/a": "newer", "d/c": "C" });
+    const target = await mapTree(
+      {},
+      {
+        async before(operation, path) {
+          if (operation !== "write" || path !== "d/b") return;
+          await plant(source.fs, { "d/a": "newer", "d/c": "C" });
+        },
       },
-    });
+    );
     const moving = moveTree(source.fs, "d", target.fs, "d", { concurrency: 1 });
     await expect(moving).rejects.toMatchObject({ code: "ECHANGED" });
     expect(await harvest(source.fs)).toEqual({ "d/": "", "d/a": "newer", "d/c": "C" });

@@ -35,7 +35,7 @@ export function tokenBucket({
     capacity,
     take(amount) {
       fill();
-      const missing = amount - tokens;
+      const missing = Math.min(amount, capacity) - tokens;
       if (missing > roundingError) return (missing / perSecond) * 1000;
       tokens -= amount;
       return 0;

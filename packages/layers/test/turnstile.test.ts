@@ -31,17 +31,27 @@ describe("turnstile", () => {
     expect(controllers.map(({ signal }) => getEventListeners(signal, "abort").length)).toEqual([0, 0]);
   });
 
-  it("takes nothing for a caller who gave up, and keeps those behind in their order", async () => {
-    const gate = turnstile(tokenBucket({ perSecond: 50, capacity: 1 }));
-    await gate.pass(1, NEVER);
+  it("takes nothing for a caller who gave up, and lets nobody behind overtake those in front", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 100, capacity: 5 }));
+    await gate.pass(5, NEVER);
     const order: string[] = [];
+    const pass = async (name: string, amount: number, signal = NEVER): Promise<void> => {
+      const outcome = await gate.pass(amount, signal).catch((reason: unknown) => reason);
+      order.push(outcome === undefined ? name : String(outcome));
+    };
     const impatient = new AbortController();
-    const first = gate.pass(1, NEVER).then(() => order.push("first"));
-    const given = gate.pass(1000, impatient.signal).catch(() => order.push("gave up"));
-    const last = gate.pass(1, NEVER).then(() => order.push("last"));
-    impatient.abort();
-    await Promise.all([first, given, last]);
+    const waits = [pass("first", 5), pass("never", 1000, impatient.signal), pass("last", 1)];
+    impatient.abort("gave up");
+    await Promise.all(waits);
     expect(order).toEqual(["gave up", "first", "last"]);
+  });
+
+  it("leaves no listener on a signal that outlives the wait", async () => {
+    const gate = turnstile(tokenBucket({ perSecond: 100, capacity: 1 }));
+    const { signal } = new AbortController();
+    await gate.pass(1, signal);
+    await gate.pass(1, signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("lets nobody through whose signal has aborted already", async () => {

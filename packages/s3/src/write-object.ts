@@ -1,16 +1,14 @@
 import { FsError, interruptible, type Path, type WriteRequest, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
-import { contentTypeOf } from "./content-type.ts";
 import type { Commit } from "./guard/check-commit.ts";
-import { fileKey } from "./key-mapping.ts";
-import { encodeMetadata } from "./metadata-text.ts";
-import { uploadInParts, type PartedContent } from "./multipart-upload.ts";
-import { formatSourceTime, modifiedMetadata } from "./object-times.ts";
+import { uploadInParts } from "./multipart-upload.ts";
+import { mostBytes, tooManyParts } from "./part-limit.ts";
 import { checkUploadArguments, parametersFor } from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
-import { isMissing, isRefusedCondition } from "./wire/s3-failure.ts";
-import type { Conditions, Content } from "./wire/wire.ts";
+import { refuseOverDirectory } from "./strict-checks.ts";
+import { isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
 import { inPieces, joinPieces } from "./write-pieces.ts";
+import { writeTarget, type WriteTarget } from "./write-target.ts";
 
 /** One PUT for what fits into a part, otherwise a multipart upload. Readers see the old content until either commits. */
 export async function writeObject(
@@ -19,17 +17,71 @@ export async function writeObject(
   chunks: AsyncIterable<Uint8Array>,
   request: WriteRequest<S3Native>,
 ): Promise<Written<S3Native>> {
+  const target = writeTarget(bucket, path, request);
   checkRequest(bucket, request);
-  const target = targetOf(bucket, path, request);
-  const { partBytes } = bucket.settings;
+  await refuseOverDirectory(bucket, path, request);
   const pieces = inPieces(interruptible(chunks, request.signal));
-  const head = await gather(pieces, partBytes);
+  const head = await gather(pieces, bucket.settings.partBytes);
   try {
-    const write = head.isWhole ? put(bucket, target, joinPieces(head.pieces), request) : uploadInParts(bucket, target, all(head.pieces, pieces), request.signal);
-    return written(await write);
+    if (head.isWhole) return await put(bucket, target, joinPieces(head.pieces), request.signal);
+    const { commit, size } = await uploadInParts(bucket, target, all(head.pieces, pieces), request.signal);
+    return written(commit, size);
   } catch (error) {
-    throw refusal(error, path, request);
-  } finally {
-    await pieces.return();
+    throw refused(error, path, request);
   }
+}
+
+function checkRequest(
+  { settings }: Bucket,
+  { overwrite, ifMatch, native = {}, size = 0 }: WriteRequest<S3Native>,
+): void {
+  checkUploadArguments(native, "the option native of write");
+  if (ifMatch !== undefined && !overwrite)
+    throw new FsError("EINVAL", { detail: "ifMatch and overwrite: false exclude each other" });
+  const { partBytes } = settings;
+  if (size > mostBytes(partBytes)) throw tooManyParts(partBytes);
+}
+
+/** The first pieces: all of them, or so many that one part can not hold them. */
+async function gather(
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  partBytes: number,
+): Promise<{ readonly pieces: Uint8Array[]; readonly isWhole: boolean }> {
+  const gathered: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes <= partBytes) {
+    const result = await pieces.next();
+    if (result.done) return { pieces: gathered, isWhole: true };
+    gathered.push(result.value);
+    bytes += result.value.byteLength;
+  }
+  return { pieces: gathered, isWhole: false };
+}
+
+/** Lets go of each piece as it is handed out. */
+async function* all(head: Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (let piece = head.shift(); piece !== undefined; piece = head.shift()) yield piece;
+  yield* rest;
+}
+
+async function put(
+  { wire }: Bucket,
+  { key, content, conditions, parameters }: WriteTarget,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<Written<S3Native>> {
+  const extra = parametersFor("PutObject", parameters);
+  const commit = await wire.putObject({ key, body, ...content, ...conditions, extra, signal });
+  return written(commit, body.byteLength);
+}
+
+function written({ etag, versionId }: Commit, size: number): Written<S3Native> {
+  return { size, etag, ...(versionId !== undefined && { native: { versionId } }) };
+}
+
+/** What S3 answers to a condition that does not hold; 404 when the file that was to match has gone. */
+function refused(error: unknown, path: Path, { overwrite, ifMatch }: WriteRequest<S3Native>): unknown {
+  const isGone = ifMatch !== undefined && error instanceof S3Failure && error.code === "NoSuchKey";
+  if (!isGone && !isRefusedCondition(error)) return error;
+  return new FsError(overwrite ? "EPRECONDITION" : "EEXIST", { path, cause: error });
 }

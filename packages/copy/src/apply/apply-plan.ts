@@ -65,8 +65,7 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
     run.emit({ kind: "deleted", path, entry: kind });
   });
   if (!isSound()) return;
-  for (const { path } of plan.replacements)
-    await run.attempt(path, (signal) => staging.swapIn(path, signal));
+  for (const { path } of plan.replacements) await run.attempt(path, (signal) => staging.swapIn(path, signal));
   await makeDirectories(
     workplace,
     plan.directories.filter(({ afterDeletes }) => afterDeletes),

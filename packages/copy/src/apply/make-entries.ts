@@ -32,7 +32,9 @@ export async function makeDirectories(
 
 export async function copyFiles(workplace: Workplace, actions: Iterable<CopyAction>): Promise<void> {
   const { run } = workplace;
-  await eachBounded(actions, run, (action) => run.attempt(action.path, (signal) => copyOne(workplace, action, signal)));
+  await eachBounded(actions, run, (action) =>
+    run.attempt(action.path, (signal) => copyOne(workplace, action, signal)),
+  );
 }
 
 async function copyOne(

@@ -52,6 +52,7 @@ export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }
 }
 
 function named(error: unknown, path: Path): FsError {
-  if (isFsError(error)) return error.path === undefined ? retold(error, { operation: "mirror", path }) : error;
+  if (isFsError(error))
+    return error.path === undefined ? retold(error, { operation: "mirror", path }) : error;
   return new FsError("EUNKNOWN", { operation: "mirror", path, cause: error });
 }

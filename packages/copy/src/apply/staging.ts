@@ -1,4 +1,13 @@
-import { isFsError, NEVER, parentOf, joinPath, nameOf, relativeTo, type FileSystem, type Path } from "@s3fs/core";
+import {
+  isFsError,
+  NEVER,
+  parentOf,
+  joinPath,
+  nameOf,
+  relativeTo,
+  type FileSystem,
+  type Path,
+} from "@s3fs/core";
 
 /** Where the new content of replacements is made: beside what it replaces, under a name of this run. */
 export interface Staging {
@@ -23,7 +32,8 @@ export function stagingIn(target: FileSystem): Staging {
       swapped.add(replaces);
     },
     async discard(replacements) {
-      for (const { path } of replacements) if (!swapped.has(path)) await removeIfPossible(target, stageOf(path));
+      for (const { path } of replacements)
+        if (!swapped.has(path)) await removeIfPossible(target, stageOf(path));
     },
   };
 }

@@ -21,9 +21,7 @@ export function classify(
   { targetNames }: ClassifyOptions,
 ): (Difference | Pair)[] {
   if (targetNames === "exclusive" && source.leaf?.kind === "file" && source.directory)
-    return [
-      { kind: "twin", path, source: source.leaf, directory: source.directory, ...targetOf(target) },
-    ];
+    return [{ kind: "twin", path, source: source.leaf, directory: source.directory, ...targetOf(target) }];
   const flip = flipOf({ path, source, target });
   if (flip !== undefined) return [flip];
   return [...leaves(path, source.leaf, target), ...directories(path, source.directory, target.directory)];

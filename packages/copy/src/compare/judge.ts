@@ -100,7 +100,10 @@ async function judgeByContent(
     const sameBytes = await fan.branch((signal) =>
       equalContent(source.read(pair.path, { signal }), target.read(pair.path, { signal })),
     );
-    return settled(pair, sameBytes ? { kind: "same", weakly: false } : { kind: "differs", because: "content" });
+    return settled(
+      pair,
+      sameBytes ? { kind: "same", weakly: false } : { kind: "differs", because: "content" },
+    );
   } catch (error) {
     fan.signal.throwIfAborted();
     return failed(pair, error);

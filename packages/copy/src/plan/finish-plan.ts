@@ -15,7 +15,9 @@ export function finishPlan(draft: PlanDraft): MirrorPlan {
   const directories = free(draft.directories).map(tie);
   const copies = free(draft.copies).map(tie);
   const removals = free(draft.removals);
-  const deletes = removals.filter(({ path }) => isUntouchable(path) === undefined && !draft.holding.has(path));
+  const deletes = removals.filter(
+    ({ path }) => isUntouchable(path) === undefined && !draft.holding.has(path),
+  );
   const planned = draft.directories.length + draft.copies.length + draft.removals.length;
   const blocked = planned - directories.length - copies.length - removals.length;
   const bytes = copies.reduce((sum, { source }) => sum + source.size, 0);
@@ -31,7 +33,11 @@ export function finishPlan(draft: PlanDraft): MirrorPlan {
 }
 
 function refuseReplacement(draft: PlanDraft, path: Path): void {
-  addConflict(draft, path, "the source has a file where the target has a directory that holds excluded entries");
+  addConflict(
+    draft,
+    path,
+    "the source has a file where the target has a directory that holds excluded entries",
+  );
 }
 
 /** The nearest of the given paths that is the path or lies above it. */

@@ -17,7 +17,10 @@ export interface GuardOptions {
  *
  * @throws {FsError} EGUARD; EINVAL for a `maxDelete` that is neither a count nor a share
  */
-export function checkGuards(plan: MirrorPlan, { maxDelete, allowEmptySource = false }: GuardOptions = {}): void {
+export function checkGuards(
+  plan: MirrorPlan,
+  { maxDelete, allowEmptySource = false }: GuardOptions = {},
+): void {
   const { sourceEntries, targetEntries } = plan.counts;
   const limit = limitOf(maxDelete, targetEntries);
   const deletes = plan.deletes.length;
@@ -36,7 +39,8 @@ export function checkGuards(plan: MirrorPlan, { maxDelete, allowEmptySource = fa
 const SMALL_TARGET = 20;
 
 function limitOf(maxDelete: GuardOptions["maxDelete"], targetEntries: number): number {
-  if (maxDelete === undefined) return targetEntries < SMALL_TARGET ? targetEntries : shareOf(50, targetEntries);
+  if (maxDelete === undefined)
+    return targetEntries < SMALL_TARGET ? targetEntries : shareOf(50, targetEntries);
   if (typeof maxDelete === "number") {
     if (Number.isSafeInteger(maxDelete) && maxDelete >= 0) return maxDelete;
   } else if (/^\d+(\.\d+)?%$/.test(maxDelete)) {

@@ -1,4 +1,13 @@
-import { isWithin, parentOf, ROOT, type DirectoryEntry, type Entry, type FileEntry, type Path, type Traits } from "@s3fs/core";
+import {
+  isWithin,
+  parentOf,
+  ROOT,
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  type Path,
+  type Traits,
+} from "@s3fs/core";
 import type { Difference, Flip } from "../compare/difference.ts";
 import { finishPlan } from "./finish-plan.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
@@ -31,8 +40,15 @@ function noteNames(draft: PlanDraft, difference: Difference): void {
   if (difference.kind === "twin") draft.counts.sourceEntries += 1;
   const rival = draft.collisions.see(difference.path);
   if (rival === undefined) return;
-  for (const [path, other] of [[rival, difference.path], [difference.path, rival]] as const)
-    addConflict(draft, path, `to the target this name and ${JSON.stringify(other)} are one; rename one of them`);
+  for (const [path, other] of [
+    [rival, difference.path],
+    [difference.path, rival],
+  ] as const)
+    addConflict(
+      draft,
+      path,
+      `to the target this name and ${JSON.stringify(other)} are one; rename one of them`,
+    );
 }
 
 function note(draft: PlanDraft, difference: Difference): void {
@@ -54,7 +70,11 @@ function note(draft: PlanDraft, difference: Difference): void {
     case "flip":
       return flip(draft, difference);
     case "twin":
-      return addConflict(draft, path, "the source has a file and a directory of this name, the target can hold one; rename one");
+      return addConflict(
+        draft,
+        path,
+        "the source has a file and a directory of this name, the target can hold one; rename one",
+      );
     case "unsupported":
       draft.counts.unsupported += 1;
       draft.untouchable.add(path);
@@ -92,7 +112,8 @@ function flip(draft: PlanDraft, { path, source, target }: Flip): void {
       path,
       `the target has a ${target.kind} where the source has a ${source.kind}; only with delete is it replaced`,
     );
-  const fitsBeside = draft.traits.names === "twins" && (source.kind === "directory") !== (target.kind === "directory");
+  const fitsBeside =
+    draft.traits.names === "twins" && (source.kind === "directory") !== (target.kind === "directory");
   if (!fitsBeside) draft.replacements.push({ kind: "replace", path, source: source.kind });
   remove(draft, target, path);
   add(draft, source, path);

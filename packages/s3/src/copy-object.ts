@@ -1,0 +1,56 @@
+import { FsError, type Location, type Path, type TransferRequest } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { fileKey } from "./key-mapping.ts";
+import { lookUpFile } from "./look-up.ts";
+import { copySourceParameters, parametersFor } from "./parameters.ts";
+import { refuseOverDirectory } from "./strict-checks.ts";
+import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
+
+/** An object that S3 copies by itself; what describes its content goes along. */
+interface Source {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<void> {
+  return copyObject(bucket, { bucket: bucket.name, key: fileKey(from) }, to, request);
+}
+
+/** @param source a location of this store: a bucket and a key, joined by a slash */
+export function copyFrom(bucket: Bucket, source: Location, to: Path, request: TransferRequest): Promise<void> {
+  const slash = source.key.indexOf("/");
+  const from = { bucket: source.key.slice(0, slash), key: source.key.slice(slash + 1) };
+  return copyObject(bucket, from, to, request);
+}
+
+async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
+  const key = fileKey(to);
+  const { overwrite, ifMatch, signal } = request;
+  await refuseOverDirectory(bucket, to, request);
+  const { uploadArgs, downloadArgs } = bucket.settings;
+  const extra = { ...parametersFor("CopyObject", uploadArgs), ...copySourceParameters(downloadArgs) };
+  const from = { ...source, ...(ifMatch !== undefined && { ifMatch }) };
+  try {
+    await bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal });
+  } catch (error) {
+    throw await named(error, bucket, to, request);
+  }
+}
+
+async function named(error: unknown, bucket: Bucket, to: Path, request: TransferRequest): Promise<unknown> {
+  if (isMissing(error)) return new FsError("ENOENT", { cause: error });
+  if (isTooLarge(error))
+    return new FsError("ENOTSUP", { detail: "S3 copies at most 5 GB by one request", cause: error });
+  if (!isRefusedCondition(error)) return error;
+  const isTaken = !request.overwrite && (await isRefusedByTarget(bucket, to, request));
+  return new FsError(isTaken ? "EEXIST" : "EPRECONDITION", { ...(isTaken && { path: to }), cause: error });
+}
+
+/** A copy has two conditions, and S3 does not say which of them failed. */
+async function isRefusedByTarget(bucket: Bucket, to: Path, request: TransferRequest): Promise<boolean> {
+  return request.ifMatch === undefined || (await lookUpFile(bucket, to, { signal: request.signal })) !== undefined;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof S3Failure && error.code === "InvalidRequest" && /larger than/i.test(error.message);
+}

@@ -1,0 +1,52 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { FsError, type Driver } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { guardedWire } from "./guard/guarded-wire.ts";
+import { commonParameters } from "./parameters.ts";
+import { s3Driver } from "./s3-driver.ts";
+import type { S3Native } from "./s3-entry.ts";
+import { readOptions, type S3Options, type S3Settings } from "./s3-options.ts";
+import { createClient } from "./sdk/create-client.ts";
+import { sdkWire } from "./sdk/sdk-wire.ts";
+import { storeIdentity } from "./store-identity.ts";
+
+/** A bucket with the client that reaches it. The client lives in closures alone, out of the reach of loggers. */
+export function openBucket(name: string, options: S3Options): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
+  const settings = readOptions(name, options);
+  const { client, isForeign } = clientFor(options, settings);
+  const wire = guardedWire(
+    sdkWire({
+      client,
+      isForeign,
+      bucket: name,
+      common: commonParameters(settings.uploadArgs, settings.downloadArgs),
+      inactivityMs: settings.timeouts.inactivityMs,
+    }),
+    { bucket: name, policy: settings.retries },
+  );
+  const bucket = { name, wire, settings };
+  const close = (): void => {
+    wire.close();
+    if (!isForeign) client.destroy();
+  };
+  const urls = { client, isAnonymous: options.anonymous ?? false };
+  return { bucket, driver: s3Driver({ bucket, urls, store: storeIdentity(options), close }) };
+}
+
+/** What a ready client has settled already. */
+const connectionOptions = [
+  "region",
+  "endpoint",
+  "credentials",
+  "profile",
+  "anonymous",
+  "forcePathStyle",
+] as const;
+
+function clientFor(options: S3Options, settings: S3Settings): { readonly client: S3Client; readonly isForeign: boolean } {
+  const { client } = options;
+  if (client === undefined) return { client: createClient(options, settings), isForeign: false };
+  const beside = connectionOptions.find((name) => options[name] !== undefined);
+  if (beside === undefined) return { client, isForeign: true };
+  throw new FsError("EINVAL", { driver: "s3", detail: `the options client and ${beside} exclude each other` });
+}

@@ -1,0 +1,24 @@
+import { FsError, ROOT, type Call, type Path } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { directoryKey, fileKey } from "./key-mapping.ts";
+import { firstKeys, refuseEmpty } from "./look-up.ts";
+import { keepParent } from "./make-directory.ts";
+
+/** One DELETE, which S3 answers alike whether there was a file or not. */
+export async function removeFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
+  const key = fileKey(path);
+  await keepParent(bucket, path, call);
+  await bucket.wire.deleteObject({ key, signal: call.signal });
+}
+
+/** Removes the marker of an empty directory, and nothing else: a child that is made meanwhile keeps the directory. */
+export async function removeDirectory(bucket: Bucket, path: Path, call: Call): Promise<void> {
+  if (path === ROOT) throw new FsError("EPERM", { path, detail: "this is the root of the bucket" });
+  const [first, second] = await firstKeys(bucket, path, { ...call, most: 2 });
+  if (first === undefined) return refuseEmpty(bucket, path, call);
+  const marker = directoryKey(path);
+  const isEmpty = first.key === marker && first.size === 0 && second === undefined;
+  if (!isEmpty) throw new FsError("ENOTEMPTY", { path });
+  await keepParent(bucket, path, call);
+  await bucket.wire.deleteObject({ key: marker, signal: call.signal });
+}

@@ -1,0 +1,55 @@
+import { defineDriver, type Driver } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { classify } from "./classify.ts";
+import { copyFile, copyFrom } from "./copy-object.ts";
+import { listDirectory } from "./list-directory.ts";
+import { listTree } from "./list-tree.ts";
+import { lookUp } from "./look-up.ts";
+import { makeDirectory } from "./make-directory.ts";
+import { readObject } from "./read-object.ts";
+import { removeDirectory, removeFile } from "./remove-one.ts";
+import { removeTree } from "./remove-tree.ts";
+import type { S3Native } from "./s3-entry.ts";
+import { objectUrl, type UrlSource } from "./url.ts";
+import { writeObject } from "./write-object.ts";
+
+export interface S3DriverOptions {
+  readonly bucket: Bucket;
+  readonly urls: UrlSource;
+  /** The identity of the service: within one, objects are copied without passing through here. */
+  readonly store: string;
+  readonly close: () => void;
+}
+
+/** A whole bucket as a driver. */
+export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Driver<S3Native> {
+  const { strict } = bucket.settings;
+  return defineDriver<S3Native>({
+    name: "s3",
+    traits: {
+      caseSensitive: true,
+      timePrecisionMs: 0.001,
+      names: strict ? "exclusive" : "twins",
+      emptyDirectories: strict ? "kept" : "vanish",
+    },
+    classify,
+    stat: (path, call) => lookUp(bucket, path, call),
+    list: (path, call) => listDirectory(bucket, path, call),
+    read: (path, request) => readObject(bucket, path, request),
+    write: (path, chunks, request) => writeObject(bucket, path, chunks, request),
+    makeDirectory: (path, request) => makeDirectory(bucket, path, request),
+    removeFile: (path, call) => removeFile(bucket, path, call),
+    removeDirectory: (path, call) => removeDirectory(bucket, path, call),
+    listTree: (path, call) => listTree(bucket, path, call),
+    copyFile: (from, to, request) => copyFile(bucket, from, to, request),
+    copyFrom: (source, to, request) => copyFrom(bucket, source, to, request),
+    moveFile: undefined, // a copy and a removal, as the fallback does it
+    moveDirectory: undefined,
+    removeTree: (path, call) => removeTree(bucket, path, call),
+    append: undefined,
+    setModified: undefined,
+    url: (path, request) => objectUrl(bucket, urls, path, request),
+    locate: (path) => ({ store, key: `${bucket.name}/${path}` }),
+    close: async () => close(),
+  });
+}

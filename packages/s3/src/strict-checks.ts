@@ -1,0 +1,35 @@
+import { FsError, parentOf, ROOT, type Call, type Path } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { isDirectory, lookUpFile } from "./look-up.ts";
+
+/**
+ * What a disk refuses and S3 does not, asked for in parallel before something is written. Another writer may come in
+ * between, as S3 has no condition on any key but the one that is written.
+ */
+export async function refuseOverDirectory(
+  bucket: Bucket,
+  path: Path,
+  call: Call & { readonly overwrite: boolean },
+): Promise<void> {
+  if (!bucket.settings.strict) return;
+  const [hasDirectory] = await Promise.all([isDirectory(bucket, path, call), refuseBelowFile(bucket, path, call)]);
+  if (hasDirectory) throw new FsError(call.overwrite ? "EISDIR" : "EEXIST", { path });
+}
+
+export async function refuseOverFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
+  if (!bucket.settings.strict) return;
+  const [file] = await Promise.all([lookUpFile(bucket, path, call), refuseBelowFile(bucket, path, call)]);
+  if (file !== undefined) throw new FsError("EEXIST", { path });
+}
+
+async function refuseBelowFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
+  const files = await Promise.all(ancestorsOf(path).map((ancestor) => lookUpFile(bucket, ancestor, call)));
+  const file = files.find((entry) => entry !== undefined);
+  if (file !== undefined) throw new FsError("ENOTDIR", { path, detail: `"${file.path}" is a file` });
+}
+
+function ancestorsOf(path: Path): readonly Path[] {
+  const ancestors: Path[] = [];
+  for (let ancestor = parentOf(path); ancestor !== ROOT; ancestor = parentOf(ancestor)) ancestors.push(ancestor);
+  return ancestors;
+}
