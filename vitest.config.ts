@@ -11,11 +11,11 @@ const folders = ["packages", "apps"].flatMap((group) =>
   readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
 
-const projects = [...folders, "docs/examples"].map((folder) => ({
+const projects = [...folders, "docs/examples", "scripts"].map((folder) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    name: folder.slice(folder.indexOf("/") + 1),
+    name: folder.slice(folder.lastIndexOf("/") + 1),
     root: folder,
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],

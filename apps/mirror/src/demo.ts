@@ -63,7 +63,10 @@ interface LegOptions extends Pick<RunOptions, "print" | "signal"> {
 }
 
 /** Mirrors each place to the next one. Returns how many files were copied in all. */
-async function mirrorAlong(places: readonly Place[], { print, signal, ...options }: LegOptions): Promise<number> {
+async function mirrorAlong(
+  places: readonly Place[],
+  { print, signal, ...options }: LegOptions,
+): Promise<number> {
   let copied = 0;
   for (const [index, to] of places.entries()) {
     const from = places[index - 1];
@@ -82,10 +85,20 @@ async function changeThree(source: FileSystem): Promise<void> {
   await source.remove("made/a-b");
 }
 
-const transfers = new Set(["GetObject", "PutObject", "UploadPart", "CopyObject", "DeleteObject", "DeleteObjects"]);
+const transfers = new Set([
+  "GetObject",
+  "PutObject",
+  "UploadPart",
+  "CopyObject",
+  "DeleteObject",
+  "DeleteObjects",
+]);
 
 function transfersSeenBy({ requests }: S3Server): number {
-  return Object.entries(requests.counts()).reduce((sum, [name, count]) => sum + (transfers.has(name) ? count : 0), 0);
+  return Object.entries(requests.counts()).reduce(
+    (sum, [name, count]) => sum + (transfers.has(name) ? count : 0),
+    0,
+  );
 }
 
 function requestsSeenBy({ requests }: S3Server): string {

@@ -8,7 +8,10 @@ const TIME_TOLERANCE_MS = 1;
  *
  * @throws {FsError} EINTEGRITY naming the first entry that differs
  */
-export async function verify(source: FileSystem, target: FileSystem): Promise<{ files: number; bytes: number }> {
+export async function verify(
+  source: FileSystem,
+  target: FileSystem,
+): Promise<{ files: number; bytes: number }> {
   const found = new Map<string, Entry>();
   for await (const entry of target.list("", { recursive: true })) found.set(entry.path, entry);
   let files = 0;
@@ -16,11 +19,17 @@ export async function verify(source: FileSystem, target: FileSystem): Promise<{ 
   for await (const entry of source.list("", { recursive: true })) {
     const copy = found.get(entry.path);
     found.delete(entry.path);
-    if (copy?.kind !== entry.kind) throw differs(entry.path, `is a ${copy?.kind ?? "missing entry"} at the target`);
+    if (copy?.kind !== entry.kind)
+      throw differs(entry.path, `is a ${copy?.kind ?? "missing entry"} at the target`);
     if (entry.kind !== "file" || copy.kind !== "file") continue;
-    if (Math.abs(entry.modifiedMs - copy.modifiedMs) > TIME_TOLERANCE_MS) throw differs(entry.path, "has another time");
-    const [expected, actual] = [await source.hash(entry.path, "sha256"), await target.hash(entry.path, "sha256")];
-    if (expected !== actual) throw differs(entry.path, `has SHA-256 ${actual} at the target instead of ${expected}`);
+    if (Math.abs(entry.modifiedMs - copy.modifiedMs) > TIME_TOLERANCE_MS)
+      throw differs(entry.path, "has another time");
+    const [expected, actual] = [
+      await source.hash(entry.path, "sha256"),
+      await target.hash(entry.path, "sha256"),
+    ];
+    if (expected !== actual)
+      throw differs(entry.path, `has SHA-256 ${actual} at the target instead of ${expected}`);
     files += 1;
     bytes += copy.size;
   }

@@ -16,7 +16,7 @@ export function summaryLine(report: MirrorReport): string {
     [report.blocked, "left alone for a conflict"],
     [report.deletesWithheld, "to be deleted once nothing fails"],
   ];
-  const weakly = report.weaklySame > 0 ? ` (${report.weaklySame} by size only)` : "";
+  const weakly = report.weaklySame > 0 ? ` (${report.weaklySame} of them unproven)` : "";
   const parts = [
     `${report.copied} copied (${byteSize(report.bytes)})`,
     `${same} the same${weakly}`,

@@ -50,8 +50,8 @@ async function copyInsideStore(
   { known, overwrite = true, signal = NEVER }: TransferFileOptions,
 ): Promise<Transferred | undefined> {
   const { target, from, to } = transfer;
-  const location = sharedLocation(transfer);
   const { copyFrom } = target.driver;
+  const location = copyFrom && sharedLocation(transfer);
   if (location === undefined || copyFrom === undefined) return undefined;
   signal.throwIfAborted();
   try {

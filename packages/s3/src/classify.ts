@@ -57,7 +57,8 @@ function codeWithoutReply(failure: S3Failure): ErrorCode {
 }
 
 function codeOfStatus(status: number, failure: S3Failure): ErrorCode {
-  if (failureClassOf(failure) === "throttled") return failure.code === "ServiceUnavailable" ? "EUNAVAILABLE" : "ETHROTTLED";
+  if (failureClassOf(failure) === "throttled")
+    return failure.code === "ServiceUnavailable" ? "EUNAVAILABLE" : "ETHROTTLED";
   if (status === 404) return "ENOENT";
   if (status === 401 || status === 403) return "EACCES";
   if (status === 412) return "EPRECONDITION";

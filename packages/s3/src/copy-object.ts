@@ -17,7 +17,12 @@ export function copyFile(bucket: Bucket, from: Path, to: Path, request: Transfer
 }
 
 /** @param source a location of this store: a bucket and a key, joined by a slash */
-export function copyFrom(bucket: Bucket, source: Location, to: Path, request: TransferRequest): Promise<void> {
+export function copyFrom(
+  bucket: Bucket,
+  source: Location,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
   const slash = source.key.indexOf("/");
   const from = { bucket: source.key.slice(0, slash), key: source.key.slice(slash + 1) };
   return copyObject(bucket, from, to, request);
@@ -48,7 +53,9 @@ async function named(error: unknown, bucket: Bucket, to: Path, request: Transfer
 
 /** A copy has two conditions, and S3 does not say which of them failed. */
 async function isRefusedByTarget(bucket: Bucket, to: Path, request: TransferRequest): Promise<boolean> {
-  return request.ifMatch === undefined || (await lookUpFile(bucket, to, { signal: request.signal })) !== undefined;
+  return (
+    request.ifMatch === undefined || (await lookUpFile(bucket, to, { signal: request.signal })) !== undefined
+  );
 }
 
 function isTooLarge(error: unknown): boolean {

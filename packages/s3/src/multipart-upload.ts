@@ -27,11 +27,23 @@ export async function uploadInParts(
   const unlink = onAbort(signal, () => stop(signal.reason));
   const source = interruptible(limited(pieces, partBytes), stopping.signal);
   const feed = createFeed(source, stop);
-  const session = createUploadSession({ wire, target, stop, stopSignal: stopping.signal, fedBytes: feed.bytes, beforeCommit: unlink });
+  const session = createUploadSession({
+    wire,
+    target,
+    stop,
+    stopSignal: stopping.signal,
+    fedBytes: feed.bytes,
+    beforeCommit: unlink,
+  });
   try {
     const params = { Bucket: name, Key: target.key, Body: feed.stream };
     const uploader = { partSize: partBytes, queueSize: concurrency, leavePartsOnError: true };
-    await new Upload({ client: uploadClient(session), params, ...uploader, abortController: stopping }).done();
+    await new Upload({
+      client: uploadClient(session),
+      params,
+      ...uploader,
+      abortController: stopping,
+    }).done();
     return session.result();
   } catch (error) {
     stop(error);

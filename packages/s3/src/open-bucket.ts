@@ -11,7 +11,10 @@ import { sdkWire } from "./sdk/sdk-wire.ts";
 import { storeIdentity } from "./store-identity.ts";
 
 /** A bucket with the client that reaches it. The client lives in closures alone, out of the reach of loggers. */
-export function openBucket(name: string, options: S3Options): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
+export function openBucket(
+  name: string,
+  options: S3Options,
+): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
   const settings = readOptions(name, options);
   const { client, isForeign } = clientFor(options, settings);
   const wire = guardedWire(
@@ -43,10 +46,16 @@ const connectionOptions = [
   "forcePathStyle",
 ] as const;
 
-function clientFor(options: S3Options, settings: S3Settings): { readonly client: S3Client; readonly isForeign: boolean } {
+function clientFor(
+  options: S3Options,
+  settings: S3Settings,
+): { readonly client: S3Client; readonly isForeign: boolean } {
   const { client } = options;
   if (client === undefined) return { client: createClient(options, settings), isForeign: false };
   const beside = connectionOptions.find((name) => options[name] !== undefined);
   if (beside === undefined) return { client, isForeign: true };
-  throw new FsError("EINVAL", { driver: "s3", detail: `the options client and ${beside} exclude each other` });
+  throw new FsError("EINVAL", {
+    driver: "s3",
+    detail: `the options client and ${beside} exclude each other`,
+  });
 }

@@ -26,11 +26,7 @@ export async function readObject(
 }
 
 /** The range as S3 can be asked for it. The one that S3 has no words for is worked out from the file's size first. */
-async function wantedRange(
-  bucket: Bucket,
-  path: Path,
-  request: ReadRequest<S3Native>,
-): Promise<WantedRange> {
+async function wantedRange(bucket: Bucket, path: Path, request: ReadRequest<S3Native>): Promise<WantedRange> {
   const { start = 0, end } = request;
   if (start < 0 && end !== undefined) {
     const file = await lookUpFile(bucket, path, request);
@@ -89,11 +85,7 @@ async function readNothing(
 
 async function* noChunks(): AsyncGenerator<Uint8Array> {}
 
-async function missingError(
-  bucket: Bucket,
-  path: Path,
-  request: ReadRequest<S3Native>,
-): Promise<FsError> {
+async function missingError(bucket: Bucket, path: Path, request: ReadRequest<S3Native>): Promise<FsError> {
   const isRoot = directoryKey(path) === "";
   const code = isRoot || (await isDirectory(bucket, path, request)) ? "EISDIR" : "ENOENT";
   return new FsError(code, { path });

@@ -57,7 +57,12 @@ async function removeBatch({ wire }: Bucket, keys: readonly string[], signal: Ab
   if (first === undefined) return;
   const { key, code, message } = first;
   const others = failed.length === 1 ? "" : ` and ${failed.length - 1} more`;
-  throw new S3Failure({ operation: "DeleteObjects", code, status: statusOf(code), message: `"${key}"${others}: ${message}` });
+  throw new S3Failure({
+    operation: "DeleteObjects",
+    code,
+    status: statusOf(code),
+    message: `"${key}"${others}: ${message}`,
+  });
 }
 
 /** The results of single keys come without one. */

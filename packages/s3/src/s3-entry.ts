@@ -23,7 +23,10 @@ export interface S3Native extends Native {
   write: UploadArguments;
 }
 
-export function listedFile(path: Path, { size, modifiedMs, etag, storageClass }: ListedObject): FileEntry<S3Native> {
+export function listedFile(
+  path: Path,
+  { size, modifiedMs, etag, storageClass }: ListedObject,
+): FileEntry<S3Native> {
   return {
     kind: "file",
     path,
@@ -36,7 +39,15 @@ export function listedFile(path: Path, { size, modifiedMs, etag, storageClass }:
 
 /** @param size of the whole object */
 export function lookedAtFile(path: Path, reply: ObjectReply, size: number): FileEntry<S3Native> {
-  const { modifiedMs = Number.NaN, etag, storageClass, contentType, cacheControl, contentEncoding, versionId } = reply;
+  const {
+    modifiedMs = Number.NaN,
+    etag,
+    storageClass,
+    contentType,
+    cacheControl,
+    contentEncoding,
+    versionId,
+  } = reply;
   const sourceModifiedMs = readSourceTime(reply.metadata);
   return {
     kind: "file",
@@ -61,6 +72,7 @@ export function directory(path: Path): DirectoryEntry<S3Native> {
 }
 
 export function lengthOf({ contentLength }: ObjectReply, operation: WireOperation): number {
-  if (contentLength !== undefined && Number.isSafeInteger(contentLength) && contentLength >= 0) return contentLength;
+  if (contentLength !== undefined && Number.isSafeInteger(contentLength) && contentLength >= 0)
+    return contentLength;
   throw malformed(operation, "the reply does not say how long the object is");
 }

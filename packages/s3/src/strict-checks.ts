@@ -12,7 +12,10 @@ export async function refuseOverDirectory(
   call: Call & { readonly overwrite: boolean },
 ): Promise<void> {
   if (!bucket.settings.strict) return;
-  const [hasDirectory] = await Promise.all([isDirectory(bucket, path, call), refuseBelowFile(bucket, path, call)]);
+  const [hasDirectory] = await Promise.all([
+    isDirectory(bucket, path, call),
+    refuseBelowFile(bucket, path, call),
+  ]);
   if (hasDirectory) throw new FsError(call.overwrite ? "EISDIR" : "EEXIST", { path });
 }
 
@@ -30,6 +33,7 @@ async function refuseBelowFile(bucket: Bucket, path: Path, call: Call): Promise<
 
 function ancestorsOf(path: Path): readonly Path[] {
   const ancestors: Path[] = [];
-  for (let ancestor = parentOf(path); ancestor !== ROOT; ancestor = parentOf(ancestor)) ancestors.push(ancestor);
+  for (let ancestor = parentOf(path); ancestor !== ROOT; ancestor = parentOf(ancestor))
+    ancestors.push(ancestor);
   return ancestors;
 }

@@ -1,9 +1,4 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { FsError, type Path, type UrlRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
@@ -46,7 +41,8 @@ function commandFor(
   const target = { Bucket: name, Key: key };
   const parameters = { ...settings.downloadArgs, ...native };
   if (method === "put") return new PutObjectCommand(target);
-  if (method === "head") return new HeadObjectCommand({ ...parametersFor("HeadObject", parameters), ...target });
+  if (method === "head")
+    return new HeadObjectCommand({ ...parametersFor("HeadObject", parameters), ...target });
   return new GetObjectCommand({ ...parametersFor("GetObject", parameters), ...target });
 }
 

@@ -5,11 +5,13 @@ const pieceBytes = 1024 * 1024;
  * The same bytes in pieces of 1 MiB that own their memory, the last one shorter: what a stream hands out may be a
  * small view on a large pool, which would stay in memory for as long as its part is in flight.
  */
-export async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* inPieces(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let piece = new Uint8Array(pieceBytes);
   let filled = 0;
   for await (const chunk of chunks) {
-    for (let offset = 0; offset < chunk.byteLength; ) {
+    for (let offset = 0; offset < chunk.byteLength;) {
       const view = chunk.subarray(offset, offset + pieceBytes - filled);
       piece.set(view, filled);
       filled += view.byteLength;

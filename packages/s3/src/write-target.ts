@@ -39,5 +39,7 @@ export function writeTarget(
 
 export function metadataOf(given: Metadata, modifiedMs: number | undefined): Metadata {
   const encoded = encodeMetadata(given);
-  return modifiedMs === undefined ? encoded : { ...encoded, [modifiedMetadata]: formatSourceTime(modifiedMs) };
+  return modifiedMs === undefined
+    ? encoded
+    : { ...encoded, [modifiedMetadata]: formatSourceTime(modifiedMs) };
 }

@@ -75,10 +75,7 @@ async function complete(once: Wire, tools: CommitTools, request: CompleteRequest
   }
 }
 
-async function lateCommit(
-  committed: () => Promise<Commit | undefined>,
-  failure: S3Failure,
-): Promise<Commit> {
+async function lateCommit(committed: () => Promise<Commit | undefined>, failure: S3Failure): Promise<Commit> {
   let own: Commit | undefined;
   try {
     own = await committed();

@@ -82,4 +82,3 @@ export function guardedWire(wire: Wire, { bucket, policy }: GuardOptions): Guard
     },
   };
 }
-

@@ -30,7 +30,7 @@ export function createChunkGatherer(expectedBytes: number = chunkBytes): ChunkGa
       return full.length > 0;
     },
     add(chunk) {
-      for (let offset = 0; offset < chunk.byteLength; ) {
+      for (let offset = 0; offset < chunk.byteLength;) {
         if (buffer.byteLength === 0) grow(chunk.byteLength - offset);
         const piece = chunk.subarray(offset, offset + buffer.byteLength - filled);
         buffer.set(piece, filled);

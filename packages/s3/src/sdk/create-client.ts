@@ -7,14 +7,15 @@ const mostSockets = 512;
 
 /** A client whose retries, checksums and timeouts are those that this package is built on. */
 export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
-  const { endpoint, profile, forcePathStyle = endpoint !== undefined } = options;
+  const { profile, forcePathStyle = options.endpoint !== undefined } = options;
+  const endpoint = options.endpoint === undefined ? undefined : checkedEndpoint(options.endpoint);
   const isAmazon = endpoint === undefined || isAmazonEndpoint(endpoint);
   const checksums = isAmazon ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"; // many compatible stores refuse them
   const agent = { keepAlive: true, maxSockets: mostSockets };
   return new S3Client({
     region: regionOf(options),
     forcePathStyle,
-    ...(endpoint !== undefined && { endpoint: checkedEndpoint(endpoint) }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(profile !== undefined && { profile }),
     ...identityOf(options),
     maxAttempts: 1,
@@ -38,7 +39,9 @@ export function isAmazonEndpoint(endpoint: string): boolean {
 
 function regionOf({ region, endpoint, profile }: S3Options): NonNullable<S3ClientConfig["region"]> {
   if (region !== undefined) return region;
-  return endpoint !== undefined && !isAmazonEndpoint(endpoint) ? fallbackRegion : () => configuredRegion(profile);
+  return endpoint !== undefined && !isAmazonEndpoint(endpoint)
+    ? fallbackRegion
+    : () => configuredRegion(profile);
 }
 
 /** Amazon's other regions are found from here, by the redirects that the client follows. */
@@ -56,7 +59,10 @@ async function configuredRegion(profile: string | undefined): Promise<string> {
   }
 }
 
-function identityOf({ anonymous = false, credentials }: S3Options): Pick<S3ClientConfig, "credentials" | "signer"> {
+function identityOf({
+  anonymous = false,
+  credentials,
+}: S3Options): Pick<S3ClientConfig, "credentials" | "signer"> {
   if (!anonymous) return credentials === undefined ? {} : { credentials: providerOf(credentials) };
   if (credentials !== undefined)
     throw new FsError("EINVAL", { driver: "s3", detail: "anonymous and credentials exclude each other" });
@@ -65,7 +71,9 @@ function identityOf({ anonymous = false, credentials }: S3Options): Pick<S3Clien
 
 const nobody = { accessKeyId: "anonymous", secretAccessKey: "anonymous" };
 
-function providerOf(credentials: NonNullable<S3Options["credentials"]>): NonNullable<S3ClientConfig["credentials"]> {
+function providerOf(
+  credentials: NonNullable<S3Options["credentials"]>,
+): NonNullable<S3ClientConfig["credentials"]> {
   if (typeof credentials === "function") return credentials;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   if (accessKeyId === "" || secretAccessKey === "" || !accessKeyId || !secretAccessKey)
@@ -78,9 +86,10 @@ function providerOf(credentials: NonNullable<S3Options["credentials"]>): NonNull
 
 function checkedEndpoint(endpoint: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return endpoint;
+  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
+  if (url !== undefined && isHttp && url.username === "" && url.password === "") return endpoint;
   throw new FsError("EINVAL", {
     driver: "s3",
-    detail: "endpoint is an http: or https: address, as in https://s3.example.com",
+    detail: "endpoint is an http: or https: address without credentials, as in https://s3.example.com",
   });
 }

@@ -79,7 +79,9 @@ export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: Bo
   };
 }
 
-type Ending = { readonly kind: "complete" | "released" } | { readonly kind: "failed"; readonly failure: S3Failure };
+type Ending =
+  | { readonly kind: "complete" | "released" }
+  | { readonly kind: "failed"; readonly failure: S3Failure };
 
 /**
  * A socket that a slow consumer leaves paused is not idle by its own fault, yet the client's socket timeout counts it

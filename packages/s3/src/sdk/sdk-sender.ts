@@ -10,11 +10,7 @@ import { operationNames, type Wire } from "../wire/wire.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
 /** Sends one command once. What it throws, and what reading the reply throws, is an `S3Failure` or the abort's reason. */
-export type SdkSender = <
-  Input extends ServiceInputTypes,
-  Output extends ServiceOutputTypes,
-  Reply,
->(
+export type SdkSender = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes, Reply>(
   operation: keyof Wire,
   command: SdkCommand<Input, Output>,
   signal: AbortSignal,

@@ -126,11 +126,8 @@ function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pi
       const isChecked = (await client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
       const algorithm = isChecked ? { ChecksumAlgorithm: "CRC32" as const } : {};
       const input = { ...target, ...algorithm, ...extra, Key, ...contentOf(request) };
-      return send(
-        "createMultipartUpload",
-        new CreateMultipartUploadCommand(input),
-        signal,
-        ({ UploadId }) => (UploadId === undefined ? {} : { uploadId: UploadId }),
+      return send("createMultipartUpload", new CreateMultipartUploadCommand(input), signal, ({ UploadId }) =>
+        UploadId === undefined ? {} : { uploadId: UploadId },
       );
     },
     abortMultipartUpload: ({ key: Key, uploadId: UploadId, extra, signal }) => {

@@ -1,0 +1,10 @@
+import { testDriver } from "@s3fs/conformance";
+import { memoryStore, serveS3 } from "@s3fs/server";
+import { afterAll, describe, it } from "vitest";
+import { s3Place } from "./s3-place.ts";
+
+const store = memoryStore();
+const server = await serveS3({ store });
+afterAll(() => server.close());
+
+await testDriver("S3FS, strict", { make: () => s3Place(server, store, { strict: true }) }, { describe, it });
