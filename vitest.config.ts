@@ -19,6 +19,7 @@ const projects = [...folders, "docs/examples", "scripts"].map((folder) => ({
     root: folder,
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     testTimeout: full ? 1_800_000 : 30_000,
   },
 }));

@@ -4,19 +4,24 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * @param {string} root
- * @returns {string | undefined} why an install is due, in a few words
+ * What is wrong with an install, in a few words, and whether it must be made anew rather than brought up to date.
+ *
+ * @typedef {{ reason: string, isBeyondRepair: boolean }} InstallTrouble
  */
+
+/** @param {string} root @returns {InstallTrouble | undefined} why an install is due */
 export function installTrouble(root) {
   const modules = join(root, "node_modules");
-  if (!existsSync(modules)) return "first run";
-  if (!existsSync(join(modules, ".modules.yaml"))) return "node_modules was not made by pnpm";
+  if (!existsSync(modules)) return { reason: "first run", isBeyondRepair: false };
+  if (!existsSync(join(modules, ".modules.yaml"))) {
+    return { reason: "node_modules was not made by pnpm", isBeyondRepair: true };
+  }
   const stamp = stampOf(root);
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== fingerprint(root))
-    return "the lockfile or a manifest has changed";
-  return workspaces(root).some((folder) => lacksDependency(join(root, folder)))
-    ? "dependencies are missing"
-    : undefined;
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== fingerprint(root)) {
+    return { reason: "the lockfile or a manifest has changed", isBeyondRepair: false };
+  }
+  const isDamaged = workspaces(root).some((folder) => lacksDependency(join(root, folder)));
+  return isDamaged ? { reason: "dependencies are missing", isBeyondRepair: true } : undefined;
 }
 
 /** Notes that what is installed now is what ought to be. @param {string} root */

@@ -8,8 +8,8 @@ export function ensureInstalled() {
   requireNode();
   const trouble = installTrouble(root);
   if (trouble === undefined) return;
-  console.log(`Installing dependencies with ${pinnedPnpm()} (${trouble})…`);
-  if (trouble !== "first run") removeInstalled();
+  console.log(`Installing dependencies with ${pinnedPnpm()} (${trouble.reason})…`);
+  if (trouble.isBeyondRepair) removeInstalled();
   pnpm(["install", "--frozen-lockfile"]);
   stampInstall(root);
 }

@@ -18,7 +18,9 @@ pnpm([
 
 const app = spawn(process.execPath, [join(root, "apps/mirror/dist/main.js"), ...process.argv.slice(2)], {
   stdio: "inherit",
+  // Which versions of Node are supported is said by package.json; the SDK's notice about its own plans is for maintainers.
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 });
-// A terminal sends Ctrl-C to the app as well; this process only waits for how the app takes it.
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => app.kill(signal));
+process.on("SIGINT", () => {}); // The terminal sends it to the app as well; this process waits for how the app takes it.
+process.on("SIGTERM", () => app.kill("SIGTERM"));
 app.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

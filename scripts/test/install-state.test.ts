@@ -30,24 +30,24 @@ describe("the state of an install", () => {
 
   it("is a first run where nothing is installed", () => {
     rmSync(join(root, "node_modules"), { recursive: true });
-    expect(installTrouble(root)).toBe("first run");
+    expect(installTrouble(root)).toMatchObject({ reason: "first run" });
   });
 
   it("is stray when another tool made it", () => {
     rmSync(join(root, "node_modules/.modules.yaml"));
-    expect(installTrouble(root)).toBe("node_modules was not made by pnpm");
+    expect(installTrouble(root)).toMatchObject({ reason: "node_modules was not made by pnpm" });
   });
 
   it.each(["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"])(
     "is stale when %s has changed",
     (file) => {
       put(file, '{"changed": true}');
-      expect(installTrouble(root)).toBe("the lockfile or a manifest has changed");
+      expect(installTrouble(root)).toMatchObject({ reason: "the lockfile or a manifest has changed" });
     },
   );
 
   it("is damaged when a dependency of a package is gone", () => {
     rmSync(join(root, "packages/one/node_modules/two"), { recursive: true });
-    expect(installTrouble(root)).toBe("dependencies are missing");
+    expect(installTrouble(root)).toMatchObject({ reason: "dependencies are missing" });
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { copyTree } from "@s3fs/copy";
 import type { FileSystem } from "@s3fs/core";
@@ -13,22 +14,11 @@ export async function makeDemoTree(target: FileSystem): Promise<void> {
   const sdk = fileURLToPath(new URL(".", import.meta.resolve("@aws-sdk/client-s3/package.json")));
   await copyTree(new OsFS(sdk), "", target, "client-s3");
   for (const name of oddNames) await target.write(`made/${name}`, `This file is called ${name}.\n`);
-  await target.write("made/large.bin", pseudoRandom(40), { size: 40 * MEBIBYTE });
+  await target.write("made/large.bin", random(40), { size: 40 * MEBIBYTE });
   await target.write("made/empty.txt", "");
   await target.makeDirectory("made/empty directory");
 }
 
-/** The same bytes on each run, and none of them compressible (xorshift). */
-async function* pseudoRandom(mebibytes: number): AsyncIterable<Uint8Array> {
-  let state = 0x9e3779b9;
-  for (let count = 0; count < mebibytes; count += 1) {
-    const words = new Uint32Array(MEBIBYTE / 4);
-    for (let index = 0; index < words.length; index += 1) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      words[index] = state;
-    }
-    yield new Uint8Array(words.buffer);
-  }
+async function* random(mebibytes: number): AsyncIterable<Uint8Array> {
+  for (let count = 0; count < mebibytes; count += 1) yield randomBytes(MEBIBYTE);
 }

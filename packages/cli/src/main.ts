@@ -2,6 +2,9 @@
 import { listenForInterrupt } from "./interrupt.ts";
 import { runProgram } from "./program.ts";
 
+// A word to developers about their Node version, which the AWS SDK would print between the lines of the command.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const interrupt = listenForInterrupt(process);
 const { stdout, stderr } = process;
 process.exitCode = await runProgram(process.argv.slice(2), { stdout, stderr, signal: interrupt.signal });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { serveS3 } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundled } from "./bundled.ts";
 import type { Ran } from "./run.ts";
@@ -47,6 +48,30 @@ describe("the s3fs program", () => {
     expect((await ended(start(["ls", to]))).stdout).toBe("file-0\nfile-1\nfile-2\n");
     expect((await ended(start(["cat", join(to, "file-1")]))).stdout).toBe("x".repeat(100));
     expect((await ended(start(["--version"]))).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("prints nothing but its own lines on S3, and ends by itself", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const from = await tree("to-s3", 3);
+    const { accessKeyId, secretAccessKey } = server.credentials;
+    const url = `s3://${accessKeyId}:${secretAccessKey}@demo/x?endpoint_url=${server.endpoint}&region=${server.region}`;
+    expect(await ended(start(["mirror", from, url]))).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await ended(start(["ls", url]))).toMatchObject({ stdout: "file-0\nfile-1\nfile-2\n", stderr: "" });
+  });
+
+  it("stops at a signal within a moment while a transfer hangs", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const from = await tree("hanging", 3);
+    const { accessKeyId, secretAccessKey } = server.credentials;
+    const url = `s3://${accessKeyId}:${secretAccessKey}@demo?endpoint_url=${server.endpoint}&region=${server.region}`;
+    server.faults.add({ operation: "PutObject", times: Infinity, action: { kind: "stall" } });
+    const child = start(["mirror", from, url]);
+    const closed = ended(child);
+    await expect.poll(() => server.requests.count("PutObject"), { timeout: 20_000 }).toBeGreaterThan(0);
+    const startMs = performance.now();
+    child.kill("SIGINT");
+    expect(await closed).toMatchObject({ exitCode: 130, stderr: "s3fs: stopped by SIGINT\n" });
+    expect(performance.now() - startMs).toBeLessThan(5000);
   });
 
   it("ends with its codes, and errors without a stack", async () => {

@@ -93,6 +93,14 @@ describe("s3fs mirror", () => {
     });
   });
 
+  it("ends with 3 when the source is a file, and says what it takes", async () => {
+    const path = await directory();
+    await fill(new OsFS(path), { a: "1" });
+    const ran = await run(["mirror", join(path, "a"), "mem://"]);
+    expect(ran.exitCode).toBe(ExitCode.missing);
+    expect(ran.stderr).toMatch(/\/a: is not a directory.*; name a directory\n$/);
+  });
+
   it("ends with 4 when it would empty the target, in words of the command", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "out/a": "1" });

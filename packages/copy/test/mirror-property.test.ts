@@ -1,7 +1,7 @@
 import type { FileSystem } from "@s3fs/core";
 import { compareTrees, mirror, planMirror, type MirrorReport } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flatTree, harvest, mapTree, plant, WRITTEN, type Tree } from "./trees.ts";
 

@@ -7,6 +7,8 @@ import type { Path } from "./path.ts";
 export interface DriverCall extends Call {
   readonly operation: Operation;
   readonly path: Path;
+  /** Where something is copied or moved to. */
+  readonly target?: Path;
 }
 
 /** What happens around each call: `run` starts the driver's own function. */
@@ -54,7 +56,7 @@ function accelerators<N extends Native>(driver: Driver<N>, around: Around): Acce
     }),
     ...(copyFile && {
       copyFile: (from, to, request) =>
-        around.promise(told("copy", from, request), () => copyFile(from, to, request)),
+        around.promise(told("copy", from, request, to), () => copyFile(from, to, request)),
     }),
     ...(copyFrom && {
       copyFrom: (source, to, request) =>
@@ -62,11 +64,11 @@ function accelerators<N extends Native>(driver: Driver<N>, around: Around): Acce
     }),
     ...(moveFile && {
       moveFile: (from, to, request) =>
-        around.promise(told("move", from, request), () => moveFile(from, to, request)),
+        around.promise(told("move", from, request, to), () => moveFile(from, to, request)),
     }),
     ...(moveDirectory && {
       moveDirectory: (from, to, call) =>
-        around.promise(told("move", from, call), () => moveDirectory(from, to, call)),
+        around.promise(told("move", from, call, to), () => moveDirectory(from, to, call)),
     }),
     ...(removeTree && {
       removeTree: (path, call) => around.promise(told("remove", path, call), () => removeTree(path, call)),
@@ -107,6 +109,6 @@ async function aroundReading<N extends Native>(
   };
 }
 
-function told(operation: Operation, path: Path, { signal }: Call): DriverCall {
-  return { operation, path, signal };
+function told(operation: Operation, path: Path, { signal }: Call, target?: Path): DriverCall {
+  return { operation, path, signal, ...(target !== undefined && { target }) };
 }

@@ -45,7 +45,7 @@ export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint
 
   toWeb(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const iterator = this[Symbol.asyncIterator]();
-    return new ReadableStream({
+    const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
       async pull(controller) {
         const result = await iterator.next();
         if (result.done) controller.close();
@@ -54,7 +54,8 @@ export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint
       async cancel() {
         await iterator.return?.();
       },
-    });
+    };
+    return new ReadableStream(source, { highWaterMark: 0 }); // else it would open the file before anyone reads
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Accelerators, Driver } from "./driver.ts";
+import type { Accelerators, Call, Driver, Written } from "./driver.ts";
 import { appendByRewriting } from "./fallback/append.ts";
 import { copyFileByBytes } from "./fallback/copy-file.ts";
 import { listTreeByWalking } from "./fallback/list-tree.ts";
@@ -6,6 +6,7 @@ import { moveDirectoryByCopying, moveFileByCopying } from "./fallback/move.ts";
 import { removeTreeByWalking } from "./fallback/remove-tree.ts";
 import { isFsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
+import type { Path } from "./path.ts";
 
 /** A driver in which every verb works: what it lacks, or refuses with ENOTSUP, is done from its essentials. */
 export type CompleteDriver<N extends Native = Native> = Driver<N> &
@@ -24,8 +25,7 @@ export function completeDriver<N extends Native>(driver: Driver<N>): CompleteDri
       or(driver.moveDirectory?.(from, to, call), () => moveDirectoryByCopying(complete, from, to, call)),
     removeTree: (path, call) =>
       or(driver.removeTree?.(path, call), () => removeTreeByWalking(complete, path, call)),
-    append: (path, chunks, request) =>
-      or(driver.append?.(path, chunks, request), () => appendByRewriting(driver, path, chunks, request)),
+    append: (path, chunks, request) => append(driver, path, chunks, request),
   };
   return complete;
 }
@@ -41,15 +41,40 @@ async function or<T>(accelerated: Promise<T> | undefined, fallback: () => Promis
   }
 }
 
+/** Refused once it has begun, a listing fails: what was yielded already must not come twice. */
 async function* orEach<T>(
   accelerated: AsyncIterable<T> | undefined,
   fallback: () => AsyncIterable<T>,
 ): AsyncIterable<T> {
   if (accelerated === undefined) return yield* fallback();
+  let hasBegun = false;
   try {
-    yield* accelerated;
+    for await (const item of accelerated) {
+      hasBegun = true;
+      yield item;
+    }
   } catch (error) {
-    if (!isFsError(error, "ENOTSUP")) throw error;
+    if (hasBegun || !isFsError(error, "ENOTSUP")) throw error;
     yield* fallback();
   }
+}
+
+/** Refused once it has taken bytes, an append fails: they are gone, and the rest alone must not be written. */
+async function append<N extends Native>(
+  driver: Driver<N>,
+  path: Path,
+  chunks: AsyncIterable<Uint8Array>,
+  request: Call,
+): Promise<Written<N>> {
+  let hasBegun = false;
+  const noted = (async function* () {
+    hasBegun = true;
+    yield* chunks;
+  })();
+  try {
+    if (driver.append) return await driver.append(path, noted, request);
+  } catch (error) {
+    if (hasBegun || !isFsError(error, "ENOTSUP")) throw error;
+  }
+  return appendByRewriting(driver, path, chunks, request);
 }

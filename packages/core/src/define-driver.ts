@@ -1,8 +1,8 @@
-import { aroundDriver, type Around } from "./around-driver.ts";
+import { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
 import type { Driver, Essentials } from "./driver.ts";
-import { FsError, isFsError } from "./fs-error.ts";
+import type { ErrorCode } from "./error-code.ts";
+import { FsError, isFsError, retold } from "./fs-error.ts";
 import type { Native } from "./native.ts";
-import type { Operation } from "./operation.ts";
 import type { Path } from "./path.ts";
 
 /** A driver as an author writes it: an optional function may also be given as undefined. */
@@ -17,10 +17,15 @@ export type DriverDefinition<N extends Native = Native> = {
  * @throws {TypeError} when an essential is missing, or a class instance is given, whose methods spreading would lose.
  */
 export function defineDriver<N extends Native = Native>(definition: DriverDefinition<N>): Driver<N> {
+  return aroundDriver(plainDriver(definition), naming(definition));
+}
+
+/** The same functions, checked and pruned, their errors untouched. */
+export function plainDriver<N extends Native>(definition: DriverDefinition<N>): Driver<N> {
   refuseClassInstance(definition);
   refuseMissing(definition);
   const driver = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== undefined));
-  return aroundDriver<N>(driver as unknown as Driver<N>, naming(definition)); // the essentials were checked above
+  return driver as unknown as Driver<N>; // the essentials were checked above
 }
 
 const essentialKeys: readonly (keyof Essentials | "name" | "traits")[] = [
@@ -37,7 +42,7 @@ const essentialKeys: readonly (keyof Essentials | "name" | "traits")[] = [
 ];
 
 function refuseMissing(definition: object): void {
-  const missing = essentialKeys.filter((key) => !(key in definition));
+  const missing = essentialKeys.filter((key) => Reflect.get(definition, key) === undefined);
   if (missing.length > 0) throw new TypeError(`defineDriver: the driver lacks ${missing.join(", ")}`);
 }
 
@@ -47,36 +52,49 @@ function refuseClassInstance(definition: object): void {
   throw new TypeError("defineDriver: a driver is a plain object of functions, not an instance of a class");
 }
 
-/** Gives raw errors their names at the leaf, whatever wraps the driver later. */
+/** Gives raw errors their names at the leaf, whatever wraps the driver later, and errors without one their path. */
 function naming<N extends Native>({ name: driver, classify }: DriverDefinition<N>): Around {
-  const named = (error: unknown, operation: Operation, path: Path): FsError =>
-    isFsError(error) ? error : new FsError(...initOf(error, operation, path));
-  const initOf = (
-    error: unknown,
-    operation: Operation,
-    path: Path,
-  ): ConstructorParameters<typeof FsError> => {
+  const named = (error: unknown, call: DriverCall): FsError => {
+    const { operation } = call;
+    if (isFsError(error))
+      return error.path === undefined
+        ? retold(error, { operation, path: pathOf(error.code, call), driver: error.driver ?? driver })
+        : error;
     const { code, ...rest } = classify(error, operation);
-    return [code, { ...rest, operation, path, driver, cause: error }];
+    return new FsError(code, { ...rest, operation, path: pathOf(code, call), driver, cause: error });
   };
   return {
-    async promise({ operation, path, signal }, run) {
-      signal.throwIfAborted();
+    async promise(call, run) {
+      call.signal.throwIfAborted();
       try {
         return await run();
       } catch (error) {
-        signal.throwIfAborted();
-        throw named(error, operation, path);
+        call.signal.throwIfAborted();
+        throw named(error, call);
       }
     },
-    async *iterable({ operation, path, signal }, run) {
-      signal.throwIfAborted();
+    async *iterable(call, run) {
+      call.signal.throwIfAborted();
       try {
         yield* run();
       } catch (error) {
-        signal.throwIfAborted();
-        throw named(error, operation, path);
+        call.signal.throwIfAborted();
+        throw named(error, call);
       }
     },
   };
+}
+
+/** Of a copy or a move, these tell of the target; the others of the source. */
+const targetCodes: ReadonlySet<ErrorCode> = new Set([
+  "EEXIST",
+  "EISDIR",
+  "ENOTDIR",
+  "ENOTEMPTY",
+  "ENOSPC",
+  "EROFS",
+]);
+
+function pathOf(code: ErrorCode, { path, target = path }: DriverCall): Path {
+  return targetCodes.has(code) ? target : path;
 }

@@ -23,9 +23,18 @@ export async function enter<T>(visit: Visit, run: (call: Call, ...paths: Path[])
   const signal = visit.signal ?? NEVER;
   signal.throwIfAborted();
   try {
-    return await run({ signal }, ...visit.paths.map(parsePath));
+    return await run({ signal }, ...visit.paths.map((path) => parsePath(path)));
   } catch (error) {
     throw tell(error, visit, signal);
+  }
+}
+
+/** The path of a verb that has nothing else to do. */
+export function pathOf(visit: Visit): Path {
+  try {
+    return parsePath(visit.paths[0]);
+  } catch (error) {
+    throw tell(error, visit, NEVER);
   }
 }
 

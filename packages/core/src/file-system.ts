@@ -3,7 +3,7 @@ import { closable } from "./closable.ts";
 import { completeDriver, type CompleteDriver } from "./complete-driver.ts";
 import type { Data } from "./data.ts";
 import { defined } from "./defined.ts";
-import { enter, enterEach, enterLooking, type CallOptions, type Visit } from "./door.ts";
+import { enter, enterEach, enterLooking, pathOf, type CallOptions, type Visit } from "./door.ts";
 import type { Driver, Written } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError } from "./fs-error.ts";
@@ -12,7 +12,6 @@ import type { FileHandle } from "./handle/file-handle.ts";
 import { openFile, useFile, type OpenFileOptions, type UseHandle } from "./handle/open-file.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
-import { parsePath } from "./path.ts";
 import { readFile, type ReadOptions } from "./read-file.ts";
 import { interruptible } from "./signal.ts";
 import { hash } from "./verbs/hash.ts";
@@ -188,12 +187,12 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
 
   /** A view of a directory, which need not be there yet. Closing the view leaves this file system open. */
   at(path: string): FileSystem<N> {
-    return new FileSystem(within(this.driver, parsePath(path)));
+    return new FileSystem(within(this.driver, pathOf(visit(this, "at", {}, path))));
   }
 
   /** Releases what the backend holds; every later call is ECLOSED. Closing twice is harmless. */
   async close(): Promise<void> {
-    await this.driver.close?.();
+    await enter(visit(this, "close", {}, ""), async () => this.driver.close?.());
   }
 
   [Symbol.asyncDispose](): Promise<void> {

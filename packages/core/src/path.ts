@@ -1,5 +1,4 @@
 import { FsError } from "./fs-error.ts";
-import { compareUtf8 } from "./tree-order.ts";
 
 /**
  * A path inside one file system, parsed once at its door: segments joined by `/`, no leading slash, no empty,
@@ -15,6 +14,7 @@ export const ROOT: Path = "" as Path; // the one path that needs no parsing
  * @throws {FsError} EINVAL when the path climbs above the root, or holds NUL or a lone surrogate.
  */
 export function parsePath(input: string): Path {
+  if (typeof input !== "string") throw invalid(String(input), "is no string");
   refuseUnstorable(input);
   const segments: string[] = [];
   for (const segment of input.split("/")) {
@@ -62,10 +62,6 @@ export function relativeTo(path: Path, ancestor: Path): Path {
   if (!isWithin(path, ancestor)) throw invalid(path, `does not lie within "${ancestor}"`);
   if (ancestor === ROOT) return path;
   return path.slice(ancestor.length + 1) as Path; // a suffix of whole segments is a path
-}
-
-export function comparePaths(left: Path, right: Path): number {
-  return compareUtf8(left, right);
 }
 
 function refuseUnstorable(input: string): void {

@@ -49,12 +49,17 @@ export async function* interruptible<T>(
     }
     ended = true;
   } finally {
-    if (!ended) void leave(iterator);
+    if (!ended) await leave(iterator, signal);
   }
 }
 
-/** Not awaited by an aborted caller: a generator's `return()` queues behind the `next()` that hangs. */
-async function leave<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<void> {
+/** An aborted caller does not wait: a generator's `return()` queues behind the `next()` that hangs. */
+async function leave<T>(iterator: AsyncIterator<T> | Iterator<T>, signal: AbortSignal): Promise<void> {
+  const leaving = returned(iterator);
+  if (!signal.aborted) await leaving;
+}
+
+async function returned<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<void> {
   try {
     await iterator.return?.();
   } catch {

@@ -1,5 +1,5 @@
 import { aroundDriver, type Around } from "./around-driver.ts";
-import { defineDriver, type DriverDefinition } from "./define-driver.ts";
+import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
 import type { Call, Driver } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
@@ -11,7 +11,8 @@ import { isPath, isWithin, joinPath, relativeTo, ROOT, type Path } from "./path.
  * tree empties it. It never closes its parent.
  */
 export function within<N extends Native>(driver: Driver<N>, base: Path): Driver<N> {
-  return aroundDriver(defineDriver(base === ROOT ? unclosed(driver) : moved(driver, base)), upErrors(base));
+  if (base === ROOT) return defineDriver(unclosed(driver));
+  return defineDriver(aroundDriver(plainDriver(moved(driver, base)), upErrors(base)));
 }
 
 function unclosed<N extends Native>(driver: Driver<N>): DriverDefinition<N> {
@@ -69,14 +70,18 @@ function movedAccelerators<N extends Native>(
 ): Pick<DriverDefinition<N>, Accelerating> {
   const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
   const down = (path: Path): Path => joinPath(base, path);
+  const downFile = (path: Path): Path => {
+    refuseRoot(path, "EISDIR");
+    return down(path);
+  };
   return {
     listTree: listTree && ((path, call) => upEach(listTree(down(path), call), base)),
-    copyFile: copyFile && ((from, to, request) => copyFile(down(from), down(to), request)),
-    copyFrom: copyFrom && ((source, to, request) => copyFrom(source, down(to), request)),
-    moveFile: moveFile && ((from, to, request) => moveFile(down(from), down(to), request)),
+    copyFile: copyFile && (async (from, to, request) => copyFile(downFile(from), downFile(to), request)),
+    copyFrom: copyFrom && (async (source, to, request) => copyFrom(source, downFile(to), request)),
+    moveFile: moveFile && (async (from, to, request) => moveFile(downFile(from), downFile(to), request)),
     moveDirectory: moveDirectory && ((from, to, call) => moveDirectory(down(from), down(to), call)),
     removeTree: removeTree && ((path, call) => removeBelow(driver, removeTree, { base, path }, call)),
-    append: append && ((path, chunks, request) => append(down(path), chunks, request)),
+    append: append && (async (path, chunks, request) => append(downFile(path), chunks, request)),
   };
 }
 
@@ -109,8 +114,8 @@ async function rootEntry<N extends Native>(
 ): Promise<Entry<N> | undefined> {
   const entry = await driver.stat(base, call);
   if (entry === undefined) return undefined;
-  const isDirectory = entry.kind === "directory" || (await isListable(driver, base, call));
-  return isDirectory ? { kind: "directory", path: ROOT } : undefined;
+  if (entry.kind === "directory") return up(entry, base);
+  return (await isListable(driver, base, call)) ? { kind: "directory", path: ROOT } : undefined;
 }
 
 /** Where a file and a directory may share a path, a look tells of the file only. */

@@ -1,10 +1,11 @@
-import { sourceOf, type Data } from "./data.ts";
+import { sourceOf, type Source } from "./data-source.ts";
+import { cancelData, type Data } from "./data.ts";
 import { defined } from "./defined.ts";
 import { enter, type CallOptions, type Visit } from "./door.ts";
 import type { Call, Driver, Written } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
-import type { Path } from "./path.ts";
+import { ROOT, type Path } from "./path.ts";
 import type { CompleteDriver } from "./complete-driver.ts";
 
 export interface WriteOptions<N extends Native = Native> extends CallOptions {
@@ -65,21 +66,19 @@ async function fromData<T>(
   visit: Visit,
   data: Data,
   announced: number | undefined,
-  run: (
-    source: { chunks: AsyncIterable<Uint8Array>; size: number | undefined },
-    call: Call,
-    path: Path,
-  ) => Promise<T>,
+  run: (source: Source, call: Call, path: Path) => Promise<T>,
 ): Promise<T> {
-  let rethrow = (): void => {};
+  let source: Source | undefined;
   try {
-    return await enter(visit, (call, path) => {
-      const source = sourceOf(data, { size: announced, signal: call.signal });
-      rethrow = () => source.rethrow();
+    return await enter(visit, async (call, path) => {
+      if (path === ROOT) throw new FsError("EISDIR", { path, detail: "this is the root of the file system" });
+      source = sourceOf(data, { size: announced, signal: call.signal });
       return run(source, call, path);
     });
   } catch (error) {
-    rethrow();
+    if (source) source.leave();
+    else cancelData(data);
+    source?.rethrow();
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { FileSystem } from "@s3fs/core";
 import { traced, type Traced } from "@s3fs/layers";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { memoryDriver } from "./memory-driver.ts";
 
 function tracing(): { fs: FileSystem; calls: Traced[] } {
   const calls: Traced[] = [];
-  return { fs: new FileSystem(traced(mapDriver(), (call) => calls.push(call))), calls };
+  return { fs: new FileSystem(traced(memoryDriver(), (call) => calls.push(call))), calls };
 }
 
 const briefly = ({ operation, path, kind, outcome, items }: Traced): string =>
@@ -32,7 +32,7 @@ describe("traced", () => {
     ]);
     expect(calls[4]?.error).toMatchObject({ code: "ENOENT" });
     for (const { driver, startedMs, durationMs } of calls) {
-      expect(driver).toBe("map");
+      expect(driver).toBe("memory");
       expect(Math.abs(startedMs - Date.now())).toBeLessThan(60_000);
       expect(durationMs).toBeGreaterThanOrEqual(0);
     }
@@ -54,7 +54,7 @@ describe("traced", () => {
 
   it("changes no outcome when the hook throws", async () => {
     const fs = new FileSystem(
-      traced(mapDriver(), () => {
+      traced(memoryDriver(), () => {
         throw new Error("the hook's own trouble");
       }),
     );
@@ -63,7 +63,7 @@ describe("traced", () => {
   });
 
   it("keeps what the driver can do, and leaves its parent open when it is closed", async () => {
-    const base = new FileSystem(mapDriver());
+    const base = new FileSystem(memoryDriver());
     const view = traced(base.driver, () => {});
     expect(new Set([...Object.keys(view), "close"])).toEqual(new Set(Object.keys(base.driver)));
     await new FileSystem(view).close();

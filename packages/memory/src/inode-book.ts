@@ -6,6 +6,7 @@ import { systemError } from "./system-error.ts";
  */
 export interface InodeBook {
   revisionOf(ino: number): number | undefined;
+  bytesOf(ino: number): number;
   /** The content of a file is new, and this long. */
   changed(ino: number, bytes: number): void;
   gone(ino: number): void;
@@ -19,6 +20,7 @@ export function inodeBook(maxBytes: number): InodeBook {
   let total = 0;
   const bytesOf = (ino: number): number => inodes.get(ino)?.bytes ?? 0;
   return {
+    bytesOf,
     revisionOf: (ino) => inodes.get(ino)?.revision,
     changed(ino, bytes) {
       total += bytes - bytesOf(ino);

@@ -1,12 +1,13 @@
 import type { NodeFsHandle } from "@s3fs/node-fs";
 import type { Memory } from "./memory.ts";
 import { memoryStats } from "./memory-stats.ts";
+import { systemError } from "./system-error.ts";
 
 /** An open file. It counts a new content when it is opened to be made, and at every change. */
 export function memoryHandle(memory: Memory, fd: number, flags: string | number): NodeFsHandle {
   const { fs, takeTurn } = memory;
-  if (flags === "wx") recordChange(memory, fd);
   return {
+    ...(flags === "r" ? refusingChanges : changing(memory, fd, flags)),
     async stat() {
       await takeTurn();
       return memoryStats(fs.fstatSync(fd), memory.book);
@@ -14,19 +15,6 @@ export function memoryHandle(memory: Memory, fd: number, flags: string | number)
     async read(buffer, offset, length, position) {
       await takeTurn();
       return { bytesRead: fs.readSync(fd, buffer, offset, length, position) };
-    },
-    async write(buffer, offset, length, position) {
-      await takeTurn();
-      memory.book.requireSpace(Math.max(0, position + length - fs.fstatSync(fd).size));
-      const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength); // memfs copies anything else first
-      const bytesWritten = fs.writeSync(fd, bytes, offset, length, position);
-      recordChange(memory, fd);
-      return { bytesWritten };
-    },
-    async truncate(bytes) {
-      await takeTurn();
-      fs.ftruncateSync(fd, bytes);
-      recordChange(memory, fd);
     },
     async utimes(accessed, modified) {
       await takeTurn();
@@ -44,7 +32,32 @@ export function memoryHandle(memory: Memory, fd: number, flags: string | number)
   };
 }
 
-function recordChange({ fs, book }: Memory, fd: number): void {
-  const { ino, size } = fs.fstatSync(fd);
-  book.changed(ino, size);
+type Changing = Pick<NodeFsHandle, "write" | "truncate">;
+
+function changing({ fs, book, takeTurn }: Memory, fd: number, flags: string | number): Changing {
+  const { ino } = fs.fstatSync(fd);
+  if (flags === "wx") book.changed(ino, 0);
+  return {
+    async write(buffer, offset, length, position) {
+      await takeTurn();
+      const size = book.bytesOf(ino);
+      const start = flags === "a" ? size : position;
+      book.requireSpace(Math.max(0, start + length - size));
+      const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength); // memfs copies anything else first
+      const bytesWritten = fs.writeSync(fd, bytes, offset, length, position);
+      book.changed(ino, Math.max(size, start + bytesWritten));
+      return { bytesWritten };
+    },
+    async truncate(size) {
+      await takeTurn();
+      fs.ftruncateSync(fd, size);
+      book.changed(ino, size);
+    },
+  };
 }
+
+/** memfs lets any handle write. */
+const refusingChanges: Changing = {
+  write: async () => Promise.reject(systemError("EBADF", "write")),
+  truncate: async () => Promise.reject(systemError("EBADF", "ftruncate")),
+};

@@ -1,6 +1,6 @@
 import type { Memory } from "./memory.ts";
 import { systemError } from "./system-error.ts";
-import { unlinkInMemory } from "./unlink-in-memory.ts";
+import { dropName } from "./unlink-in-memory.ts";
 
 /**
  * A rename as POSIX has it. memfs itself lets anything replace anything: a directory replaces one that is not empty, a
@@ -17,6 +17,6 @@ export function renameInMemory(memory: Memory, from: string, to: string): void {
   if (target.isDirectory() && !source.isDirectory()) throw systemError("EISDIR", "rename", to);
   if (!target.isDirectory() && source.isDirectory()) throw systemError("ENOTDIR", "rename", to);
   if (target.isDirectory()) fs.rmdirSync(to);
-  else unlinkInMemory(memory, to);
+  else dropName(memory, to, target);
   fs.renameSync(from, to);
 }

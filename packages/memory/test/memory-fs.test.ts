@@ -1,5 +1,5 @@
 import { isFsError, parsePath, NEVER, type ErrorCode } from "@s3fs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryFS } from "../src/index.ts";
 

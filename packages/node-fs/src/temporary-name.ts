@@ -5,8 +5,14 @@ const prefix = ".s3fs-tmp-";
  * `0-9a-z`. Short and random, never made from the target's name, which may be as long as a name can be.
  */
 export function temporaryName(): string {
-  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
-  return prefix + (high * 2 ** 20 + (low >>> 12)).toString(36).padStart(12, "0").slice(-12);
+  return prefix + randomPart() + randomPart();
+}
+
+/** It need not be a secret: the file is opened for this writer alone, or another name is tried. */
+function randomPart(): string {
+  return Math.floor(Math.random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, "0");
 }
 
 /** Whether a name is one of those: hidden from listings, and refused to everyone else. */

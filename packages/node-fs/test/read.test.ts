@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { appendFile, mkdir, rename, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { clampRange, NEVER, parsePath } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, onDisk, openWith, systemError } from "./on-disk.ts";

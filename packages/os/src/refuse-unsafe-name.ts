@@ -15,7 +15,7 @@ export function refuseUnsafeName(name: string, platform: string): void {
 
 function brokenRule(name: string): string | undefined {
   if (/[<>:"|?*\\/]/.test(name)) return 'none of < > : " | ? * \\ / can be in one';
-  if ([...name].some((character) => character < " ")) return "no control character can be in one";
+  if (Array.from(name).some((character) => character < " ")) return "no control character can be in one";
   if (/[. ]$/.test(name)) return "the last character is no dot and no space";
   return deviceName.test(name) ? "it is the name of a device" : undefined;
 }

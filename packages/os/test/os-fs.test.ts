@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NEVER, parsePath } from "@s3fs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { OsFS, TempFS } from "../src/index.ts";
 import { codeOf, pathsOf, temporaryDirectory } from "./fixtures.ts";

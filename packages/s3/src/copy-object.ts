@@ -1,4 +1,4 @@
-import { FsError, type Location, type Path, type TransferRequest } from "@s3fs/core";
+import { FsError, isPath, type Location, type Path, type TransferRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
@@ -31,7 +31,7 @@ export function copyFrom(
 async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
   const key = fileKey(to);
   const { overwrite, ifMatch, signal } = request;
-  await refuseOverDirectory(bucket, to, request);
+  await refuseClashes(bucket, source, to, request);
   const { uploadArgs, downloadArgs } = bucket.settings;
   const extra = { ...parametersFor("CopyObject", uploadArgs), ...copySourceParameters(downloadArgs) };
   const from = { ...source, ...(ifMatch !== undefined && { ifMatch }) };
@@ -39,6 +39,33 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
     await bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal });
   } catch (error) {
     throw await named(error, bucket, to, request);
+  }
+}
+
+/** What is not there to be copied is told before what stands in the way of a copy. */
+async function refuseClashes(
+  bucket: Bucket,
+  source: Source,
+  to: Path,
+  request: TransferRequest,
+): Promise<void> {
+  if (!bucket.settings.strict) return;
+  const { signal } = request;
+  const isOwn = source.bucket === bucket.name && isPath(source.key);
+  const [file, clash] = await Promise.all([
+    isOwn ? lookUpFile(bucket, source.key, { signal }) : source,
+    outcomeOf(refuseOverDirectory(bucket, to, request)),
+  ]);
+  if (file === undefined) throw new FsError("ENOENT");
+  if (clash) throw clash.error;
+}
+
+async function outcomeOf(check: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await check;
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }
 

@@ -20,7 +20,7 @@ export async function* listTree(
     for (const object of page.objects) {
       isEmpty = false;
       const { directories, file } = meaningOf(object.key, path);
-      for (const [depth, each] of directories.entries()) if (open[depth] !== each) yield directory(each);
+      yield* directories.filter((each, depth) => open[depth] !== each).map(directory);
       open = directories;
       if (file !== undefined) yield listedFile(file, object);
     }

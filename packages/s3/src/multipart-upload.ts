@@ -3,7 +3,9 @@ import { interruptible, onAbort } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import type { Commit } from "./guard/check-commit.ts";
 import { mostBytes, tooManyParts } from "./part-limit.ts";
+import { createUploadStop } from "./upload-stop.ts";
 import { uploadClient } from "./upload-client.ts";
+import { createUploadFeed } from "./upload-feed.ts";
 import { createUploadSession } from "./upload-session.ts";
 import type { WriteTarget } from "./write-target.ts";
 
@@ -17,39 +19,28 @@ export async function uploadInParts(
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<{ readonly commit: Commit; readonly size: number }> {
-  const { partBytes, concurrency } = settings;
-  const failures: unknown[] = [];
-  const stopping = new AbortController(); // one for each upload, because the uploader takes over its `onabort`
-  const stop = (error: unknown): void => {
-    failures.push(error);
-    stopping.abort(error);
-  };
-  const unlink = onAbort(signal, () => stop(signal.reason));
-  const source = interruptible(limited(pieces, partBytes), stopping.signal);
-  const feed = createFeed(source, stop);
-  const session = createUploadSession({
-    wire,
-    target,
-    stop,
-    stopSignal: stopping.signal,
-    fedBytes: feed.bytes,
-    beforeCommit: unlink,
-  });
+  const stop = createUploadStop();
+  const unlink = onAbort(signal, () => stop.because(signal.reason));
+  const feed = createUploadFeed(
+    interruptible(limited(pieces, settings.partBytes), stop.controller.signal),
+    stop.because,
+  );
+  const session = createUploadSession({ wire, target, stop, feed, beforeCommit: unlink });
   try {
-    const params = { Bucket: name, Key: target.key, Body: feed.stream };
-    const uploader = { partSize: partBytes, queueSize: concurrency, leavePartsOnError: true };
     await new Upload({
       client: uploadClient(session),
-      params,
-      ...uploader,
-      abortController: stopping,
+      params: { Bucket: name, Key: target.key, Body: feed.stream },
+      partSize: settings.partBytes,
+      queueSize: settings.concurrency,
+      leavePartsOnError: true, // the session discards them, when none is in flight any more
+      abortController: stop.controller,
     }).done();
     return session.result();
   } catch (error) {
-    stop(error);
-    await source.return();
+    stop.because(error);
+    await feed.end();
     await session.discard();
-    throw failures[0];
+    throw stop.firstReason();
   } finally {
     unlink();
   }
@@ -62,36 +53,4 @@ async function* limited(pieces: AsyncIterable<Uint8Array>, partBytes: number): A
     if (bytes > mostBytes(partBytes)) throw tooManyParts(partBytes);
     yield piece;
   }
-}
-
-interface Feed {
-  readonly stream: ReadableStream<Uint8Array>;
-  /** What was fed, once the source has ended; undefined before. */
-  bytes(): number | undefined;
-}
-
-/** Nothing is read ahead of the uploader. */
-function createFeed(source: AsyncIterator<Uint8Array>, stop: (error: unknown) => void): Feed {
-  let bytes = 0;
-  let hasEnded = false;
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const result = await source.next();
-          if (result.done) {
-            hasEnded = true;
-            return controller.close();
-          }
-          bytes += result.value.byteLength;
-          controller.enqueue(result.value);
-        } catch (error) {
-          stop(error);
-          throw error;
-        }
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { stream, bytes: () => (hasEnded ? bytes : undefined) };
 }

@@ -3,7 +3,9 @@ import type { Commit } from "./guard/check-commit.ts";
 import type { GuardedWire } from "./guard/guarded-wire.ts";
 import type { Upload } from "./guard/guarded-uploads.ts";
 import { parametersFor } from "./parameters.ts";
-import type { PartReply } from "./wire/wire.ts";
+import type { UploadFeed } from "./upload-feed.ts";
+import type { UploadStop } from "./upload-stop.ts";
+import type { CompleteUploadRequest, PartReply, UploadRequest } from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /** One multipart upload: its requests, what is in flight of them, and its end. */
@@ -13,7 +15,7 @@ export interface UploadSession {
   /** Refuses to commit anything but all bytes that were fed. */
   complete(): Promise<Commit>;
   result(): { readonly commit: Commit; readonly size: number };
-  /** Waits for what is in flight, then leaves nothing behind. Fails never: there is an error already. */
+  /** Waits for what is in flight, then leaves nothing behind. Never fails: there is an error already. */
   discard(): Promise<void>;
 }
 
@@ -21,82 +23,101 @@ export interface UploadSessionOptions {
   readonly wire: GuardedWire;
   readonly target: WriteTarget;
   /** Told of the first failure, so that the others end as well. */
-  readonly stop: (error: unknown) => void;
-  readonly stopSignal: AbortSignal;
-  /** Bytes of the whole content, once all of it was fed. */
-  readonly fedBytes: () => number | undefined;
+  readonly stop: UploadStop;
+  readonly feed: UploadFeed;
   /** From here on the upload is not to be stopped any more, because its outcome would be unknown. */
   readonly beforeCommit: () => void;
 }
 
-export function createUploadSession(options: UploadSessionOptions): UploadSession {
-  const { wire, target, stopSignal, fedBytes } = options;
-  const { key, content, conditions, parameters } = target;
-  const parts = new Map<number, PartReply>();
-  const inFlight = new Set<Promise<unknown>>();
-  let upload: Upload | undefined;
-  let sentBytes = 0;
-  let commit: Commit | undefined;
+interface Progress {
+  readonly parts: Map<number, PartReply>;
+  sentBytes: number;
+  upload?: Upload;
+  commit?: Commit;
+}
 
+export function createUploadSession(options: UploadSessionOptions): UploadSession {
+  const progress: Progress = { parts: new Map(), sentBytes: 0 };
+  const inFlight = new Set<Promise<unknown>>();
   const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
-    stopSignal.throwIfAborted();
+    options.stop.controller.signal.throwIfAborted();
     const running = run();
     inFlight.add(running);
     try {
       return await running;
     } catch (error) {
-      options.stop(error);
+      options.stop.because(error);
       throw error;
     } finally {
       inFlight.delete(running);
     }
   };
-  const begun = (): Upload => {
-    if (upload === undefined) throw new Error("a part was sent before its upload was created");
-    return upload;
-  };
-
   return {
-    // Not to be aborted: an upload whose id never arrived could not be removed.
-    create: () =>
-      tracked(async () => {
-        const extra = parametersFor("CreateMultipartUpload", parameters);
-        upload = await wire.createUpload({ key, ...content, extra, signal: NEVER });
-        return upload;
-      }),
-    uploadPart: (partNumber, body) =>
-      tracked(async () => {
-        const extra = parametersFor("UploadPart", parameters);
-        const { uploadId } = begun();
-        const reply = await wire.uploadPart({ key, uploadId, partNumber, body, extra, signal: stopSignal });
-        sentBytes += body.byteLength;
-        parts.set(partNumber, reply);
-        return reply;
-      }),
-    complete: () =>
-      tracked(async () => {
-        const size = fedBytes();
-        if (size === undefined || size !== sentBytes) throw incomplete(sentBytes, size);
-        options.beforeCommit();
-        const extra = parametersFor("CompleteMultipartUpload", parameters);
-        const uploaded = begun();
-        const ordered = [...parts].sort(([left], [right]) => left - right);
-        const request = { key, uploadId: uploaded.uploadId, size, ...conditions, extra, signal: NEVER };
-        const numbered = ordered.map(([partNumber, reply]) => ({ partNumber, ...reply }));
-        commit = await wire.completeUpload({ ...request, upload: uploaded, parts: numbered });
-        return commit;
-      }),
+    create: () => tracked(() => create(options, progress)),
+    uploadPart: (partNumber, body) => tracked(() => uploadPart(options, progress, { partNumber, body })),
+    complete: () => tracked(() => complete(options, progress)),
     result() {
+      const { commit, sentBytes } = progress;
       if (commit === undefined) throw new Error("an upload ended without being completed");
       return { commit, size: sentBytes };
     },
     async discard() {
       await Promise.allSettled(inFlight);
-      if (upload === undefined) return;
-      const extra = parametersFor("AbortMultipartUpload", parameters);
-      await discard(wire, { key, uploadId: upload.uploadId, extra, signal: NEVER });
+      const { upload } = progress;
+      if (upload !== undefined) await discard(options, upload);
     },
   };
+}
+
+/** Not to be aborted: an upload whose id never arrived could not be removed. */
+async function create({ wire, target }: UploadSessionOptions, progress: Progress): Promise<Upload> {
+  const { key, content, parameters } = target;
+  const extra = parametersFor("CreateMultipartUpload", parameters);
+  progress.upload = await wire.createUpload({ key, ...content, extra, signal: NEVER });
+  return progress.upload;
+}
+
+async function uploadPart(
+  { wire, target, stop }: UploadSessionOptions,
+  progress: Progress,
+  part: { readonly partNumber: number; readonly body: Uint8Array },
+): Promise<PartReply> {
+  const { uploadId } = begun(progress);
+  const extra = parametersFor("UploadPart", target.parameters);
+  const { signal } = stop.controller;
+  const reply = await wire.uploadPart({ key: target.key, uploadId, ...part, extra, signal });
+  progress.sentBytes += part.body.byteLength;
+  progress.parts.set(part.partNumber, reply);
+  return reply;
+}
+
+async function complete(options: UploadSessionOptions, progress: Progress): Promise<Commit> {
+  const { key, conditions, parameters } = options.target;
+  const size = options.feed.fedBytes();
+  if (size === undefined || size !== progress.sentBytes) throw incomplete(progress.sentBytes, size);
+  options.beforeCommit();
+  const upload = begun(progress);
+  const request: CompleteUploadRequest = {
+    key,
+    uploadId: upload.uploadId,
+    parts: orderedParts(progress),
+    size,
+    ...conditions,
+    extra: parametersFor("CompleteMultipartUpload", parameters),
+    signal: NEVER,
+  };
+  progress.commit = await options.wire.completeUpload({ ...request, upload });
+  return progress.commit;
+}
+
+function orderedParts({ parts }: Progress): CompleteUploadRequest["parts"] {
+  const ordered = [...parts].sort(([left], [right]) => left - right);
+  return ordered.map(([partNumber, reply]) => ({ partNumber, ...reply }));
+}
+
+function begun({ upload }: Progress): Upload {
+  if (upload === undefined) throw new Error("a part was sent before its upload was created");
+  return upload;
 }
 
 /**
@@ -104,7 +125,9 @@ export function createUploadSession(options: UploadSessionOptions): UploadSessio
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
-async function discard(wire: GuardedWire, request: Parameters<GuardedWire["abortUpload"]>[0]): Promise<void> {
+async function discard({ wire, target }: UploadSessionOptions, { uploadId }: Upload): Promise<void> {
+  const extra = parametersFor("AbortMultipartUpload", target.parameters);
+  const request: UploadRequest = { key: target.key, uploadId, extra, signal: NEVER };
   try {
     await wire.abortUpload(request);
     if ((await wire.countParts(request)) > 0) await wire.abortUpload(request);

@@ -1,4 +1,4 @@
-import { onAbort } from "@s3fs/core";
+import { NEVER, onAbort } from "@s3fs/core";
 
 /** One abort for many pieces of work. */
 export interface AbortFan {
@@ -35,6 +35,6 @@ export function abortFan(outer: AbortSignal): AbortFan {
         branches.delete(branch);
       }
     },
-    end: onAbort(outer, () => abort(outer.reason)),
+    end: outer === NEVER ? () => {} : onAbort(outer, () => abort(outer.reason)),
   };
 }

@@ -3,7 +3,7 @@ import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
-import { compareTreeOrder } from "../tree-order.ts";
+import { sortInTreeOrder } from "../sort-in-tree-order.ts";
 
 /** The whole tree in tree order, one sorted directory at a time; holds one listing for each level of depth. */
 export async function* listTreeByWalking<N extends Native>(
@@ -31,7 +31,7 @@ async function sortedChildren<N extends Native>(
 ): Promise<Entry<N>[]> {
   const children: Entry<N>[] = [];
   for await (const entry of driver.list(path, call)) children.push(entry);
-  return children.sort((left, right) => compareTreeOrder(right, left));
+  return sortInTreeOrder(children).toReversed();
 }
 
 /** A directory that vanished after its parent was listed is gone, which is no error. */

@@ -1,5 +1,7 @@
 import type { CompleteDriver } from "../complete-driver.ts";
 import type { Call, TransferRequest } from "../driver.ts";
+import type { Entry } from "../entry.ts";
+import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { joinPath, relativeTo, type Path } from "../path.ts";
 
@@ -24,7 +26,16 @@ export async function moveDirectoryByCopying<N extends Native>(
   for await (const entry of driver.listTree(from, call)) {
     const target = joinPath(to, relativeTo(entry.path, from));
     if (entry.kind === "directory") await driver.makeDirectory(target, { ...call, exclusive: false });
-    if (entry.kind === "file") await driver.copyFile(entry.path, target, { ...call, overwrite: false });
+    else await driver.copyFile(movable(entry), target, { ...call, overwrite: false });
   }
   await driver.removeTree(from, call);
+}
+
+/** What a copy would leave out must not be lost with the source. */
+export function movable({ kind, path }: Entry): Path {
+  if (kind === "file") return path;
+  throw new FsError("ENOTSUP", {
+    path,
+    detail: `a ${kind} can not be moved by copying; the source stays whole`,
+  });
 }

@@ -18,6 +18,8 @@ export async function remove<N extends Native>(
   call: Call,
   { recursive = false, missing = "error" }: RemoveOptions,
 ): Promise<void> {
+  if (path === ROOT && !recursive)
+    throw new FsError("EPERM", { path, detail: "the root stays; recursive: true empties it" });
   try {
     if (recursive) await removeTree(driver, path, call);
     else if (missing === "ignore" && driver.traits.names === "twins") await driver.removeFile(path, call);
@@ -28,35 +30,42 @@ export async function remove<N extends Native>(
 }
 
 async function removeOne<N extends Native>(driver: CompleteDriver<N>, path: Path, call: Call): Promise<void> {
-  if (path === ROOT) throw new FsError("EPERM", { detail: "the root stays; recursive: true empties it" });
   const entry = await driver.stat(path, call);
   if (entry === undefined) throw new FsError("ENOENT");
   if (entry.kind === "directory") await driver.removeDirectory(path, call);
   else await driver.removeFile(path, call);
 }
 
-/** Where a file and a directory may share a path, a tree is both. */
 async function removeTree<N extends Native>(
   driver: CompleteDriver<N>,
   path: Path,
   call: Call,
 ): Promise<void> {
-  const entry = path === ROOT ? undefined : await driver.stat(path, call);
-  if (path !== ROOT && entry === undefined) throw new FsError("ENOENT");
-  const isFile = entry !== undefined && entry.kind !== "directory";
-  if (isFile) await driver.removeFile(path, call);
-  if (!isFile) await driver.removeTree(path, call);
-  else if (driver.traits.names === "twins") await removeTwinDirectory(driver, path, call);
+  if (path === ROOT) return driver.removeTree(path, call);
+  if (driver.traits.names === "twins") return removeTwins(driver, path, call);
+  const entry = await driver.stat(path, call);
+  if (entry === undefined) throw new FsError("ENOENT");
+  if (entry.kind === "directory") await driver.removeTree(path, call);
+  else await driver.removeFile(path, call);
 }
 
-async function removeTwinDirectory<N extends Native>(
+/** Where a file and a directory may share a path, a tree is both. Without a look first: most trees are directories. */
+async function removeTwins<N extends Native>(
   driver: CompleteDriver<N>,
   path: Path,
   call: Call,
 ): Promise<void> {
+  if (!(await removes(driver.removeTree(path, call)))) return removeOne(driver, path, call);
+  await removes(driver.removeFile(path, call));
+}
+
+/** Whether there was something to remove. */
+async function removes(removing: Promise<void>): Promise<boolean> {
   try {
-    await driver.removeTree(path, call);
+    await removing;
+    return true;
   } catch (error) {
-    if (!isFsError(error, "ENOENT", "ENOTDIR")) throw error;
+    if (isFsError(error, "ENOENT", "ENOTDIR", "EISDIR")) return false;
+    throw error;
   }
 }

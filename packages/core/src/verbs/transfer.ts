@@ -1,16 +1,21 @@
 import type { CompleteDriver } from "../complete-driver.ts";
 import type { CallOptions } from "../door.ts";
 import type { TransferRequest } from "../driver.ts";
+import type { Entry } from "../entry.ts";
+import { movable } from "../fallback/move.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
-import { isWithin, joinPath, relativeTo, type Path } from "../path.ts";
+import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
 
 export interface TransferOptions extends CallOptions {
   /** Whether files at the target may be replaced. Default false: EEXIST. */
   readonly overwrite?: boolean | undefined;
 }
 
-/** Copies a file, without asking first: most copies are of files, and then this is one request. Else merges a tree. */
+/**
+ * Copies a file, without asking first: most copies are of files, and then this is one request. Else merges a tree, of
+ * which links and special files are left out.
+ */
 export async function copy<N extends Native>(
   driver: CompleteDriver<N>,
   from: Path,
@@ -18,10 +23,14 @@ export async function copy<N extends Native>(
   request: TransferRequest,
 ): Promise<void> {
   if (from === to) return refuseOntoItself(driver, from, request);
-  const failure = await failureAsFile(() => driver.copyFile(from, to, request));
+  const failure = await failureAsFile(from, to, () => driver.copyFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
-  await copyTree(driver, from, to, request);
+  await copyTree(
+    driver,
+    { from, to, fileOf: ({ kind, path }) => (kind === "file" ? path : undefined) },
+    request,
+  );
 }
 
 /** Moves a file or a tree; a directory goes whole where nothing is yet, and is merged into one that is there. */
@@ -32,16 +41,17 @@ export async function move<N extends Native>(
   request: TransferRequest,
 ): Promise<void> {
   if (from === to) return stay(driver, from, request);
-  const failure = await failureAsFile(() => driver.moveFile(from, to, request));
+  const failure = await failureAsFile(from, to, () => driver.moveFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
   if ((await driver.stat(to, request)) === undefined) return driver.moveDirectory(from, to, request);
-  await copyTree(driver, from, to, request);
+  await copyTree(driver, { from, to, fileOf: movable }, request);
   await driver.removeTree(from, request);
 }
 
-/** The error of a transfer whose source may be no file after all. */
-async function failureAsFile(transfer: () => Promise<void>): Promise<unknown> {
+/** The error of a transfer whose source may be no file after all. The root is none, nor can one take its place. */
+async function failureAsFile(from: Path, to: Path, transfer: () => Promise<void>): Promise<unknown> {
+  if (from === ROOT || to === ROOT) return new FsError("EISDIR", { path: ROOT });
   try {
     await transfer();
     return undefined;
@@ -63,22 +73,31 @@ async function requireTree<N extends Native>(
   request: TransferRequest,
 ): Promise<void> {
   const source = await driver.stat(from, request);
-  if (source?.kind !== "directory") throw failure;
+  if (source === undefined)
+    throw isFsError(failure, "ENOENT") ? failure : new FsError("ENOENT", { path: from });
+  if (source.kind !== "directory") throw failure;
   if (!isWithin(to, from)) return;
   throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
 }
 
+interface TreeCopy {
+  readonly from: Path;
+  readonly to: Path;
+  /** What to copy of an entry that is no directory; undefined to leave it out. */
+  fileOf(this: void, entry: Entry): Path | undefined;
+}
+
 async function copyTree<N extends Native>(
   driver: CompleteDriver<N>,
-  from: Path,
-  to: Path,
+  { from, to, fileOf }: TreeCopy,
   request: TransferRequest,
 ): Promise<void> {
   await mergeDirectory(driver, to, request);
   for await (const entry of driver.listTree(from, request)) {
     const target = joinPath(to, relativeTo(entry.path, from));
     if (entry.kind === "directory") await mergeDirectory(driver, target, request);
-    if (entry.kind === "file") await driver.copyFile(entry.path, target, request);
+    const file = entry.kind === "directory" ? undefined : fileOf(entry);
+    if (file !== undefined) await driver.copyFile(file, target, request);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
-import { compareTreeOrder } from "../tree-order.ts";
+import { sortInTreeOrder } from "../sort-in-tree-order.ts";
 import type { WalkPlan } from "./walk-plan.ts";
 
 /** The children of the directory that a walk starts from, in tree order; that it can be listed is the least. */
@@ -14,7 +14,7 @@ export async function childrenOf<N extends Native>(
 ): Promise<Entry<N>[]> {
   const children: Entry<N>[] = [];
   for await (const entry of driver.list(path, call)) children.push(entry);
-  return children.sort(compareTreeOrder);
+  return sortInTreeOrder(children);
 }
 
 /** Those of a directory met on the way: one that vanished meanwhile is gone, one that fails is up to the plan. */

@@ -1,6 +1,7 @@
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
-import { createChunkGatherer } from "./chunk-gatherer.ts";
+import { createChunkGatherer, type ChunkGatherer } from "./chunk-gatherer.ts";
+import { spareFromSocketTimeout } from "./socket-timeout.ts";
 
 /** What is used of a Node stream; this package compiles without Node's types. */
 export interface NodeStream {
@@ -24,14 +25,66 @@ export function isNodeStream(value: unknown): value is NodeStream {
 /** By `data` events: `for await` over the raw stream costs a promise for every socket read. */
 export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: BodyOptions): Body {
   const gatherer = createChunkGatherer(expectedBytes);
+  const flow = createFlow(stream, gatherer, inactivityMs);
+  return {
+    chunks: chunksOf(flow, gatherer),
+    release() {
+      if (flow.ending?.kind === "complete") return;
+      flow.end({ kind: "released" });
+      stream.destroy();
+    },
+  };
+}
+
+async function* chunksOf(flow: Flow, gatherer: ChunkGatherer): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (;;) {
+    if (!gatherer.isFull && flow.ending === undefined) await flow.more();
+    const { ending } = flow;
+    if (ending?.kind === "failed") throw ending.failure;
+    const chunk = ending?.kind === "released" ? undefined : gatherer.take();
+    if (chunk === undefined) return;
+    yield chunk;
+  }
+}
+
+type Ending =
+  | { readonly kind: "complete" | "released" }
+  | { readonly kind: "failed"; readonly failure: S3Failure };
+
+interface Flow {
+  readonly ending: Ending | undefined;
+  /** The first ending stays. */
+  end(ending: Ending): void;
+  /** Lets bytes come until there is a whole chunk, the body has ended, or nothing has come for too long. */
+  more(): Promise<void>;
+}
+
+function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: number): Flow {
+  const stopSparing = spareFromSocketTimeout(stream, inactivityMs / 2);
   let ending: Ending | undefined;
   let wake = (): void => {};
-  const end = (reason: Ending): void => {
-    ending ??= reason;
-    stopSparing();
-    wake();
+  const flow: Flow = {
+    get ending() {
+      return ending;
+    },
+    end(reason) {
+      ending ??= reason;
+      stopSparing();
+      wake();
+    },
+    more: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          flow.end({ kind: "failed", failure: stalled(inactivityMs) });
+          stream.destroy();
+        }, inactivityMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        stream.resume();
+      }),
   };
-  const stopSparing = spareFromSocketTimeout(stream, inactivityMs / 2);
   stream.on("data", (chunk) => {
     if (!(chunk instanceof Uint8Array) || ending !== undefined) return;
     gatherer.add(chunk);
@@ -39,68 +92,11 @@ export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: Bo
     stream.pause();
     wake();
   });
-  stream.on("end", () => end({ kind: "complete" }));
-  stream.on("error", (error) => end({ kind: "failed", failure: cut(error) }));
-  stream.on("close", () => end({ kind: "failed", failure: cut(undefined) }));
+  stream.on("end", () => flow.end({ kind: "complete" }));
+  stream.on("error", (error) => flow.end({ kind: "failed", failure: cut(error) }));
+  stream.on("close", () => flow.end({ kind: "failed", failure: cut(undefined) }));
   stream.pause();
-
-  /** Until there is a whole chunk, the body has ended, or nothing has come for too long. */
-  const more = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        stream.destroy();
-        end({ kind: "failed", failure: stalled(inactivityMs) });
-      }, inactivityMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      stream.resume();
-    });
-
-  async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for (;;) {
-      if (!gatherer.isFull && ending === undefined) await more();
-      if (ending?.kind === "failed") throw ending.failure;
-      if (ending?.kind === "released") return;
-      const chunk = gatherer.take();
-      if (chunk === undefined) return;
-      yield chunk;
-    }
-  }
-
-  return {
-    chunks: chunks(),
-    release() {
-      if (ending?.kind === "complete") return;
-      end({ kind: "released" });
-      stream.destroy();
-    },
-  };
-}
-
-type Ending =
-  | { readonly kind: "complete" | "released" }
-  | { readonly kind: "failed"; readonly failure: S3Failure };
-
-/**
- * A socket that a slow consumer leaves paused is not idle by its own fault, yet the client's socket timeout counts it
- * as such. The waits for bytes have their own limit here, so the socket's is switched off for as long as a body is open;
- * again and again, because the SDK sets it some seconds after the request began.
- */
-function spareFromSocketTimeout(stream: NodeStream, everyMs: number): () => void {
-  const spare = (): void => {
-    const socket: unknown = Reflect.get(stream, "socket") ?? socketOf(Reflect.get(stream, "source"));
-    if (typeof socket !== "object" || socket === null) return;
-    const setSocketTimeout: unknown = Reflect.get(socket, "setTimeout");
-    if (typeof setSocketTimeout === "function") setSocketTimeout.call(socket, 0);
-  };
-  const timer = setInterval(spare, everyMs);
-  return () => clearInterval(timer);
-}
-
-function socketOf(wrapped: unknown): unknown {
-  return typeof wrapped === "object" && wrapped !== null ? Reflect.get(wrapped, "socket") : undefined;
+  return flow;
 }
 
 function cut(error: unknown): S3Failure {
@@ -113,7 +109,7 @@ function cut(error: unknown): S3Failure {
   });
 }
 
-function stalled(inactivityMs: number): S3Failure {
+export function stalled(inactivityMs: number): S3Failure {
   return new S3Failure({
     operation: "GetObject",
     code: "Timeout",

@@ -1,7 +1,7 @@
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
 import { createChunkGatherer } from "./chunk-gatherer.ts";
-import type { BodyOptions } from "./node-body.ts";
+import { stalled, type BodyOptions } from "./node-body.ts";
 
 /** The body of a fetch, read in large chunks. */
 export function webBody(
@@ -36,13 +36,11 @@ async function readWithin(
   inactivityMs: number,
 ): Promise<ReadableStreamReadResult<Uint8Array>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stalled = new Promise<never>((_resolve, reject) => {
-    const message = `no byte of the body came for ${inactivityMs} ms`;
-    const failure = new S3Failure({ operation: "GetObject", code: "Timeout", message });
-    timer = setTimeout(() => reject(failure), inactivityMs);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(stalled(inactivityMs)), inactivityMs);
   });
   try {
-    return await Promise.race([reader.read(), stalled]);
+    return await Promise.race([reader.read(), timeout]);
   } catch (error) {
     if (error instanceof S3Failure) throw error;
     const message = `the body ended before its last byte: ${String(error)}`;
