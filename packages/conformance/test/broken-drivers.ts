@@ -68,7 +68,7 @@ export const brokenDrivers: readonly Broken[] = [
         for await (const entry of sound.list(path, call)) if ((listed += 1) <= 1000) yield entry;
       },
     }),
-    "list: a directory of 1,001 files is listed completely",
+    "planted bytes: a directory of 1,001 files is listed completely, also as a tree",
   ),
   tree(
     "lists sizes of its own invention",
@@ -447,7 +447,7 @@ export const brokenDrivers: readonly Broken[] = [
       };
     },
     "planted bytes: what another program writes over a file is read at once",
-    "write: a shorter content leaves nothing of a longer one",
+    "stat: another content has another etag, also when it has the same size",
   ),
   flat(
     "gives two files one address",

@@ -1,4 +1,4 @@
-import { mirror } from "@s3fs/copy";
+import { compareTrees, mirror, planMirror } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
 
@@ -70,6 +70,12 @@ describe("a file and a directory of one name on the source", () => {
     const [source, target] = [await flatTree(twins), await flatTree()];
     expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 3 });
     expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+  });
+
+  it("count as two entries of the source", async () => {
+    const [source, target] = [await flatTree(twins), await mapTree()];
+    const plan = await planMirror(compareTrees(source.fs, target.fs), { traits: target.driver.traits });
+    expect(plan.counts).toMatchObject({ sourceEntries: 4, blocked: 1 });
   });
 
   it.each<[string, Tree]>([

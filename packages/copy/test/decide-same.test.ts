@@ -1,5 +1,6 @@
 import { parsePath, type FileEntry } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
+import { compareRules } from "../src/compare/compare-rule.ts";
 import { decideSame, type PairFacts } from "../src/compare/decide-same.ts";
 
 const T = Date.parse("2024-05-01T10:00:00.123Z");
@@ -134,5 +135,20 @@ describe("auto", () => {
     ["the epoch itself is a known time", { sourceModifiedMs: 0 }, { sourceModifiedMs: 0 }, facts(), same],
   ])("%s", (_rule, source, target, known, verdict) => {
     expect(decideSame(file(source), file(target), known)).toEqual(verdict);
+  });
+});
+
+describe("newer and older", () => {
+  it.each([
+    ["newer", 1999, "kept"],
+    ["newer", 2000, "differs"],
+    ["newer", -2000, "kept"],
+    ["older", -1999, "kept"],
+    ["older", -2000, "differs"],
+    ["older", 2000, "kept"],
+  ] as const)("keep to the coarser precision: %s, %i ms apart, is %s", (rule, ms, kind) => {
+    const source = file({ sourceModifiedMs: T + ms });
+    const target = file({ sourceModifiedMs: T });
+    expect(compareRules[rule](source, target, facts({ timePrecisionMs: 2000 })).kind).toBe(kind);
   });
 });

@@ -44,6 +44,18 @@ describe("a mirror", () => {
     expect(target.driver.calls).toEqual(["listTree ", "stat a.txt", "stat b/c.txt"]);
   });
 
+  it("writes to a flat store the files and the empty directories only", async () => {
+    const source = await mapTree({ "a/b/c": "C", "a/d/": "", "e/": "" });
+    const target = await flatTree();
+    const report = await mirror(source.fs, target.fs);
+    expect(report).toMatchObject({ copied: 1, directoriesMade: 2, directoriesImplied: 2 });
+    expect(target.driver.calls.filter((call) => mutations.test(call))).toEqual([
+      "makeDirectory a/d",
+      "makeDirectory e",
+      "write a/b/c",
+    ]);
+  });
+
   it("looks at each file of a flat source once the second time", async () => {
     const source = await flatTree({ "a.txt": "A", "b/c.txt": "C" });
     const target = await mapTree();

@@ -1,5 +1,5 @@
 import { clampRange, defineDriver, FsError, parentOf, ROOT } from "@s3fs/core";
-import type { Driver, Entry, Path } from "@s3fs/core";
+import type { Driver, Entry, Path, WriteRequest } from "@s3fs/core";
 
 interface Node {
   readonly entry: Entry;
@@ -20,12 +20,21 @@ export function mapDriver(): Driver {
     [...nodes.values()]
       .map(({ entry }) => entry)
       .filter((entry) => entry.path !== ROOT && parentOf(entry.path) === path);
-  const makeParents = (path: Path): void => {
+  const refuseBelowFile = (path: Path): void => {
     if (path === ROOT) return;
-    makeParents(parentOf(path));
-    const there = nodes.get(path);
-    if (there?.entry.kind === "file") throw new FsError("ENOTDIR");
-    if (!there) nodes.set(path, directory(path));
+    if (nodes.get(parentOf(path))?.entry.kind === "file") throw new FsError("ENOTDIR");
+    refuseBelowFile(parentOf(path));
+  };
+  const makeDirectories = (path: Path): void => {
+    if (path !== ROOT) makeDirectories(parentOf(path));
+    if (!nodes.has(path)) nodes.set(path, directory(path));
+  };
+  const checkTarget = (path: Path, { overwrite, ifMatch }: WriteRequest): void => {
+    refuseBelowFile(path);
+    const there = nodes.get(path)?.entry;
+    if (there?.kind === "directory") throw new FsError("EISDIR");
+    if (there && !overwrite) throw new FsError("EEXIST");
+    if (ifMatch !== undefined && there?.etag !== ifMatch) throw new FsError("EPRECONDITION");
   };
 
   return defineDriver({
@@ -44,33 +53,24 @@ export function mapDriver(): Driver {
       const { start, end } = clampRange(range, bytes.byteLength);
       return { entry, chunks: oneChunk(bytes.slice(start, end)), release: async () => {} };
     },
-    async write(path, chunks, { overwrite, ifMatch, modifiedMs = Date.now() }) {
-      const there = nodes.get(path)?.entry;
-      if (there?.kind === "directory") throw new FsError("EISDIR");
-      makeParents(parentOf(path));
-      const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(chunk);
-      const current = nodes.get(path)?.entry;
-      if (current && !overwrite) throw new FsError("EEXIST");
-      if (ifMatch !== undefined && (current?.kind !== "file" || current.etag !== ifMatch))
-        throw new FsError("EPRECONDITION");
-      const bytes = new Uint8Array(await new Blob(parts.map((part) => new Uint8Array(part))).arrayBuffer());
-      const etag = String((changes += 1));
-      const entry: Entry = {
-        kind: "file",
-        path,
-        size: bytes.byteLength,
-        modifiedMs,
-        sourceModifiedMs: modifiedMs,
-        etag,
-      };
-      nodes.set(path, { entry, bytes });
-      return { size: bytes.byteLength, etag };
+    async write(path, chunks, request) {
+      checkTarget(path, request);
+      const bytes = await bytesOf(chunks);
+      checkTarget(path, request); // from here on nothing waits, so no other write comes between
+      makeDirectories(parentOf(path));
+      const { modifiedMs = Date.now() } = request;
+      const [size, etag] = [bytes.byteLength, String((changes += 1))];
+      nodes.set(path, {
+        entry: { kind: "file", path, size, modifiedMs, sourceModifiedMs: modifiedMs, etag },
+        bytes,
+      });
+      return { size, etag };
     },
     async makeDirectory(path, { exclusive }) {
       const there = nodes.get(path)?.entry;
       if (there?.kind === "file" || (there && exclusive)) throw new FsError("EEXIST");
-      makeParents(path);
+      refuseBelowFile(path);
+      makeDirectories(path);
     },
     async removeFile(path) {
       if (required(path).entry.kind !== "file") throw new FsError("EISDIR");
@@ -90,4 +90,10 @@ function directory(path: Path): Node {
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   if (bytes.byteLength > 0) yield bytes;
+}
+
+async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -72,7 +72,8 @@ describe("parsePath", () => {
 
   it("refuses what is no string", () => {
     const loose = parsePath as (input: unknown) => unknown;
-    for (const input of [undefined, null, 1, {}]) expect(() => loose(input)).toThrowError(invalid("no string"));
+    for (const input of [undefined, null, 1, {}])
+      expect(() => loose(input)).toThrowError(invalid("no string"));
   });
 
   it("reads a hundred thousand segments in linear time", () => {

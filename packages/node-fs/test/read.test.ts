@@ -89,6 +89,17 @@ describe("read", () => {
     },
   );
 
+  it.skipIf(!onLinux)("keeps no descriptor when chunks are left or used up without a release", async () => {
+    const { fs } = await onDisk();
+    await fs.write("a.bin", new Uint8Array(1_500_000));
+    const before = descriptors();
+    for (const isLeft of [true, false]) {
+      const { chunks } = await fs.driver.read(parsePath("a.bin"), { signal: NEVER });
+      for await (const _chunk of chunks) if (isLeft) break;
+    }
+    expect(descriptors()).toBe(before);
+  });
+
   it.skipIf(!onLinux)(
     "keeps no descriptor after an abort, which comes back as the caller's reason",
     async () => {
@@ -139,20 +150,26 @@ describe("read", () => {
     expect([...seen]).toEqual([1]);
   });
 
-  it("hands out no byte of a file that took the place of the one that was looked at", async () => {
-    const { fs } = await onDisk((root) => {
-      const { open } = openWith(() => ({}));
-      return {
-        async open(path, flags, mode) {
-          if (path.endsWith("a.txt")) await rename(join(root, "b.txt"), join(root, "a.txt"));
-          return open(path, flags, mode);
-        },
-      };
-    });
-    await fs.write("b.txt", "bbb");
-    await fs.write("a.txt", "aaa");
-    expect(await codeOf(fs.read("a.txt").text())).toBe("ECHANGED");
-  });
+  it.each([
+    ["whole", {}],
+    ["in part", { start: 1 }],
+  ])(
+    "hands out no byte of a file that took the place of the one that was looked at (%s)",
+    async (_part, range) => {
+      const { fs } = await onDisk((root) => {
+        const { open } = openWith(() => ({}));
+        return {
+          async open(path, flags, mode) {
+            if (path.endsWith("a.txt")) await rename(join(root, "b.txt"), join(root, "a.txt"));
+            return open(path, flags, mode);
+          },
+        };
+      });
+      await fs.write("b.txt", "bbb");
+      await fs.write("a.txt", "aaa");
+      expect(await codeOf(fs.read("a.txt", range).text())).toBe("ECHANGED");
+    },
+  );
 
   it("tells of a failing disk", async () => {
     const { fs } = await onDisk(

@@ -56,18 +56,6 @@ export const list: readonly Statement[] = [
     },
   },
   {
-    title: "a directory of 1,001 files is listed completely",
-    async run({ fs }) {
-      const expected = Array.from({ length: 1001 }, (_, index) => `d/${index}`);
-      const waiting = expected.values();
-      const worker = async (): Promise<void> => {
-        for (const path of waiting) await fs.write(path, "");
-      };
-      await Promise.all(Array.from({ length: 16 }, worker));
-      sameItems("the listing", await childrenOf(fs, "d"), expected);
-    },
-  },
-  {
     title: "a listing that is left early leaves the file system usable",
     async run({ fs }) {
       await writeAll(fs, { "d/f": "1", "d/g": "2" });

@@ -1,7 +1,10 @@
 import { equal, refused, sameItems } from "../expectations.ts";
-import { etagOf, fileAt, treeOf } from "../gathering.ts";
+import { childrenOf, etagOf, fileAt, treeOf } from "../gathering.ts";
 import { all, etags, planting } from "../needs.ts";
 import type { Statement } from "../statement.ts";
+
+/** One more than a page of S3 holds, planted rather than written, which would take long on some stores. */
+const MANY = 1001;
 
 /** Bytes that appear without the driver's knowledge, as other programs put them. */
 export const planted: readonly Statement[] = [
@@ -46,6 +49,16 @@ export const planted: readonly Statement[] = [
       await plant("d/g", "2");
       sameItems("the tree after", await treeOf(fs), ["d/", "d/f", "d/g"]);
       equal("whether it exists", await fs.exists("d/g"), true);
+    },
+  },
+  {
+    title: "a directory of 1,001 files is listed completely, also as a tree",
+    needs: planting,
+    async run({ fs, plant }) {
+      const expected = Array.from({ length: MANY }, (_, index) => `d/${index}`);
+      for (const path of expected) await plant(path, "");
+      sameItems("the listing", await childrenOf(fs, "d"), expected);
+      sameItems("the tree", await treeOf(fs, "d"), expected);
     },
   },
   {

@@ -1,0 +1,74 @@
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3FS, type S3Options } from "@s3fs/s3";
+import { serveS3, type S3Server } from "@s3fs/server";
+
+export const mebibyte: number = 1024 * 1024;
+
+/** Retries that cost a test no time. */
+export const quickly = { baseDelayMs: 1 } as const;
+
+export interface Place extends AsyncDisposable {
+  readonly server: S3Server;
+  readonly fs: S3FS;
+  /** Another file system over the same bucket. */
+  open(options?: S3Options): S3FS;
+  /** Puts an object behind the back of the file system, under any key. */
+  plant(
+    key: string,
+    body?: string | Uint8Array,
+    parameters?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** All keys of the bucket. */
+  keys(): Promise<string[]>;
+}
+
+/** A bucket of the embedded server, and a file system over it. */
+export async function openPlace(options: S3Options = {}): Promise<Place> {
+  const server = await serveS3({ buckets: ["demo", "other"] });
+  const { endpoint, region, credentials } = server;
+  const connection = { endpoint, region, credentials, retries: quickly };
+  const opened: S3FS[] = [];
+  const open = (more: S3Options = {}): S3FS => {
+    const fs = new S3FS("demo", { ...connection, ...more });
+    opened.push(fs);
+    return fs;
+  };
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  return {
+    server,
+    fs: open(options),
+    open,
+    async plant(Key, body = "", parameters = {}) {
+      const Body = typeof body === "string" ? new TextEncoder().encode(body) : body;
+      await client.send(new PutObjectCommand({ Bucket: "demo", Key, Body, ...parameters }));
+    },
+    keys: async () => (await gather(open().s3.keys())).map(({ key }) => key),
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      for (const fs of opened) await fs.close();
+      await server.close();
+    },
+  };
+}
+
+export async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const gathered: T[] = [];
+  for await (const item of items) gathered.push(item);
+  return gathered;
+}
+
+/** What a call rejects with. */
+export async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the call succeeded");
+}
+
+export function bytesOf(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index += 997) bytes[index] = index % 251;
+  return bytes;
+}

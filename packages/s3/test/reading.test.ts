@@ -1,0 +1,198 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
+
+const text = "0123456789";
+
+describe("a range", () => {
+  const ranges: readonly [start: number | undefined, end: number | undefined][] = [
+    [undefined, undefined],
+    [0, undefined],
+    [3, undefined],
+    [3, 7],
+    [0, 1],
+    [9, 10],
+    [0, 100],
+    [5, 100],
+    [-3, undefined],
+    [-100, undefined],
+    [-4, 8],
+    [-4, 2],
+    [4, 4],
+    [7, 3],
+    [10, undefined],
+    [10, 20],
+    [100, 200],
+  ];
+  for (const [start, end] of ranges) {
+    it(`from ${start ?? "the beginning"} to ${end ?? "the end"} is as of an array`, async () => {
+      await using place = await openPlace();
+      await place.fs.write("digits", text);
+      const expected = end !== undefined && start !== undefined && end < start ? "" : text.slice(start, end);
+      expect(await place.fs.read("digits", { start, end }).text()).toBe(expected);
+      expect((await place.fs.read("digits", { start, end }).entry()).size).toBe(10);
+    });
+  }
+
+  it("of an empty file is empty", async () => {
+    await using place = await openPlace();
+    await place.fs.write("empty", "");
+    for (const range of [{}, { start: 0 }, { start: 5, end: 9 }, { start: -5 }])
+      expect(await place.fs.read("empty", range).text()).toBe("");
+  });
+
+  it("of nothing is ENOENT, of a directory EISDIR, whichever it is", async () => {
+    await using place = await openPlace();
+    await place.fs.write("d/file", text);
+    for (const range of [{}, { start: 5 }, { start: 5, end: 5 }, { start: -5, end: 7 }]) {
+      expect(await failureOf(place.fs.read("nothing", range).bytes())).toMatchObject({ code: "ENOENT" });
+      expect(await failureOf(place.fs.read("d/file/x", range).bytes())).toMatchObject({ code: "ENOENT" });
+      expect(await failureOf(place.fs.read("d", range).bytes())).toMatchObject({ code: "EISDIR" });
+      expect(await failureOf(place.fs.read("", range).bytes())).toMatchObject({ code: "EISDIR" });
+    }
+  });
+
+  it("that the store ignores is refused, unless it was the whole file anyway", async () => {
+    await using raw = await serveRaw((_request, reply) => {
+      reply.writeHead(200, { "content-length": "10", etag: '"e"' }).end(text);
+    });
+    expect(await failureOf(raw.fs.read("f", { start: 3 }).bytes())).toMatchObject({ code: "EPROTOCOL" });
+    expect(await failureOf(raw.fs.read("f", { start: -3 }).bytes())).toMatchObject({ code: "EPROTOCOL" });
+    expect(await raw.fs.read("f", { start: 0, end: 20 }).text()).toBe(text);
+  });
+
+  it("other than the one asked for is refused", async () => {
+    await using raw = await serveRaw((_request, reply) => {
+      const headers = { "content-length": "4", "content-range": "bytes 2-5/10", etag: '"e"' };
+      reply.writeHead(206, headers).end("2345");
+    });
+    expect(await failureOf(raw.fs.read("f", { start: 3, end: 7 }).bytes())).toMatchObject({
+      code: "EPROTOCOL",
+    });
+    expect(await raw.fs.read("f", { start: 2, end: 6 }).text()).toBe("2345");
+  });
+});
+
+describe("the bytes of a file", () => {
+  it("come in large chunks over memory of their own", async () => {
+    await using place = await openPlace();
+    const content = bytesOf(3 * mebibyte + 17);
+    await place.fs.write("large", content);
+    let [bytes, chunks] = [0, 0];
+    for await (const chunk of place.fs.read("large")) {
+      expect(chunk.byteLength === 512 * 1024 || bytes + chunk.byteLength === content.byteLength).toBe(true);
+      expect(chunk.buffer.byteLength).toBe(chunk.byteLength);
+      bytes += chunk.byteLength;
+      chunks += 1;
+    }
+    expect([bytes, chunks]).toEqual([content.byteLength, 7]);
+    expect(Buffer.compare(await place.fs.read("large").bytes(), content)).toBe(0);
+  });
+
+  it("are refused when the file is no longer the one that was meant", async () => {
+    await using place = await openPlace();
+    const { etag = "" } = await place.fs.write("file", "old");
+    expect(await place.fs.read("file", { ifMatch: etag }).text()).toBe("old");
+    await place.fs.write("file", "new");
+    for (const range of [{}, { start: 1 }, { start: 1, end: 1 }])
+      expect(await failureOf(place.fs.read("file", { ifMatch: etag, ...range }).text())).toMatchObject({
+        code: "EPRECONDITION",
+      });
+  });
+
+  it("carry the entry that HEAD would tell", async () => {
+    await using place = await openPlace();
+    await place.fs.write("d/page.html", "<p>", { modified: 1_700_000_000_123.456 });
+    const entry = await place.fs.read("d/page.html").entry();
+    expect(entry).toEqual(await place.fs.stat("d/page.html"));
+    expect(entry).toMatchObject({
+      sourceModifiedMs: 1_700_000_000_123.456,
+      native: { contentType: "text/html; charset=utf-8" },
+    });
+  });
+});
+
+describe("a body that ends early", () => {
+  it("is an error and never a short file", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", bytesOf(mebibyte));
+    place.server.faults.add({ operation: "GetObject", action: { kind: "cut", afterBytes: 1000 } });
+    expect(await failureOf(place.fs.read("file").bytes())).toMatchObject({
+      code: "EINTEGRITY",
+      retryable: true,
+    });
+    expect((await place.fs.read("file").bytes()).byteLength).toBe(mebibyte);
+  });
+
+  it("is an error where no length was told", async () => {
+    await using raw = await serveRaw((_request, reply) => {
+      reply.writeHead(200, { etag: '"e"' }).end("short");
+    });
+    expect(await failureOf(raw.fs.read("f").bytes())).toMatchObject({ code: "EPROTOCOL" });
+  });
+
+  it("is an error when it only stops coming", async () => {
+    await using place = await openPlace({ timeouts: { inactivityMs: 100 } });
+    await place.fs.write("file", bytesOf(mebibyte));
+    place.server.faults.add({ operation: "GetObject", action: { kind: "stall", afterBytes: 1000 } });
+    expect(await failureOf(place.fs.read("file").bytes())).toMatchObject({ code: "ETIMEDOUT" });
+  });
+});
+
+describe("a reader", () => {
+  it("that leaves early frees its socket, two hundred times over", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", bytesOf(2 * mebibyte));
+    for (let round = 0; round < 200; round += 1)
+      for await (const chunk of place.fs.read("file")) {
+        expect(chunk.byteLength).toBeGreaterThan(0);
+        break;
+      }
+    await settled(() => place.server.connections.open <= 1);
+    expect(place.server.connections.open).toBeLessThanOrEqual(1);
+  });
+
+  it("that only asks for the entry frees its socket", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", bytesOf(2 * mebibyte));
+    for (let round = 0; round < 20; round += 1) await place.fs.read("file").entry();
+    await settled(() => place.server.connections.open <= 1);
+    expect(place.server.connections.open).toBeLessThanOrEqual(1);
+  });
+
+  it("that reads to the end leaves a connection that the next one uses", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", bytesOf(2 * mebibyte));
+    for (let round = 0; round < 20; round += 1) await place.fs.read("file").bytes();
+    expect(place.server.connections.opened).toBe(1);
+  });
+
+  it("that is slower than the timeout of the socket is not cut off", async () => {
+    await using place = await openPlace({ timeouts: { inactivityMs: 150 } });
+    await place.fs.write("file", bytesOf(8 * mebibyte));
+    let bytes = 0;
+    for await (const chunk of place.fs.read("file")) {
+      if (bytes === 0) await wait(600); // longer than the limit, which counts only waits for the store
+      bytes += chunk.byteLength;
+    }
+    expect(bytes).toBe(8 * mebibyte);
+  });
+
+  it("that is aborted gets its own reason", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", bytesOf(2 * mebibyte));
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const reading = (async () => {
+      for await (const _chunk of place.fs.read("file", { signal: controller.signal }))
+        controller.abort(reason);
+    })();
+    expect(await failureOf(reading)).toBe(reason);
+  });
+});
+
+/** Sockets close some turns of the event loop after they were destroyed. */
+async function settled(isSettled: () => boolean): Promise<void> {
+  for (let round = 0; round < 200 && !isSettled(); round += 1) await wait(10);
+}
