@@ -3,7 +3,7 @@ import { FsError, type FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
-import { serveS3, type S3Server } from "@s3fs/server";
+import { serveS3 } from "@s3fs/server";
 import { makeDemoTree } from "./demo-tree.ts";
 import { tell, usage, type RunOptions } from "./mirror-urls.ts";
 import { verify } from "./verify.ts";
@@ -17,7 +17,7 @@ export interface DemoOptions extends RunOptions {
 export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): Promise<number> {
   await using disk = new TempFS();
   await using server = await serveS3({ buckets: ["demo"] });
-  const { endpoint, region, credentials } = server;
+  const { endpoint, region, credentials, requests } = server;
   await using bucket = new S3FS("demo", { endpoint, region, credentials });
   const [source, target] = [disk.at("source"), disk.at("target")];
   const [remote, memory] = [bucket.at("tree"), new MemoryFS()];
@@ -26,6 +26,10 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
     ["s3://demo/tree → memory", remote, memory],
     ["memory → a new folder", memory, target],
   ];
+
+  // Requests that carry content or change it, by the server's own count.
+  const transfers = (): number =>
+    requests.total - requests.count("HeadObject") - requests.count("ListObjectsV2");
 
   print(`An embedded S3 server listens on ${endpoint}`);
   await makeDemoTree(source);
@@ -36,9 +40,9 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
   print(`  verified: names, times and SHA-256 of ${files} files, read again at both ends`);
 
   print("\nSecond run: nothing is");
-  const before = transfersSeenBy(server);
+  const before = transfers();
   await mirrorAlong(legs, { print, signal });
-  const transferred = transfersSeenBy(server) - before;
+  const transferred = transfers() - before;
 
   print("\nOne file changed, one added, one deleted; mirrored with delete");
   await source.write("made/é", "This file has changed.\n");
@@ -48,10 +52,10 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
   await verify(source, target);
 
   const url = await bucket.url("tree/made/added.txt", { expiresInSeconds: 60 });
-  const response = await fetch(url);
-  print(`\nPresigned URL: ${url}\n  fetched: ${response.status} ${JSON.stringify(await response.text())}`);
-  const requests = Object.entries(server.requests.counts());
-  print(`\nS3 requests: ${requests.map(([operation, count]) => `${count} ${operation}`).join(", ")}`);
+  const fetched = await (await fetch(url)).text();
+  print(`\nPresigned URL: ${url}\n  fetched: ${JSON.stringify(fetched)}`);
+  const counts = Object.entries(requests.counts()).map(([operation, count]) => `${count} ${operation}`);
+  print(`\nS3 requests: ${counts.join(", ")}`);
   print(`\n${usage}\n`);
   print(`OK  ${files} files, ${bytes} bytes mirrored and verified; second run transferred ${transferred}`);
   return transferred === 0 ? 0 : 1;
@@ -68,10 +72,4 @@ async function mirrorAlong(
     print(`  ${name}: ${tell(report)}`);
     if (!report.ok) throw report.failed[0]?.error ?? new FsError("ECONFLICT", { path: name });
   }
-}
-
-/** Requests that carry content or change it, by the server's own count. */
-function transfersSeenBy({ requests }: S3Server): number {
-  const { HeadObject = 0, ListObjectsV2 = 0 } = requests.counts();
-  return requests.total - HeadObject - ListObjectsV2;
 }

@@ -1,6 +1,6 @@
 import { FsError, type Entry, type FileSystem } from "@s3fs/core";
 
-/** Reads both trees again and compares every name, kind, time and byte. EINTEGRITY names the first that differs. */
+/** Reads both trees again and compares every name, kind, byte, and time to the millisecond, which is what memory keeps. */
 export async function verify(
   source: FileSystem,
   target: FileSystem,
@@ -11,22 +11,21 @@ export async function verify(
   for await (const entry of source.list("", { recursive: true })) {
     const copy = copies.get(entry.path);
     copies.delete(entry.path);
-    require(copy?.kind === entry.kind, entry.path, `there is ${copy?.kind ?? "nothing"} at the target`);
+    insist(copy?.kind === entry.kind, entry.path, `there is ${copy?.kind ?? "nothing"} at the target`);
     if (entry.kind !== "file" || copy?.kind !== "file") continue;
-    // Memory, on the way, keeps times to the millisecond.
-    require(Math.abs(entry.modifiedMs - copy.modifiedMs) <= 1, entry.path, "its time differs at the target");
+    insist(Math.abs(entry.modifiedMs - copy.modifiedMs) <= 1, entry.path, "its time differs at the target");
     const [expected, actual] = [
       await source.hash(entry.path, "sha256"),
       await target.hash(copy.path, "sha256"),
     ];
-    require(expected === actual, entry.path, `its SHA-256 at the target is ${actual} instead of ${expected}`);
+    insist(expected === actual, entry.path, `its SHA-256 at the target is ${actual} instead of ${expected}`);
     files += 1;
     bytes += copy.size;
   }
-  for (const path of copies.keys()) require(false, path, "it is at the target only");
+  for (const path of copies.keys()) insist(false, path, "it is at the target only");
   return { files, bytes };
 }
 
-function require(holds: boolean, path: string, detail: string): void {
+function insist(holds: boolean, path: string, detail: string): void {
   if (!holds) throw new FsError("EINTEGRITY", { operation: "check", path, detail });
 }

@@ -32,7 +32,7 @@ describe("the demo", () => {
         /^OK {2}\d{3,} files, \d{8,} bytes mirrored and verified; second run transferred 0$/,
       );
       expect(text.match(/1 added, 1 changed, 1 deleted/g)).toHaveLength(3);
-      expect(text).toMatch(/fetched: 200 "This file is new.\\n"/);
+      expect(text).toMatch(/fetched: "This file is new.\\n"/);
       expect(text).toMatch(/\d+ UploadPart.*1 CompleteMultipartUpload|1 CompleteMultipartUpload/);
       expect(temporary()).toEqual(before);
     },

@@ -48,6 +48,24 @@ describe("a file where the other side has a directory", () => {
     expect(await harvest(target.fs)).toEqual(before);
   });
 
+  it("is not replaced when something of the old one can't be deleted, and nothing is left beside it", async () => {
+    const source = await mapTree({ a: "file" });
+    const target = await mapTree(
+      { "a/x": "X", "a/y": "Y" },
+      {
+        before(operation, path) {
+          if (operation === "removeFile" && path === "a/x") throw new Error("locked");
+        },
+      },
+    );
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report.failed).toMatchObject([
+      { path: "a/x", error: { code: "EUNKNOWN" } },
+      { path: "a", error: { code: "ENOTEMPTY" } },
+    ]);
+    expect(await harvest(target.fs)).toEqual({ "a/": "", "a/x": "X" });
+  });
+
   it("counts what a replacement deletes toward the limit", async () => {
     const [source, target] = [await mapTree({ a: "file" }), await mapTree({ "a/b": "B", "a/c": "C" })];
     const limited = mirror(source.fs, target.fs, { delete: true, maxDelete: 2 });

@@ -1,4 +1,4 @@
-import { isFsError } from "@s3fs/core";
+import { FileSystem, isFsError, type Entry } from "@s3fs/core";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatStore } from "./flat-driver.ts";
@@ -137,6 +137,32 @@ describe("a mirror", () => {
     expect(await harvest(target.fs)).toEqual({ a: "old" });
   });
 
+  it("reports a source that changed its size, where the store has no etags", async () => {
+    const { driver } = await mapTree({ a: "AAA" });
+    const untagged = new FileSystem({
+      ...driver,
+      async *list(path, call) {
+        for await (const entry of driver.list(path, call)) yield withoutTag(entry);
+      },
+    });
+    const target = await mapTree();
+    const plan = await planMirror(compareTrees(untagged, target.fs), { traits: target.driver.traits });
+    await untagged.write("a", "longer");
+    const report = await applyPlan(untagged, target.fs, plan);
+    expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
+    expect(await harvest(target.fs)).toEqual({});
+  });
+
+  it("reports a source that changed since it was listed, when the store does the copy", async () => {
+    const { fs, driver } = await flatTree({ "from/a": "AAA" });
+    const [source, target] = [fs.at("from"), fs.at("to")];
+    const plan = await planMirror(compareTrees(source, target), { traits: driver.traits });
+    await source.write("a", "BBB");
+    const report = await applyPlan(source, target, plan);
+    expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
+    expect(driver.calls).not.toContain("read from/a");
+  });
+
   it("fails when the source root is missing, or is a file, with the target untouched", async () => {
     const { fs } = await mapTree({ file: "F" });
     const target = await mapTree({ a: "A" });
@@ -191,4 +217,36 @@ describe("the events of a mirror", () => {
     await expect(mirror(source.fs, target.fs, options)).rejects.toBe(reason);
     expect(await harvest(target.fs)).toEqual({ a: "A" });
   });
+
+  it("end what is under way at an abort, which is no failure of any item", async () => {
+    const { driver } = await mapTree({ a: "A", b: "B" });
+    const endless = new FileSystem({
+      ...driver,
+      async read(path, request) {
+        return { ...(await driver.read(path, request)), chunks: silence() };
+      },
+    });
+    const target = await mapTree();
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const kinds: string[] = [];
+    const onEvent = ({ kind }: MirrorEvent): void => {
+      if (kinds.push(kind) === 3) setImmediate(() => abort.abort(reason));
+    };
+    await expect(mirror(endless, target.fs, { signal: abort.signal, onEvent })).rejects.toBe(reason);
+    expect(kinds).toEqual(["planned", "started", "started"]);
+    expect(await harvest(target.fs)).toEqual({});
+  });
 });
+
+function withoutTag(entry: Entry): Entry {
+  if (entry.kind !== "file") return entry;
+  const { etag: _etag, ...untagged } = entry;
+  return untagged;
+}
+
+/** Bytes that never come. */
+async function* silence(): AsyncIterable<Uint8Array> {
+  await new Promise(() => {});
+  yield new Uint8Array();
+}

@@ -106,6 +106,13 @@ describe("moving a tree", () => {
     expect(await harvest(source.fs)).toEqual({ "d/": "", "d/a": "A", "d/b": "B" });
   });
 
+  it("refuses before any copy when the target has a file where a directory would go", async () => {
+    const [source, target] = [await mapTree({ "d/a/x": "X", "d/b": "B" }), await mapTree({ "d/a": "file" })];
+    await expect(moveTree(source.fs, "d", target.fs, "d")).rejects.toMatchObject({ code: "ECONFLICT" });
+    expect(await harvest(target.fs)).toEqual({ "d/": "", "d/a": "file" });
+    expect(await harvest(source.fs)).toMatchObject({ "d/a/x": "X", "d/b": "B" });
+  });
+
   it("leaves at the source what came or changed meanwhile", async () => {
     const source = await mapTree({ "d/a": "A", "d/b": "B" });
     const target = await mapTree(

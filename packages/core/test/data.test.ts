@@ -33,18 +33,14 @@ describe("data to write", () => {
     ["a web stream of text", () => webStream("é", "😀"), "é😀"],
     ["a Node stream", () => Readable.from([Buffer.from("ab"), Buffer.from("c")]), "abc"],
     ["a Node stream of text", () => Readable.from(["é", "😀"]), "é😀"],
-    ["an async generator", () => parts(bytes("ab"), bytes(""), "c"), "abc"],
+    ["an async generator", () => parts<string | Uint8Array>(bytes("ab"), bytes(""), "c"), "abc"],
     ["an array of bytes", () => [bytes("ab"), bytes("c")], "abc"],
     ["no chunk at all", () => [], ""],
     ["text cut within a character", () => parts("a\ud83d", "\ude00b"), "a😀b"],
-    [
-      "half a character before bytes",
-      () => parts<string | Uint8Array<ArrayBuffer>>("\ud83d", bytes("b")),
-      "\ufffdb",
-    ],
+    ["half a character before bytes", () => parts<string | Uint8Array>("\ud83d", bytes("b")), "\ufffdb"],
     ["half a character at the end", () => parts("a\ud83d"), "a\ufffd"],
     ["bytes of another realm", () => runInNewContext("new Uint8Array([97, 98])"), "ab"],
-    ["a stream of such bytes", () => parts(runInNewContext("new Uint8Array([97, 98])")), "ab"],
+    ["a stream of such bytes", () => parts<Uint8Array>(runInNewContext("new Uint8Array([97, 98])")), "ab"],
   ])("can be %s", async (_name, data, text) => {
     const fs = new FileSystem(mapDriver());
     expect(await fs.write("a", data())).toMatchObject({ size: bytes(text).byteLength });

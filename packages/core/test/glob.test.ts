@@ -146,10 +146,10 @@ describe("compileGlob", () => {
     ["stars as directories", `${"*/**/".repeat(5_000)}x`],
     ["braces of braces", `${"{a,{a,{a,}}}".repeat(3_000)}b`],
   ])("takes no long time over %s", (_name, pattern) => {
-    const started = performance.now();
+    const started = process.cpuUsage(); // the time that other programs take is not the matcher's
     const matches = compileGlob(pattern);
     expect(matches(`${"a/".repeat(100)}${"a".repeat(100)}`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000);
   });
 
   it("agrees with a regular expression for each of the expanded patterns", () => {

@@ -1,38 +1,32 @@
 import { clampRange, defineDriver, FsError, parentOf, ROOT } from "@s3fs/core";
-import type { Driver, Entry, Path, WriteRequest } from "@s3fs/core";
+import type { Driver, Entry, FileEntry, Path, WriteRequest } from "@s3fs/core";
 
-interface Node {
-  readonly entry: Entry;
-  readonly bytes: Uint8Array;
-}
+type Node = { readonly entry: FileEntry; readonly content: Blob } | { readonly entry: Entry };
 
 /** A complete backend over a Map: the essentials only, so that the fallbacks do the rest. */
 export function mapDriver(): Driver {
-  const nodes = new Map<Path, Node>([[ROOT, directory(ROOT)]]);
+  const nodes = new Map<Path, Node>([[ROOT, { entry: { kind: "directory", path: ROOT } }]]);
   let changes = 0;
 
   const required = (path: Path): Node => {
     const node = nodes.get(path);
-    if (node === undefined) throw new FsError("ENOENT");
-    return node;
+    if (node) return node;
+    throw new FsError("ENOENT");
   };
-  const children = (path: Path): Entry[] =>
-    [...nodes.values()]
-      .map(({ entry }) => entry)
-      .filter((entry) => entry.path !== ROOT && parentOf(entry.path) === path);
+  const childrenOf = (path: Path): Entry[] =>
+    [...nodes.values()].map(({ entry }) => entry).filter((entry) => isChild(entry.path, path));
   const refuseBelowFile = (path: Path): void => {
-    if (path === ROOT) return;
-    if (nodes.get(parentOf(path))?.entry.kind === "file") throw new FsError("ENOTDIR");
-    refuseBelowFile(parentOf(path));
+    for (let above = path; above !== ROOT; above = parentOf(above))
+      if (nodes.get(parentOf(above))?.entry.kind === "file") throw new FsError("ENOTDIR");
   };
   const makeDirectories = (path: Path): void => {
     if (path !== ROOT) makeDirectories(parentOf(path));
-    if (!nodes.has(path)) nodes.set(path, directory(path));
+    if (!nodes.has(path)) nodes.set(path, { entry: { kind: "directory", path } });
   };
   const checkTarget = (path: Path, { overwrite, ifMatch }: WriteRequest): void => {
     refuseBelowFile(path);
     const there = nodes.get(path)?.entry;
-    if (there?.kind === "directory") throw new FsError("EISDIR");
+    if (there && there.kind !== "file") throw new FsError("EISDIR");
     if (there && !overwrite) throw new FsError("EEXIST");
     if (ifMatch !== undefined && there?.etag !== ifMatch) throw new FsError("EPRECONDITION");
   };
@@ -44,31 +38,31 @@ export function mapDriver(): Driver {
     stat: async (path) => nodes.get(path)?.entry,
     async *list(path) {
       if (required(path).entry.kind === "file") throw new FsError("ENOTDIR");
-      yield* children(path);
+      yield* childrenOf(path);
     },
     async read(path, { ifMatch, ...range }) {
-      const { entry, bytes } = required(path);
-      if (entry.kind !== "file") throw new FsError("EISDIR");
-      if (ifMatch !== undefined && ifMatch !== entry.etag) throw new FsError("EPRECONDITION");
-      const { start, end } = clampRange(range, bytes.byteLength);
-      return { entry, chunks: oneChunk(bytes.slice(start, end)), release: async () => {} };
+      const node = required(path);
+      if (!("content" in node)) throw new FsError("EISDIR");
+      if (ifMatch !== undefined && ifMatch !== node.entry.etag) throw new FsError("EPRECONDITION");
+      const { start, end } = clampRange(range, node.entry.size);
+      return { entry: node.entry, chunks: once(node.content.slice(start, end)), release: async () => {} };
     },
     async write(path, chunks, request) {
       checkTarget(path, request);
-      const bytes = await bytesOf(chunks);
-      checkTarget(path, request); // from here on nothing waits, so no other write comes between
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
+      checkTarget(path, request); // nothing waits from here on, so no other write comes between
       makeDirectories(parentOf(path));
+      const content = new Blob(parts);
+      const written = { size: content.size, etag: `${(changes += 1)}` };
       const { modifiedMs = Date.now() } = request;
-      const [size, etag] = [bytes.byteLength, String((changes += 1))];
-      nodes.set(path, {
-        entry: { kind: "file", path, size, modifiedMs, sourceModifiedMs: modifiedMs, etag },
-        bytes,
-      });
-      return { size, etag };
+      const entry: FileEntry = { kind: "file", path, ...written, modifiedMs, sourceModifiedMs: modifiedMs };
+      nodes.set(path, { entry, content });
+      return written;
     },
     async makeDirectory(path, { exclusive }) {
       const there = nodes.get(path)?.entry;
-      if (there?.kind === "file" || (there && exclusive)) throw new FsError("EEXIST");
+      if (there && (exclusive || there.kind === "file")) throw new FsError("EEXIST");
       refuseBelowFile(path);
       makeDirectories(path);
     },
@@ -77,23 +71,15 @@ export function mapDriver(): Driver {
       nodes.delete(path);
     },
     async removeDirectory(path) {
-      if (required(path).entry.kind !== "directory") throw new FsError("ENOTDIR");
-      if (children(path).length > 0) throw new FsError("ENOTEMPTY");
+      if (required(path).entry.kind === "file") throw new FsError("ENOTDIR");
+      if (childrenOf(path).length > 0) throw new FsError("ENOTEMPTY");
       nodes.delete(path);
     },
   });
 }
 
-function directory(path: Path): Node {
-  return { entry: { kind: "directory", path }, bytes: new Uint8Array() };
-}
+const isChild = (path: Path, parent: Path): boolean => path !== ROOT && parentOf(path) === parent;
 
-async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  if (bytes.byteLength > 0) yield bytes;
-}
-
-async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+async function* once(content: Blob): AsyncIterable<Uint8Array> {
+  yield new Uint8Array(await content.arrayBuffer());
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
-import { nameOf, parentOf, ROOT, type Path } from "@s3fs/core";
+import { basename, dirname } from "node:path";
+import { ROOT, type Path } from "@s3fs/core";
 import { nativePath } from "@s3fs/node-fs";
 import { contains } from "./contains.ts";
 import type { SymbolicLinks } from "./os-places.ts";
@@ -12,20 +13,20 @@ import { slashed } from "./slashed.ts";
  * @throws {FsError} EACCES where the links of the path may not be followed
  */
 export function realKey(base: string, path: Path, symlinks: SymbolicLinks): string {
-  const key = realAsFarAsThere(base, path);
+  const key = realAsFarAsThere(nativePath(base, path));
   if (symlinks === "follow") return key;
-  const root = realAsFarAsThere(base, ROOT);
+  const root = realAsFarAsThere(nativePath(base, ROOT));
   const isAllowed = symlinks === "inside" ? contains(root, key) : key === joined(root, path);
   if (!isAllowed) throw refusedLink(symlinks);
   return key;
 }
 
-function realAsFarAsThere(base: string, path: Path): string {
+function realAsFarAsThere(native: string): string {
   try {
-    return slashed(realpathSync.native(nativePath(base, path)));
+    return slashed(realpathSync.native(native));
   } catch {
-    if (path === ROOT) return nativePath(base, ROOT);
-    return joined(realAsFarAsThere(base, parentOf(path)), nameOf(path));
+    const above = dirname(native);
+    return above === native ? slashed(native) : joined(realAsFarAsThere(above), basename(native));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Upload } from "@aws-sdk/lib-storage";
-import { interruptible, onAbort } from "@s3fs/core";
+import { interruptible, NEVER, onAbort } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import type { Commit } from "./guard/check-commit.ts";
 import { mostBytes, tooManyParts } from "./part-limit.ts";
@@ -20,7 +20,7 @@ export async function uploadInParts(
   signal: AbortSignal,
 ): Promise<{ readonly commit: Commit; readonly size: number }> {
   const stop = createUploadStop();
-  const unlink = onAbort(signal, () => stop.because(signal.reason));
+  const unlink = signal === NEVER ? () => {} : onAbort(signal, () => stop.because(signal.reason));
   const feed = createUploadFeed(
     interruptible(limited(pieces, settings.partBytes), stop.controller.signal),
     stop.because,

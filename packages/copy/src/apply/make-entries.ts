@@ -39,7 +39,7 @@ export async function copyFiles(workplace: Workplace, actions: Iterable<CopyActi
 
 async function copyOne(
   { source, target, staging, tally, run }: Workplace,
-  { path, replaces, source: known }: CopyAction,
+  { path, replaces, source: known, target: replaced }: CopyAction,
   signal: AbortSignal,
 ): Promise<void> {
   const { size } = known;
@@ -49,6 +49,7 @@ async function copyOne(
   const { kind } = await transferFile(transfer, { known, onProgress, signal });
   const serverSide = kind === "server-side";
   tally.copied += 1;
+  tally[replaced === undefined ? "added" : "changed"] += 1;
   tally.copiedServerSide += serverSide ? 1 : 0;
   tally.bytes += size;
   run.emit({ kind: "done", path, entry: "file", size, serverSide });

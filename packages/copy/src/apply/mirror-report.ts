@@ -7,7 +7,11 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly dryRun: boolean;
   /** Files copied, by whatever way. */
   readonly copied: number;
-  /** Of those, copied inside the store. */
+  /** Of those, new at the target; a file in place of a directory is new. */
+  readonly added: number;
+  /** Of those copied, replacing another content. */
+  readonly changed: number;
+  /** Of those copied, copied inside the store. */
   readonly copiedServerSide: number;
   /** Of the files copied. */
   readonly bytes: number;
@@ -22,6 +26,8 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
 /** What of a report changes while a plan is carried out. */
 export interface Tally {
   copied: number;
+  added: number;
+  changed: number;
   copiedServerSide: number;
   bytes: number;
   directoriesMade: number;
@@ -33,6 +39,8 @@ export interface Tally {
 export function startTally({ failed }: MirrorPlan): Tally {
   return {
     copied: 0,
+    added: 0,
+    changed: 0,
     copiedServerSide: 0,
     bytes: 0,
     directoriesMade: 0,
@@ -51,9 +59,12 @@ export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
 /** What carrying out the plan would come to, if nothing failed. */
 export function foreseenReport(plan: MirrorPlan): MirrorReport {
   const withheld = plan.failed.length > 0 || plan.conflicts.length > 0;
+  const added = plan.copies.filter(({ target }) => target === undefined).length;
   const foreseen: Tally = {
     ...startTally(plan),
     copied: plan.copies.length,
+    added,
+    changed: plan.copies.length - added,
     bytes: plan.counts.bytes,
     directoriesMade: plan.directories.filter(({ afterDeletes }) => !afterDeletes).length,
     deleted: withheld ? 0 : plan.deletes.length,

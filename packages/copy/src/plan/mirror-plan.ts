@@ -26,6 +26,8 @@ export interface CopyAction {
   readonly path: Path;
   /** As the comparison saw it; the copy is pinned to its etag. */
   readonly source: FileEntry;
+  /** The file that is replaced, where there is one. */
+  readonly target?: FileEntry;
   readonly replaces?: Path;
 }
 

@@ -55,8 +55,11 @@ function note(draft: PlanDraft, difference: Difference): void {
   const { path } = difference;
   switch (difference.kind) {
     case "only-source":
-    case "differs":
       return add(draft, difference.source, path);
+    case "differs":
+      closeDirectory(draft, path);
+      draft.copies.push({ kind: "copy", path, source: difference.source, target: difference.target });
+      return;
     case "only-target":
       return remove(draft, difference.target, path);
     case "same":

@@ -1,4 +1,4 @@
-import { onAbort } from "@s3fs/core";
+import { NEVER, onAbort } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
 import { failureClassOf, mayHaveSucceeded, type FailureClass } from "./failure-class.ts";
 
@@ -65,6 +65,6 @@ function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(wake, delayMs);
-    const unlink = onAbort(signal, () => queueMicrotask(wake));
+    const unlink = signal === NEVER ? () => {} : onAbort(signal, () => queueMicrotask(wake));
   });
 }

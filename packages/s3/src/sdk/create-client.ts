@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
+import { collectCapped } from "./collect-capped.ts";
 import type { S3Options, S3Settings } from "../s3-options.ts";
 
 /** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
@@ -23,6 +24,7 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     followRegionRedirects: isAmazon,
+    streamCollector: collectCapped,
     expectContinueHeader: false, // each such request would open a connection of its own
     requestHandler: {
       connectionTimeout: timeouts.connectMs,

@@ -1,0 +1,41 @@
+import { isNodeStream } from "./node-body.ts";
+import { webBody } from "./web-body.ts";
+
+/** Twenty times the largest page of a listing. */
+const mostReplyBytes = 16 * 1024 * 1024;
+
+/** Reads a reply that is to be parsed; one without an end must not fill the memory of a process that did not ask for it. */
+export async function collectCapped(stream: unknown): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(stream)) {
+    bytes += chunk.byteLength;
+    if (bytes > mostReplyBytes) throw new RangeError(`the reply is longer than ${mostReplyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+async function* chunksOf(stream: unknown): AsyncGenerator<Uint8Array> {
+  if (isNodeStream(stream) && isAsyncIterable(stream)) {
+    for await (const chunk of stream) if (chunk instanceof Uint8Array) yield chunk;
+  } else if (stream instanceof Blob) yield* chunksOf(stream.stream());
+  else if (stream instanceof ReadableStream) {
+    const body = webBody(stream, { expectedBytes: undefined, inactivityMs: 2 ** 31 - 1 });
+    try {
+      yield* body.chunks;
+    } finally {
+      body.release();
+    }
+  }
+}
+
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value;
+}

@@ -1,0 +1,124 @@
+import { compareUtf8, isPath, parsePath, type Path } from "@s3fs/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bareEtag, quotedEtag } from "../src/etag.ts";
+import { isXmlSafe } from "../src/guard/xml-safe.ts";
+import { meaningOf } from "../src/key-mapping.ts";
+import { decodeMetadata, encodeMetadata } from "../src/metadata-text.ts";
+import { formatSourceTime, readSourceTime } from "../src/object-times.ts";
+import { copySource } from "../src/sdk/copy-source.ts";
+
+const key = fc.array(fc.constantFrom("a", "b", "", ".", "..", "é", "x y"), { minLength: 1, maxLength: 5 });
+const wellFormed = fc.string({ unit: "binary", minLength: 1 }).filter((text) => text.isWellFormed());
+
+describe("the meaning of a key", () => {
+  it("is a file if and only if the key is the spelling of a path", () => {
+    fc.assert(
+      fc.property(key, (segments) => {
+        const text = segments.join("/");
+        fc.pre(text !== "");
+        expect(meaningOf(text, parsePath("")).file).toBe(isPath(text) ? text : undefined);
+      }),
+    );
+  });
+
+  it("names only directories that the key lies below, outermost first", () => {
+    fc.assert(
+      fc.property(key, (segments) => {
+        const text = segments.join("/");
+        const { directories } = meaningOf(text, parsePath(""));
+        expect(directories.every((directory) => isPath(directory) && text.startsWith(`${directory}/`))).toBe(
+          true,
+        );
+        expect([...directories].sort((left, right) => left.length - right.length)).toEqual(directories);
+      }),
+    );
+  });
+
+  it.each<[string, string, Path[], string | undefined, boolean]>([
+    ["a/b/c", "a", [parsePath("a/b")], "a/b/c", true],
+    ["a/", "a", [], undefined, true],
+    ["a/b/", "a", [parsePath("a/b")], undefined, true],
+    ["a//b", "a", [], undefined, false],
+    ["a/b//", "a", [parsePath("a/b")], undefined, false],
+    ["a/../b", "", [parsePath("a")], undefined, false],
+    ["/a", "", [], undefined, false],
+  ])("of %j below %j", (text, directory, directories, file, isRepresentable) => {
+    expect(meaningOf(text, parsePath(directory))).toEqual({ directories, file, isRepresentable });
+  });
+});
+
+describe("a writer's time", () => {
+  it("comes back to the microsecond", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -4e15, max: 4e15 }), (microseconds) => {
+        const modifiedMs = microseconds / 1000;
+        const text = formatSourceTime(modifiedMs);
+        expect(text).toMatch(/^-?\d+\.\d{9}$/);
+        expect(readSourceTime({ mtime: text })).toBe(modifiedMs);
+      }),
+    );
+  });
+
+  it.each([
+    ["rclone", { mtime: "1700000000.123456789" }, 1_700_000_000_123.456],
+    ["whole seconds", { mtime: "1700000000" }, 1_700_000_000_000],
+    ["few digits", { mtime: "1.5" }, 1500],
+    ["DataSync in nanoseconds", { "file-mtime": "1700000000123456789ns" }, 1_700_000_000_123.456],
+    ["DataSync in milliseconds", { "file-mtime": "1700000000123" }, 1_700_000_000_123],
+    ["gsutil", { "goog-reserved-file-mtime": "1700000000" }, 1_700_000_000_000],
+    ["s3cmd", { "s3cmd-attrs": "atime:1/ctime:2/mtime:1700000000/uid:0" }, 1_700_000_000_000],
+    ["mc", { "mc-attrs": "mtime:1700000000#5000/uid:0" }, 1_700_000_000_000.005],
+    ["words", { mtime: "yesterday" }, undefined],
+    ["nothing", {}, undefined],
+    ["something else first", { mtime: "?", "file-mtime": "5" }, 5],
+  ])("is read as %s wrote it", (_writer, metadata, expected) => {
+    expect(readSourceTime(metadata)).toBe(expected);
+  });
+});
+
+describe("metadata", () => {
+  it("of any text comes back through a header of ASCII", () => {
+    fc.assert(
+      fc.property(wellFormed, (text) => {
+        const encoded = encodeMetadata({ name: text });
+        expect(encoded["name"]).toMatch(/^[\u0020-\u007E]*$/);
+        expect(decodeMetadata(encoded)).toEqual({ name: text });
+      }),
+    );
+  });
+});
+
+describe("a copy source", () => {
+  it("is ASCII, and decodes to its key segment by segment", () => {
+    fc.assert(
+      fc.property(wellFormed, (text) => {
+        const source = copySource("bucket", text);
+        expect(source).toMatch(/^bucket\/[\w%.~/-]*$/);
+        expect(decodeURIComponent(source)).toBe(`bucket/${text}`);
+      }),
+    );
+  });
+});
+
+describe("an etag", () => {
+  it("loses its quotes on the way in and gets them on the way out", () => {
+    for (const etag of ['"abc-2"', 'W/"abc-2"', "abc-2"]) expect(bareEtag(etag)).toBe("abc-2");
+    expect(quotedEtag("abc-2")).toBe('"abc-2"');
+  });
+});
+
+describe("a key in XML", () => {
+  it("is safe unless a parser would refuse or change it", () => {
+    for (const name of ["a b", "&<>\"'", "é😀", "a\\b"]) expect(isXmlSafe(name)).toBe(true);
+    for (const name of ["\u0001", "a\nb", "a\rb", "\t", " a", "a ", "\uFFFF", "\u0085"])
+      expect(isXmlSafe(name)).toBe(false);
+  });
+});
+
+describe("listings", () => {
+  it("come in an order that JavaScript's own is not", () => {
+    expect(compareUtf8("\uFF5E", "😀")).toBeLessThan(0);
+    expect("\uFF5E" < "😀").toBe(false);
+  });
+});

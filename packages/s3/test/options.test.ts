@@ -1,0 +1,224 @@
+import { readFileSync } from "node:fs";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { FsUrl } from "@s3fs/core";
+import { S3FS, type S3Options } from "@s3fs/s3";
+import { s3Opener } from "@s3fs/s3/opener";
+import { describe, expect, it } from "vitest";
+import { failureOf, gather, openPlace } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
+
+function refusalOf(bucket: string, options?: S3Options): unknown {
+  try {
+    return new S3FS(bucket, options);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe("the constructor", () => {
+  it("needs no more than a bucket, and asks nothing", () => {
+    const fs = new S3FS("mybucket");
+    expect(fs.driver.name).toBe("s3");
+    expect(fs.s3.requests.total).toBe(0);
+  });
+
+  it("refuses an option that it does not know, and names those that it does", () => {
+    const misspelled = { regoin: "eu-west-1" } as S3Options;
+    expect(refusalOf("b", misspelled)).toMatchObject({
+      code: "EINVAL",
+      detail: expect.stringMatching(/"regoin".*known are .*region/),
+    });
+    for (const options of [
+      { uploadArgs: { cacheControl: "x" } },
+      { downloadArgs: { Range: "x" } },
+      { retries: { attempt: 1 } },
+      { timeouts: { connect: 1 } },
+    ])
+      expect(refusalOf("b", options as S3Options)).toMatchObject({ code: "EINVAL" });
+  });
+
+  it("refuses values that can not be meant", () => {
+    const client = new S3Client({});
+    const key = { accessKeyId: "a", secretAccessKey: "b" };
+    for (const options of [
+      { partSize: 5 * 1024 * 1024 - 1 },
+      { partSize: 1.5 },
+      { concurrency: 0 },
+      { retries: { attempts: 0 } },
+      { timeouts: { inactivityMs: -1 } },
+      { endpoint: "example.com" },
+      { endpoint: "ftp://example.com" },
+      { endpoint: "http://user:password@example.com" },
+      { credentials: { accessKeyId: "a", secretAccessKey: "" } },
+      { anonymous: true, credentials: key },
+      { client, region: "eu-west-1" },
+      { prefix: "../up" },
+    ] satisfies S3Options[])
+      expect(refusalOf("b", options)).toMatchObject({ code: "EINVAL" });
+    for (const bucket of ["", ".", "..", "a/b", "a b", "a?b"])
+      expect(refusalOf(bucket)).toMatchObject({ code: "EINVAL" });
+  });
+});
+
+describe("a ready client", () => {
+  it("is used with its middleware, without its retries, and left open and unchanged", async () => {
+    await using place = await openPlace();
+    const { endpoint, region, credentials } = place.server;
+    const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 5 });
+    let sent = 0;
+    client.middlewareStack.add(
+      (next) => (input) => {
+        sent += 1;
+        return next(input);
+      },
+      { step: "initialize", name: "counting" },
+    );
+    const before = client.middlewareStack.identify();
+    const fs = new S3FS("demo", { client, retries: { attempts: 2, baseDelayMs: 1 } });
+    await fs.write("file", "1");
+    expect(await fs.read("file").text()).toBe("1");
+    const action = { kind: "error", status: 500, code: "InternalError" } as const;
+    place.server.requests.reset();
+    place.server.faults.add({ operation: "HeadObject", times: Infinity, action });
+    expect(await failureOf(fs.stat("file"))).toMatchObject({ code: "EUNAVAILABLE" });
+    expect(place.server.requests.total).toBe(2);
+    expect(await (await fetch(await fs.url("file"))).text()).toBe("1");
+    await fs.close();
+    expect(sent).toBeGreaterThanOrEqual(4);
+    expect(client.middlewareStack.identify()).toEqual(before);
+    const again = new S3FS("demo", { client });
+    expect(await again.read("file").text()).toBe("1");
+    client.destroy();
+  });
+});
+
+describe("anonymous", () => {
+  it("sends no signature, and makes addresses without one", async () => {
+    await using raw = await serveRaw((_request, reply) => {
+      reply.writeHead(200, { "content-length": "1", etag: '"e"' }).end("x");
+    });
+    const fs = new S3FS("demo", { endpoint: raw.endpoint, anonymous: true });
+    expect(await fs.read("a b").text()).toBe("x");
+    expect(raw.seen[0]?.headers.authorization).toBeUndefined();
+    expect(await fs.url("a b")).toBe(`${raw.endpoint}/demo/a%20b`);
+    await fs.close();
+  });
+});
+
+describe("a client of one's own", () => {
+  it("uses one connection for one request after the other", async () => {
+    await using place = await openPlace();
+    for (let round = 0; round < 10; round += 1) await place.fs.write("file", new Uint8Array(3_000_000));
+    expect(place.server.connections.opened).toBe(1);
+  });
+
+  it("sends who pays and who must own the bucket with every request, the customer's key where bytes are", async () => {
+    const key = Buffer.alloc(32, 7).toString("base64");
+    const customer = { SSECustomerAlgorithm: "AES256", SSECustomerKey: key };
+    const common = { RequestPayer: "requester", ExpectedBucketOwner: "123456789012" } as const;
+    await using raw = await serveRaw(
+      (_request, reply) => reply.writeHead(200, { "content-length": "0", etag: '"e"' }).end(),
+      { uploadArgs: { ...common, ...customer }, downloadArgs: customer },
+    );
+    await raw.fs.write("a", "1");
+    await raw.fs.read("a").bytes();
+    await raw.fs.stat("a");
+    await raw.fs.remove("a", { missing: "ignore" });
+    await failureOf(gather(raw.fs.list()));
+    for (const { headers, method, url = "" } of raw.seen) {
+      expect(headers["x-amz-request-payer"]).toBe("requester");
+      expect(headers["x-amz-expected-bucket-owner"]).toBe("123456789012");
+      const carriesBytes = method !== "DELETE" && !url.includes("list-type");
+      expect(headers["x-amz-server-side-encryption-customer-key"]).toBe(carriesBytes ? key : undefined);
+    }
+  });
+});
+
+describe("the opener", () => {
+  const url = (
+    resource: string,
+    parameters: Record<string, string> = {},
+    more: Partial<FsUrl> = {},
+  ): FsUrl => ({
+    scheme: "s3",
+    resource,
+    parameters: new Map(Object.entries(parameters)),
+    display: `s3://***@${resource}`,
+    ...more,
+  });
+
+  it("loads no SDK before a URL is opened", () => {
+    expect(staticImports(new URL("../src/opener.ts", import.meta.url))).toEqual(["@s3fs/core"]);
+  });
+
+  it("opens a bucket with everything that a URL can say", async () => {
+    await using place = await openPlace();
+    const { endpoint, credentials } = place.server;
+    const { accessKeyId: username, secretAccessKey: password } = credentials;
+    const parameters = {
+      endpoint_url: endpoint,
+      region: "us-east-1",
+      strict: "1",
+      acl: "public-read",
+      cache_control: "max-age=60",
+      part_size: "5242880",
+      concurrency: "2",
+      path_style: "true",
+      retry_attempts: "2",
+      retry_deadline_ms: "1000",
+      connect_timeout_ms: "1000",
+      inactivity_timeout_ms: "1000",
+    };
+    await using fs = await s3Opener.open(url("demo/p/q/", parameters, { username, password }), {});
+    await fs.write("file", "1");
+    expect(fs.driver.traits.names).toBe("exclusive");
+    expect(await place.fs.s3.head("p/q/file")).toMatchObject({ native: { cacheControl: "max-age=60" } });
+    expect((await fetch(`${endpoint}/demo/p/q/file`)).status).toBe(200);
+  });
+
+  it("takes from code what a URL can not say", async () => {
+    await using place = await openPlace();
+    const { endpoint, credentials } = place.server;
+    const backend = { credentials: async () => credentials };
+    await using fs = await s3Opener.open(url("demo", { endpoint_url: endpoint }), { backend });
+    await fs.write("file", "1");
+    expect(await place.keys()).toEqual(["file"]);
+  });
+
+  it("refuses what it does not know", async () => {
+    for (const [resource, parameters, more] of [
+      ["demo", { endpoint: "x" }, {}],
+      ["demo", { strict: "yes" }, {}],
+      ["demo", { acl: "everyone" }, {}],
+      ["demo", { part_size: "8MiB" }, {}],
+      ["demo", {}, { username: "key" }],
+      ["demo", { session_token: "t" }, {}],
+      ["", {}, {}],
+    ] as const)
+      expect(await failureOf(s3Opener.open(url(resource, parameters, more), {}))).toMatchObject({
+        code: "EINVAL",
+      });
+    const open = s3Opener.open(url("demo"), { backend: { clinet: 1 } });
+    expect(await failureOf(open)).toMatchObject({ code: "EINVAL" });
+  });
+
+  it("gives no untrusted address a proof of this process's own credentials", async () => {
+    const endpoint_url = "http://127.0.0.1:9";
+    for (const parameters of [{ endpoint_url }, { profile: "admin" }, { profile: "admin", anonymous: "1" }])
+      expect(await failureOf(s3Opener.open(url("demo", parameters), { untrusted: true }))).toMatchObject({
+        code: "EINVAL",
+      });
+    const own = { username: "key", password: "secret" };
+    for (const trusted of [
+      url("demo", { endpoint_url }, own),
+      url("demo", { endpoint_url, anonymous: "true" }),
+    ])
+      await (await s3Opener.open(trusted, { untrusted: true })).close();
+  });
+});
+
+/** The modules that are loaded along with one; what is imported for its types alone is not. */
+function staticImports(file: URL): string[] {
+  const imports = readFileSync(file, "utf8").matchAll(/^import (?!type).*from "(.+)";$/gm);
+  return [...imports].map(([, name = ""]) => name);
+}
