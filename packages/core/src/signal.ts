@@ -23,8 +23,9 @@ export function onAbort(signal: AbortSignal, abort: () => void): () => void {
     abort();
     return () => {};
   }
-  signal.addEventListener("abort", abort, { once: true });
-  return () => signal.removeEventListener("abort", abort);
+  const listener = (): void => abort(); // of its own, for the same function may be given twice
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
 }
 
 function reasonOf(signal: AbortSignal): Error {

@@ -16,8 +16,8 @@ export interface Page {
 export function checkPage(reply: PageReply, request: ListRequest, bucket: string): Page {
   const { isTruncated, nextToken, objects, prefixes } = reply;
   if (isTruncated === undefined) throw wrong("it does not say whether there is more");
-  if (reply.bucket !== undefined && isPlainName(bucket) && reply.bucket !== bucket)
-    throw wrong(`it is about the bucket "${reply.bucket}"`);
+  if (isPlainName(bucket) && reply.bucket !== bucket)
+    throw wrong(`it is about the bucket "${reply.bucket ?? ""}"`);
   if ((reply.prefix ?? "") !== request.prefix) throw wrong(`it is about the prefix "${reply.prefix ?? ""}"`);
   checkKeys(
     objects.map(({ key }) => key),

@@ -10,7 +10,7 @@ export async function collectCapped(stream: unknown): Promise<Uint8Array> {
   let bytes = 0;
   for await (const chunk of chunksOf(stream)) {
     bytes += chunk.byteLength;
-    if (bytes > mostReplyBytes) throw new RangeError(`the reply is longer than ${mostReplyBytes} bytes`);
+    if (bytes > mostReplyBytes) throw tooLong();
     chunks.push(chunk);
   }
   const whole = new Uint8Array(bytes);
@@ -20,6 +20,17 @@ export async function collectCapped(stream: unknown): Promise<Uint8Array> {
     offset += chunk.byteLength;
   }
   return whole;
+}
+
+const tooLongCode = "ERR_REPLY_TOO_LONG";
+
+function tooLong(): Error {
+  const error = new RangeError(`the reply is longer than ${mostReplyBytes} bytes`);
+  return Object.assign(error, { code: tooLongCode });
+}
+
+export function isReplyTooLong(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === tooLongCode;
 }
 
 async function* chunksOf(stream: unknown): AsyncGenerator<Uint8Array> {

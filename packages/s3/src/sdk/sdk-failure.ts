@@ -1,4 +1,5 @@
-import { S3Failure } from "../wire/s3-failure.ts";
+import { malformed, S3Failure } from "../wire/s3-failure.ts";
+import { isReplyTooLong } from "./collect-capped.ts";
 import type { WireOperation } from "../wire/wire.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { WireOperation } from "../wire/wire.ts";
  * whole reply in fields that `inspect` and loggers print, so none of them goes further than this.
  */
 export function sdkFailure(error: unknown, operation: WireOperation): S3Failure {
-  if (error instanceof S3Failure) return error;
+  if (isReplyTooLong(error)) return malformed(operation, messageOf(error));
   const name = textOf(error, "name") ?? "Error";
   const status = statusOf(error);
   return new S3Failure({
