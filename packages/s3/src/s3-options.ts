@@ -34,7 +34,7 @@ export interface S3Options {
   readonly prefix?: string | undefined;
   /** Default: what the environment and the config files say, else us-east-1. */
   readonly region?: string | undefined;
-  /** The address of an S3-compatible store. Default: Amazon's. */
+  /** The address of an S3-compatible store. Default: what the environment says, else Amazon's. */
   readonly endpoint?: string | undefined;
   /** Keys, or a provider function of the SDK. Default: the SDK's own chain of environment, config files and roles. */
   readonly credentials?: S3Credentials | NonNullable<S3ClientConfig["credentials"]> | undefined;

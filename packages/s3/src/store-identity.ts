@@ -1,14 +1,15 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { S3Options } from "./s3-options.ts";
-import { isAmazonEndpoint } from "./sdk/create-client.ts";
+import { endpointOf, isAmazonEndpoint } from "./sdk/endpoint-of.ts";
 
 /**
  * Two buckets are of one store when it can copy between them and their names mean the same there. Amazon is one store in
  * all of its regions, as the name of a bucket is taken once for all of them. What a ready client is connected to can not
  * be asked without waiting, so such a client is a store of its own.
  */
-export function storeIdentity({ client, endpoint }: S3Options): string {
-  if (client !== undefined) return `s3 client ${numberOf(client)}`;
+export function storeIdentity(options: S3Options): string {
+  if (options.client !== undefined) return `s3 client ${numberOf(options.client)}`;
+  const endpoint = endpointOf(options);
   return endpoint === undefined || isAmazonEndpoint(endpoint) ? "s3" : `s3 ${new URL(endpoint).origin}`;
 }
 

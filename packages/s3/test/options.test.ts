@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { FsUrl } from "@s3fs/core";
+import { parsePath, type FsUrl } from "@s3fs/core";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { failureOf, gather, openPlace } from "./place.ts";
 import { serveRaw } from "./raw-server.ts";
 
@@ -57,6 +57,26 @@ describe("the constructor", () => {
       expect(refusalOf("b", options)).toMatchObject({ code: "EINVAL" });
     for (const bucket of ["", ".", "..", "a/b", "a b", "a?b"])
       expect(refusalOf(bucket)).toMatchObject({ code: "EINVAL" });
+  });
+});
+
+describe("the environment", () => {
+  it("says what the options do not", async () => {
+    await using place = await openPlace();
+    const { endpoint, region, credentials } = place.server;
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", endpoint);
+    vi.stubEnv("AWS_REGION", region);
+    vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
+    try {
+      await using fs = new S3FS("demo");
+      await fs.write("file", "1");
+      expect(await place.keys()).toEqual(["file"]);
+      const root = parsePath("");
+      expect(fs.driver.locate?.(root)).toEqual(place.fs.driver.locate?.(root));
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
 

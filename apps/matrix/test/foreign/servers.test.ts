@@ -15,7 +15,7 @@ interface ForeignServer {
   readonly name: string;
   readonly program: string;
   parameters(port: number, folder: string): readonly string[];
-  makeBucket(endpoint: string, folder: string): Promise<void>;
+  makeBucket(endpoint: string, folder: string): Promise<unknown>;
 }
 
 const credentials = { accessKeyId: "foreign", secretAccessKey: "foreign-secret" };
@@ -25,13 +25,13 @@ const servers: readonly ForeignServer[] = [
     name: "versitygw",
     program: peerProgram("bin/versitygw"),
     parameters: (port, folder) => ["--port", `127.0.0.1:${port}`, "posix", folder],
-    makeBucket: async (_endpoint, folder) => void (await mkdir(join(folder, "demo"))),
+    makeBucket: (_endpoint, folder) => mkdir(join(folder, "demo")),
   },
   {
     name: "moto",
     program: peerProgram("python/bin/moto_server"),
     parameters: (port) => ["--host", "127.0.0.1", "--port", String(port)],
-    makeBucket: async (endpoint) => void (await fetch(`${endpoint}/demo`, { method: "PUT" })),
+    makeBucket: (endpoint) => fetch(`${endpoint}/demo`, { method: "PUT" }),
   },
 ];
 

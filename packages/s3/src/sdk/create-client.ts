@@ -1,6 +1,7 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
 import { collectCapped } from "./collect-capped.ts";
+import { endpointOf, isAmazonEndpoint } from "./endpoint-of.ts";
 import type { S3Options, S3Settings } from "../s3-options.ts";
 
 /** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
@@ -8,13 +9,13 @@ const mostSockets = 512;
 
 /** A client whose retries, checksums and timeouts are those that this package is built on. */
 export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
-  const { profile, forcePathStyle = options.endpoint !== undefined } = options;
-  const endpoint = options.endpoint === undefined ? undefined : checkedEndpoint(options.endpoint);
+  const endpoint = endpointOf(options);
+  const { region, profile, forcePathStyle = endpoint !== undefined } = options;
   const isAmazon = endpoint === undefined || isAmazonEndpoint(endpoint);
   const checksums = isAmazon ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"; // many compatible stores refuse them
   const agent = { keepAlive: true, maxSockets: mostSockets };
   return new S3Client({
-    region: regionOf(options),
+    region: region ?? (() => configuredRegion(profile)),
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
     ...(profile !== undefined && { profile }),
@@ -33,17 +34,6 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
       httpsAgent: agent,
     },
   });
-}
-
-export function isAmazonEndpoint(endpoint: string): boolean {
-  return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
-}
-
-function regionOf({ region, endpoint, profile }: S3Options): NonNullable<S3ClientConfig["region"]> {
-  if (region !== undefined) return region;
-  return endpoint !== undefined && !isAmazonEndpoint(endpoint)
-    ? fallbackRegion
-    : () => configuredRegion(profile);
 }
 
 /** Amazon's other regions are found from here, by the redirects that the client follows. */
@@ -84,14 +74,4 @@ function providerOf(
       detail: "credentials hold both an accessKeyId and a secretAccessKey",
     });
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
-}
-
-function checkedEndpoint(endpoint: string): string {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
-  if (url !== undefined && isHttp && url.username === "" && url.password === "") return endpoint;
-  throw new FsError("EINVAL", {
-    driver: "s3",
-    detail: "endpoint is an http: or https: address without credentials, as in https://s3.example.com",
-  });
 }
