@@ -4,7 +4,7 @@ import { parsePath, type FsUrl } from "@s3fs/core";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
 import { describe, expect, it, vi } from "vitest";
-import { failureOf, gather, openPlace } from "./place.ts";
+import { bytesOf, failureOf, gather, mebibyte, openPlace } from "./place.ts";
 import { serveRaw } from "./raw-server.ts";
 
 function refusalOf(bucket: string, options?: S3Options): unknown {
@@ -108,6 +108,27 @@ describe("a ready client", () => {
     expect(client.middlewareStack.identify()).toEqual(before);
     const again = new S3FS("demo", { client });
     expect(await again.read("file").text()).toBe("1");
+    client.destroy();
+  });
+});
+
+describe("a client with the SDK's checksums, as Amazon gets them,", () => {
+  it("writes in parts, reads, and frees the sockets of bodies that are left early", async () => {
+    await using place = await openPlace();
+    const { endpoint, region, credentials } = place.server;
+    const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+    const fs = new S3FS("demo", { client, partSize: 5 * mebibyte });
+    const content = bytesOf(11 * mebibyte);
+    await fs.write("large", content);
+    await fs.write("small", content.subarray(0, 3 * mebibyte), { overwrite: false });
+    expect(Buffer.compare(await fs.read("large").bytes(), content)).toBe(0);
+    expect(Buffer.compare(await fs.read("small", { start: 5, end: 9 }).bytes(), content.subarray(5, 9))).toBe(
+      0,
+    );
+    for (let round = 0; round < 60; round += 1) for await (const _chunk of fs.read("small")) break;
+    expect((await fs.read("small").bytes()).byteLength).toBe(3 * mebibyte);
+    await fs.remove("", { recursive: true });
+    expect(await place.keys()).toEqual([]);
     client.destroy();
   });
 });
