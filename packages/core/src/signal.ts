@@ -17,15 +17,44 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** Calls back once when the signal aborts, at once if it has; returns the function that unlinks. */
+/**
+ * Calls back once when the signal aborts, at once if it has; returns the function that unlinks. However many wait, the
+ * signal has one listener: Node takes more than ten for a leak, and warns.
+ */
 export function onAbort(signal: AbortSignal, abort: () => void): () => void {
   if (signal.aborted) {
     abort();
     return () => {};
   }
-  const listener = (): void => abort(); // of its own, for the same function may be given twice
-  signal.addEventListener("abort", listener, { once: true });
-  return () => signal.removeEventListener("abort", listener);
+  const waiting = waitingFor.get(signal) ?? listen(signal);
+  const callback = (): void => abort(); // of its own, for the same function may be given twice
+  waiting.callbacks.add(callback);
+  return () => {
+    waiting.callbacks.delete(callback);
+    if (waiting.callbacks.size === 0) waiting.unlisten();
+  };
+}
+
+interface Waiting {
+  readonly callbacks: Set<() => void>;
+  unlisten(this: void): void;
+}
+
+const waitingFor = new WeakMap<AbortSignal, Waiting>();
+
+function listen(signal: AbortSignal): Waiting {
+  const callbacks = new Set<() => void>();
+  const tell = (): void => {
+    for (const callback of [...callbacks]) callback();
+  };
+  const unlisten = (): void => {
+    waitingFor.delete(signal);
+    signal.removeEventListener("abort", tell);
+  };
+  const waiting = { callbacks, unlisten };
+  signal.addEventListener("abort", tell, { once: true });
+  waitingFor.set(signal, waiting);
+  return waiting;
 }
 
 function reasonOf(signal: AbortSignal): Error {

@@ -54,6 +54,24 @@ describe("onAbort", () => {
   });
 });
 
+describe("a signal that many calls share", () => {
+  it("has one listener however many wait, and none once all have ended", async () => {
+    const { signal } = new AbortController();
+    const unlinks = Array.from({ length: 50 }, () => onAbort(signal, () => {}));
+    expect(listeners(signal)).toBe(1);
+    for (const unlink of unlinks) unlink();
+    expect(listeners(signal)).toBe(0);
+  });
+
+  it("tells every one of them when it aborts", () => {
+    const controller = new AbortController();
+    const told: number[] = [];
+    for (const number of [1, 2, 3]) onAbort(controller.signal, () => told.push(number));
+    controller.abort();
+    expect(told).toEqual([1, 2, 3]);
+  });
+});
+
 describe("interruptible", () => {
   async function* counting(left: () => void = () => {}): AsyncGenerator<number> {
     try {
