@@ -1,5 +1,6 @@
 import { abortable, FileSystem, interruptible, NEVER, onAbort } from "@s3fs/core";
 import { getEventListeners } from "node:events";
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { mapDriver } from "./map-driver.ts";
 
@@ -34,7 +35,7 @@ describe("abortable", () => {
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     fail(new Error("late")); // an unhandled rejection would fail this run
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   });
 });
 
@@ -77,7 +78,7 @@ describe("interruptible", () => {
     try {
       for (let number = 0; number < 3; number += 1) yield number;
     } finally {
-      await Promise.resolve();
+      await turn();
       left();
     }
   }

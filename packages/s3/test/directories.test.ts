@@ -1,4 +1,4 @@
-import { isFsError } from "@s3fs/core";
+import { isFsError, parsePath } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace } from "./place.ts";
 
@@ -214,6 +214,13 @@ describe("strict mode", () => {
     for (const key of ["a/1", "a/2", "a-b"]) await place.plant(key);
     await place.fs.remove("a/1");
     expect(await place.keys()).toEqual(["a-b", "a/2"]);
+  });
+
+  it("makes no directory out of a removal where none was", async () => {
+    await using place = await openPlace({ strict: true });
+    const removal = place.fs.driver.removeTree(parsePath("a/b"), { signal: new AbortController().signal });
+    expect(await failureOf(removal)).toMatchObject({ code: "ENOENT" });
+    expect(await place.keys()).toEqual([]);
   });
 
   it("is told by the traits", async () => {

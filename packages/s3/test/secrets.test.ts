@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { S3FS } from "@s3fs/s3";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
 
 const accessKeyId = "AKIACANARYCANARY";
 const secrets = {
@@ -36,6 +37,23 @@ describe("a secret", () => {
     ]);
     for (const failure of failures) expect(failure).toMatchObject({ code: "EACCES" });
     for (const value of [fs, fs.at("view"), fs.s3, fs.driver, ...failures]) expectNoSecret(value);
+  });
+
+  it("that a reply gives away goes no further", async () => {
+    const { secretAccessKey } = secrets;
+    const said = `<Error><Code>SignatureDoesNotMatch</Code><Message>No match</Message><AWSAccessKeyId>${accessKeyId}</AWSAccessKeyId><StringToSign>StringToSign ${secretAccessKey}</StringToSign></Error>`;
+    await using raw = await serveRaw((_request, reply) => reply.writeHead(403).end(said));
+    for (const failure of [
+      await failureOf(raw.fs.read("a").bytes()),
+      await failureOf(raw.fs.write("a", "1")),
+      await failureOf(gather(raw.fs.list())),
+    ]) {
+      expect(failure).toMatchObject({
+        code: "EACCES",
+        detail: expect.stringContaining("SignatureDoesNotMatch"),
+      });
+      expectNoSecret(failure);
+    }
   });
 
   it("is not in the errors of a client that finds no credentials", async () => {

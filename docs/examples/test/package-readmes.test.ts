@@ -1,0 +1,60 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { serveS3, type S3Server } from "@s3fs/server";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+const generated = new URL("../.generated/", import.meta.url);
+
+/** What the example of each package prints; undefined where it differs from run to run. */
+const outputs = new Map<string, readonly string[] | undefined>([
+  ["cli", []],
+  ["copy", ["true 1 1"]],
+  ["core", ["two\n", "file notes/today.txt"]],
+  ["layers", undefined],
+  [
+    "memory",
+    ["directory backup", "file backup/hello.txt", "directory docs", "file docs/hello.txt", "Hello!"],
+  ],
+  ["node-fs", ["Hello!"]],
+  ["opener", undefined],
+  ["os", undefined],
+  ["s3", undefined],
+  ["server", undefined],
+]);
+
+describe("the example in the README of each package", () => {
+  let server: S3Server;
+
+  beforeAll(async () => {
+    await mkdir(generated, { recursive: true });
+    server = await serveS3({ buckets: ["mybucket"] });
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
+    vi.stubEnv("AWS_REGION", server.region);
+    vi.stubEnv("AWS_ACCESS_KEY_ID", server.credentials.accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", server.credentials.secretAccessKey);
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await server.close();
+    await rm(generated, { recursive: true });
+  });
+
+  // That of conformance is a test file itself; apps/matrix runs it.
+  it.each([...outputs])("%s: runs, and prints what it should", async (name, expected) => {
+    const readme = await readFile(new URL(`../../../packages/${name}/README.md`, import.meta.url), "utf8");
+    const example = /^```ts\n(.*?)^```$/ms.exec(readme)?.[1];
+    expect(example).toBeDefined();
+    const file = new URL(`${name}.ts`, generated);
+    await writeFile(file, example ?? "");
+
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    try {
+      await import(file.pathname);
+      const lines = log.mock.calls.map((words) => words.join(" "));
+      if (expected) expect(lines).toEqual(expected);
+      else expect(lines).not.toEqual([]);
+    } finally {
+      log.mockRestore();
+    }
+  });
+});
