@@ -478,7 +478,8 @@ export const brokenDrivers: readonly Broken[] = [
     (sound) => ({
       async removeFile(path, call) {
         await sound.removeFile(path, call);
-        if ((await sound.stat(path, call)) !== undefined) await sound.removeTree?.(path, call);
+        if ((await sound.stat(path, call)) !== undefined)
+          await sound.removeTree?.(path, { ...call, includingTwin: false });
       },
     }),
     "a file and a directory at one path: removing means the file, and the directory stays",

@@ -81,13 +81,14 @@ export function flatPlace(): Place {
       if (below(path).length > 0) throw new FsError("ENOTEMPTY");
       if (!markers.delete(path)) throw new FsError(files.has(path) ? "ENOTDIR" : "ENOENT");
     },
-    async removeTree(path) {
+    async removeTree(path, { includingTwin }) {
       if (!isDirectory(path)) throw new FsError(files.has(path) ? "ENOTDIR" : "ENOENT");
       for (const key of below(path)) {
         files.delete(key);
         markers.delete(key);
       }
       markers.delete(path);
+      if (includingTwin) files.delete(path);
     },
     url: async (path) => `flat:///${encodeURIComponent(path)}`,
   });

@@ -55,7 +55,7 @@ export interface Accelerators<N extends Native = Native> {
   /** A directory onto a path where nothing is. ENOENT, EEXIST. */
   moveDirectory?(this: void, from: Path, to: Path, call: Call): Promise<void>;
   /** A directory and all below it; of the root, all below it. ENOENT, ENOTDIR. */
-  removeTree?(this: void, path: Path, call: Call): Promise<void>;
+  removeTree?(this: void, path: Path, request: RemoveTreeRequest): Promise<void>;
   /** Adds to the end of a file, which is made when missing. */
   append?(this: void, path: Path, chunks: AsyncIterable<Uint8Array>, request: Call): Promise<Written<N>>;
 }
@@ -108,6 +108,11 @@ export interface WriteRequest<N extends Native = Native> extends Call {
 export interface MakeRequest extends Call {
   /** True: EEXIST when the directory is there. */
   readonly exclusive: boolean;
+}
+
+export interface RemoveTreeRequest extends Call {
+  /** Where a file and a directory may share a path: whether the file goes with the directory. */
+  readonly includingTwin: boolean;
 }
 
 export interface TransferRequest extends Call {

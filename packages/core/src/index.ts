@@ -17,6 +17,7 @@ export type {
   MakeRequest,
   Reading,
   ReadRequest,
+  RemoveTreeRequest,
   Traits,
   TransferRequest,
   UrlRequest,

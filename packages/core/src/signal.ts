@@ -45,7 +45,7 @@ const waitingFor = new WeakMap<AbortSignal, Waiting>();
 function listen(signal: AbortSignal): Waiting {
   const callbacks = new Set<() => void>();
   const tell = (): void => {
-    for (const callback of [...callbacks]) callback();
+    for (const callback of callbacks) callback();
   };
   const unlisten = (): void => {
     waitingFor.delete(signal);

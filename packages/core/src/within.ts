@@ -1,6 +1,6 @@
 import { aroundDriver, type Around } from "./around-driver.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
-import type { Call, Driver } from "./driver.ts";
+import type { Call, Driver, RemoveTreeRequest } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
 import type { Native } from "./native.ts";
@@ -80,7 +80,7 @@ function movedAccelerators<N extends Native>(
     copyFrom: copyFrom && (async (source, to, request) => copyFrom(source, downFile(to), request)),
     moveFile: moveFile && (async (from, to, request) => moveFile(downFile(from), downFile(to), request)),
     moveDirectory: moveDirectory && ((from, to, call) => moveDirectory(down(from), down(to), call)),
-    removeTree: removeTree && ((path, call) => removeBelow(driver, removeTree, { base, path }, call)),
+    removeTree: removeTree && ((path, request) => removeBelow(driver, removeTree, { base, path }, request)),
     append: append && (async (path, chunks, request) => append(downFile(path), chunks, request)),
   };
 }
@@ -101,10 +101,10 @@ async function removeBelow<N extends Native>(
   driver: Driver<N>,
   removeTree: NonNullable<Driver<N>["removeTree"]>,
   { base, path }: { base: Path; path: Path },
-  call: Call,
+  request: RemoveTreeRequest,
 ): Promise<void> {
   if (path === ROOT && driver.traits.emptyDirectories === "kept") throw new FsError("ENOTSUP");
-  return removeTree(joinPath(base, path), call);
+  return removeTree(joinPath(base, path), request);
 }
 
 async function rootEntry<N extends Native>(

@@ -18,20 +18,15 @@ async function snapshot(fs: FileSystem): Promise<Record<string, string>> {
 /** Where a file and a directory may share a path: of "a/…" keys and "a" keys, as a flat store has them. */
 function twins(): { driver: Driver; calls: string[] } {
   const calls: string[] = [];
-  const note =
-    (name: string, result: () => Promise<void> = async () => {}) =>
-    async (path: Path): Promise<void> => {
-      calls.push(`${name} ${path}`);
-      await result();
-    };
   const driver = mapDriver();
   return {
     calls,
     driver: {
       ...driver,
       traits: { ...driver.traits, names: "twins" },
-      removeFile: note("removeFile"),
-      removeTree: note("removeTree"),
+      removeFile: async (path) => void calls.push(`removeFile ${path}`),
+      removeTree: async (path, { includingTwin }) =>
+        void calls.push(`removeTree ${path}${includingTwin ? " with its twin" : ""}`),
       async stat(path, call) {
         calls.push(`stat ${path}`);
         return driver.stat(path, call);
@@ -88,6 +83,15 @@ describe.each(["copy", "move"] as const)("%s", (verb) => {
       });
     await expect(fs[verb]("", "new")).rejects.toMatchObject({ code: "EINVAL", path: "new" });
     expect(await snapshot(fs)).toEqual(before);
+  });
+
+  it("never asks the backend for the root as a file", async () => {
+    const asked: string[] = [];
+    const note = async (from: string, to: string): Promise<void> => void asked.push(`${from} ${to}`);
+    const fs = await tree({ ...mapDriver(), copyFile: note, moveFile: note });
+    await expect(fs[verb]("", "new")).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(fs[verb]("f", "", { overwrite: true })).rejects.toMatchObject({ code: "EISDIR" });
+    expect(asked).toEqual([]);
   });
 
   it("takes a directory whose name only starts alike", async () => {
@@ -221,7 +225,7 @@ describe("remove", () => {
   it("takes both of a pair of twins, without a look first", async () => {
     const { driver, calls } = twins();
     await new FileSystem(driver).remove("a", { recursive: true });
-    expect(calls).toEqual(["removeTree a", "removeFile a"]);
+    expect(calls).toEqual(["removeTree a with its twin"]);
   });
 
   it("takes the file where no twin is", async () => {
@@ -232,9 +236,34 @@ describe("remove", () => {
         throw new FsError("ENOTDIR");
       },
     });
-    await fs.write("a", "");
     await fs.remove("a", { recursive: true });
-    expect(calls).toEqual(["stat a", "removeFile a"]);
+    expect(calls).toEqual(["removeFile a"]);
+  });
+
+  it("takes both of a pair of twins also where the backend has no removal of trees", async () => {
+    const { driver, calls } = twins();
+    const { removeTree: _none, ...essentials } = driver;
+    const fs = new FileSystem({
+      ...essentials,
+      removeDirectory: async (path) => void calls.push(`removeDirectory ${path}`),
+    });
+    await fs.write("a/x", "");
+    await fs.remove("a", { recursive: true });
+    expect(calls).toEqual(["removeFile a/x", "removeDirectory a", "removeFile a"]);
+  });
+
+  it("takes a link and not what it leads to", async () => {
+    const driver = mapDriver();
+    const link = { kind: "link", path: "link" as Path } as const;
+    const removed: string[] = [];
+    const fs = await tree({
+      ...driver,
+      stat: async (path, call) => (path === "link" ? link : driver.stat(path, call)),
+      list: (path, call) => driver.list(path === "link" ? ("d" as Path) : path, call),
+      removeFile: async (path) => void removed.push(path),
+    });
+    await fs.remove("link", { recursive: true });
+    expect(removed).toEqual(["link"]);
   });
 
   it("needs no look where what is missing does not matter and a file may share the path", async () => {

@@ -94,7 +94,7 @@ describe("throttled", () => {
       copyFrom: () => driver.copyFrom?.(location, ROOT, call),
       moveFile: () => driver.moveFile?.(ROOT, ROOT, call),
       moveDirectory: () => driver.moveDirectory?.(ROOT, ROOT, call),
-      removeTree: () => driver.removeTree?.(ROOT, call),
+      removeTree: () => driver.removeTree?.(ROOT, { ...call, includingTwin: false }),
       append: () => driver.append?.(ROOT, noBytes(), call),
       setModified: () => driver.setModified?.(ROOT, 0, call),
     };

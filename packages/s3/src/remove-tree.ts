@@ -1,7 +1,7 @@
-import { FsError, ROOT, type Call, type Path } from "@s3fs/core";
+import { FsError, ROOT, type Call, type Path, type RemoveTreeRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
-import { directoryKey, meaningOf } from "./key-mapping.ts";
+import { directoryKey, fileKey, meaningOf } from "./key-mapping.ts";
 import { isDirectory, refuseEmpty } from "./look-up.ts";
 import { keepParent } from "./make-directory.ts";
 import { S3Failure } from "./wire/s3-failure.ts";
@@ -16,9 +16,14 @@ const mostPasses = 3;
  * Removes all keys below a directory that a path can spell, a thousand a request, its marker last: an interrupted
  * removal can be repeated. Others are left, and then the directory is not empty.
  */
-export async function removeTree(bucket: Bucket, path: Path, call: Call): Promise<void> {
+export async function removeTree(
+  bucket: Bucket,
+  path: Path,
+  { includingTwin, ...call }: RemoveTreeRequest,
+): Promise<void> {
   if (path !== ROOT) await keepParent(bucket, path, call);
-  const pass = await removePass(bucket, path, call);
+  const takesTwin = includingTwin && path !== ROOT && !bucket.settings.strict;
+  const pass = await removePass(bucket, path, call, takesTwin ? [fileKey(path)] : []);
   if (pass.isEmpty) return refuseEmpty(bucket, path, call);
   if (pass.unspellable !== undefined) throw unspellableLeft(path, pass.unspellable);
   if (bucket.settings.strict) await confirm(bucket, path, call);
@@ -30,9 +35,15 @@ interface Pass {
   readonly unspellable: string | undefined;
 }
 
-async function removePass(bucket: Bucket, path: Path, { signal }: Call): Promise<Pass> {
+/** @param besides removed with what is below the directory, unless nothing is: absent keys cost nothing */
+async function removePass(
+  bucket: Bucket,
+  path: Path,
+  { signal }: Call,
+  besides: readonly string[] = [],
+): Promise<Pass> {
   const marker = directoryKey(path);
-  let keys: string[] = [];
+  let keys: string[] = [...besides];
   let hasMarker = false;
   let isEmpty = true;
   let unspellable: string | undefined;
@@ -47,7 +58,7 @@ async function removePass(bucket: Bucket, path: Path, { signal }: Call): Promise
       await removeBatch(bucket, keys.slice(0, batchKeys), signal);
   }
   if (hasMarker && unspellable === undefined) keys.push(marker);
-  if (keys.length > 0) await removeBatch(bucket, keys, signal);
+  if (!isEmpty && keys.length > 0) await removeBatch(bucket, keys, signal);
   return { isEmpty, unspellable };
 }
 

@@ -95,6 +95,12 @@ const rows: readonly Row[] = [
     requests: { DeleteObject: 1 },
   },
   {
+    operation: "remove of a tree, with the file of the same path",
+    prepare: async ({ fs }) => [await fs.write("d/file", "content"), await fs.write("d", "twin")],
+    run: (fs) => fs.remove("d", { recursive: true }),
+    requests: { ListObjectsV2: 1, DeleteObjects: 1 },
+  },
+  {
     operation: "remove of the tree of the root",
     prepare: file,
     run: (fs) => fs.remove("", { recursive: true }),

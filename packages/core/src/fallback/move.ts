@@ -28,7 +28,7 @@ export async function moveDirectoryByCopying<N extends Native>(
     if (entry.kind === "directory") await driver.makeDirectory(target, { ...call, exclusive: false });
     else await driver.copyFile(movable(entry), target, { ...call, overwrite: false });
   }
-  await driver.removeTree(from, call);
+  await driver.removeTree(from, { ...call, includingTwin: false });
 }
 
 /** What a copy would leave out must not be lost with the source. */

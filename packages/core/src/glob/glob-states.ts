@@ -92,7 +92,6 @@ function compileGlobstar(next: GlobState, context: Context): GlobState {
   }
   if (next.kind !== "slash" && next.kind !== "match") return compile({ kind: "star" }, next, context);
   const after = next.kind === "slash" ? next.next : undefined;
-  if (after?.kind === "globstar") return after;
   const end = next.kind === "match" ? next : undefined;
   const within: Within = { kind: "within", id: identify(), start: undefined, end };
   within.start = { kind: "globstar", id: identify(), after, within };

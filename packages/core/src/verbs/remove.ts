@@ -36,36 +36,16 @@ async function removeOne<N extends Native>(driver: CompleteDriver<N>, path: Path
   else await driver.removeFile(path, call);
 }
 
+/** Without a look first: most trees are directories, and the removal tells. */
 async function removeTree<N extends Native>(
   driver: CompleteDriver<N>,
   path: Path,
   call: Call,
 ): Promise<void> {
-  if (path === ROOT) return driver.removeTree(path, call);
-  if (driver.traits.names === "twins") return removeTwins(driver, path, call);
-  const entry = await driver.stat(path, call);
-  if (entry === undefined) throw new FsError("ENOENT");
-  if (entry.kind === "directory") await driver.removeTree(path, call);
-  else await driver.removeFile(path, call);
-}
-
-/** Where a file and a directory may share a path, a tree is both. Without a look first: most trees are directories. */
-async function removeTwins<N extends Native>(
-  driver: CompleteDriver<N>,
-  path: Path,
-  call: Call,
-): Promise<void> {
-  if (!(await removes(driver.removeTree(path, call)))) return removeOne(driver, path, call);
-  await removes(driver.removeFile(path, call));
-}
-
-/** Whether there was something to remove. */
-async function removes(removing: Promise<void>): Promise<boolean> {
   try {
-    await removing;
-    return true;
+    await driver.removeTree(path, { ...call, includingTwin: true });
   } catch (error) {
-    if (isFsError(error, "ENOENT", "ENOTDIR", "EISDIR")) return false;
-    throw error;
+    if (path === ROOT || !isFsError(error, "ENOTDIR")) throw error;
+    await driver.removeFile(path, call);
   }
 }

@@ -46,7 +46,7 @@ export async function move<N extends Native>(
   await requireTree(driver, { from, to, failure }, request);
   if ((await driver.stat(to, request)) === undefined) return driver.moveDirectory(from, to, request);
   await copyTree(driver, { from, to, fileOf: movable }, request);
-  await driver.removeTree(from, request);
+  await driver.removeTree(from, { signal: request.signal, includingTwin: false });
 }
 
 /** The error of a transfer whose source may be no file after all. The root is none, nor can one take its place. */
