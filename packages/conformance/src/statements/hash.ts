@@ -28,10 +28,10 @@ export const hash: readonly Statement[] = [
     },
   },
   {
-    title: "an unknown algorithm is EINVAL",
+    title: "an unknown algorithm is ENOTSUP",
     async run({ fs }) {
       await fs.write("f", "1");
-      await refused(fs.hash("f", "nohash"), "EINVAL");
+      await refused(fs.hash("f", "nohash"), "ENOTSUP");
     },
   },
   {

@@ -23,7 +23,7 @@ function createHasher(algorithm: string): Hasher {
   const names = platform.getHashes();
   if (names.some((name) => name.toLowerCase() === algorithm.toLowerCase()))
     return platform.createHash(algorithm);
-  throw new FsError("EINVAL", {
+  throw new FsError("ENOTSUP", {
     detail: `unknown hash algorithm "${algorithm}"; known are sha256, sha1, md5 and others`,
   });
 }
