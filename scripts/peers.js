@@ -34,9 +34,15 @@ function main(quick) {
   mkdirSync(home, { recursive: true });
   const results = [
     installPython(),
-    ...goPrograms.filter((program) => program.quick || !quick).map(installGo),
+    ...goPrograms.map((peer) => (quick && !peer.quick ? leftOut(peer) : installGo(peer))),
   ];
   for (const { name, outcome } of results) console.log(`${name}: ${outcome}`);
+}
+
+/** @param {{ name: string }} peer */
+function leftOut({ name }) {
+  const isThere = existsSync(join(home, "bin", name));
+  return { name, outcome: isThere ? "already installed" : "left out, takes minutes to build; npm run peers" };
 }
 
 /**
