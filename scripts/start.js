@@ -18,6 +18,7 @@ pnpm([
 
 const app = spawn(process.execPath, [join(root, "apps/mirror/dist/main.js"), ...process.argv.slice(2)], {
   stdio: "inherit",
+  cwd: process.env["INIT_CWD"] ?? process.cwd(), // where the person stands; npm starts scripts at the root of the project
   // Which versions of Node are supported is said by package.json; the SDK's notice about its own plans is for maintainers.
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 });

@@ -1,5 +1,5 @@
 // `npm test`: installs what is not, runs the tests on the sources and closes with their totals. With --full also the
-// long tests (*.full.test.ts): foreign servers and clients, large sizes, kill points.
+// long tests (*.full.test.ts).
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,6 +28,7 @@ function runTests(parameters) {
       ],
       { cwd: root, stdio: "inherit", env: { ...process.env, ...(full ? { S3FS_FULL: "1" } : {}) } },
     );
+    for (const group of skippedGroups(report)) console.log(`skipped: ${group}`);
     console.log(totals(report));
     return status ?? 1;
   } finally {
@@ -39,4 +40,17 @@ function runTests(parameters) {
 function totals(report) {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
   return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`;
+}
+
+/**
+ * Whole groups that did not run, whose titles say why.
+ *
+ * @param {string} report
+ * @returns {Set<string>}
+ */
+function skippedGroups(report) {
+  /** @type {{ testResults: { assertionResults: { ancestorTitles: string[] }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const titles = testResults.flatMap((file) => file.assertionResults.flatMap((test) => test.ancestorTitles));
+  return new Set(titles.filter((title) => title.includes("(skipped:")));
 }

@@ -34,21 +34,21 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
   print(`An embedded S3 server listens on ${endpoint}`);
   await makeDemoTree(source);
   print("\nFirst run: everything is copied");
-  await mirrorAlong(legs, { print, signal });
+  await mirrorLegs(legs, { print, signal });
   await beforeVerifying?.(target);
   const { files, bytes } = await verify(source, target);
   print(`  verified: names, times and SHA-256 of ${files} files, read again at both ends`);
 
   print("\nSecond run: nothing is");
   const before = transfers();
-  await mirrorAlong(legs, { print, signal });
-  const transferred = transfers() - before;
+  const copied = await mirrorLegs(legs, { print, signal });
+  const transferred = copied + transfers() - before;
 
   print("\nOne file changed, one added, one deleted; mirrored with delete");
   await source.write("made/é", "This file has changed.\n");
   await source.write("made/added.txt", "This file is new.\n");
   await source.remove("made/a-b");
-  await mirrorAlong(legs, { print, signal, delete: true });
+  await mirrorLegs(legs, { print, signal, delete: true });
   await verify(source, target);
 
   const url = await bucket.url("tree/made/added.txt", { expiresInSeconds: 60 });
@@ -63,13 +63,13 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
 
 type Leg = readonly [name: string, from: FileSystem, to: FileSystem];
 
-async function mirrorAlong(
-  legs: readonly Leg[],
-  { print, ...options }: RunOptions & { delete?: boolean },
-): Promise<void> {
+async function mirrorLegs(legs: Leg[], { print, ...rest }: RunOptions & { delete?: true }): Promise<number> {
+  let copied = 0;
   for (const [name, from, to] of legs) {
-    const report = await mirror(from, to, options);
+    const report = await mirror(from, to, rest);
     print(`  ${name}: ${tell(report)}`);
+    copied += report.copied;
     if (!report.ok) throw report.failed[0]?.error ?? new FsError("ECONFLICT", { path: name });
   }
+  return copied;
 }

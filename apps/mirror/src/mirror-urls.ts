@@ -15,18 +15,14 @@ export interface RunOptions {
 }
 
 /** Opens both ends and mirrors one to the other. Returns the exit status. */
-export async function mirrorUrls(
-  parameters: readonly string[],
-  { print, signal }: RunOptions,
-): Promise<number> {
+export async function mirrorUrls(words: readonly string[], { print, signal }: RunOptions): Promise<number> {
   const { positionals, values } = parseArgs({
-    args: [...parameters],
+    args: [...words],
     allowPositionals: true,
     options: { delete: { type: "boolean", default: false }, "dry-run": { type: "boolean", default: false } },
   });
-  const [from, to, ...rest] = positionals;
-  if (from === undefined || to === undefined || rest.length > 0)
-    throw new TypeError("SOURCE and TARGET are needed");
+  const [from = "", to = ""] = positionals;
+  if (positionals.length !== 2) throw new TypeError(`two places are needed, not ${positionals.length}`);
 
   const registry = new OpenerRegistry([osOpener, memoryOpener, s3Opener]);
   await using source = await registry.open(from);

@@ -8,6 +8,8 @@ export interface AppOptions extends DemoOptions {
 
 /** Runs the demo, or with parameters a mirror. Returns the exit status: 0 all is well, 1 it is not, 130 interrupted. */
 export async function run(parameters: readonly string[], options: AppOptions): Promise<number> {
+  if (parameters.includes("--help")) options.print(usage);
+  if (parameters.includes("--help")) return 0;
   try {
     return await (parameters.length === 0 ? runDemo(options) : mirrorUrls(parameters, options));
   } catch (error) {

@@ -1,8 +1,9 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isFsError } from "@s3fs/core";
 import { TempFS } from "@s3fs/os";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { run, type AppOptions } from "../src/run.ts";
 
 function listener(): { lines: string[]; complaints: string[]; options: AppOptions } {
@@ -22,8 +23,8 @@ describe("the demo", () => {
     "mirrors a real tree along four places, proves it, and leaves nothing behind",
     { timeout: 120_000 },
     async () => {
-      const temporary = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("s3fs-"));
-      const before = temporary();
+      const temporary = mkdtempSync(join(tmpdir(), "demo-test-"));
+      vi.stubEnv("TMPDIR", temporary);
       const { lines, complaints, options } = listener();
       expect(await run([], options)).toBe(0);
       expect(complaints).toEqual([]);
@@ -34,7 +35,9 @@ describe("the demo", () => {
       expect(text.match(/1 added, 1 changed, 1 deleted/g)).toHaveLength(3);
       expect(text).toMatch(/fetched: "This file is new.\\n"/);
       expect(text).toMatch(/\d+ UploadPart.*1 CompleteMultipartUpload|1 CompleteMultipartUpload/);
-      expect(temporary()).toEqual(before);
+      expect(readdirSync(temporary)).toEqual([]);
+      vi.unstubAllEnvs();
+      rmdirSync(temporary);
     },
   );
 
@@ -76,10 +79,16 @@ describe("the mirror app", () => {
     ]);
   });
 
+  it("explains its usage when asked", async () => {
+    const { lines, options } = listener();
+    expect(await run(["--help"], options)).toBe(0);
+    expect(lines.join("\n")).toMatch(/npm start -- SOURCE TARGET/);
+  });
+
   it("explains its usage when a place is missing", async () => {
     const { complaints, options } = listener();
     expect(await run(["only-one"], options)).toBe(1);
-    expect(complaints.join("\n")).toMatch(/SOURCE and TARGET are needed\n.*npm start -- SOURCE TARGET/s);
+    expect(complaints.join("\n")).toMatch(/two places are needed, not 1\n.*npm start -- SOURCE TARGET/s);
   });
 
   it("refuses a source that is missing before anything is made", async () => {
