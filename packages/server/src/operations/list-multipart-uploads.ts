@@ -1,5 +1,5 @@
 import { checksumKindXml } from "../checksum/write-checksum.ts";
-import { compareKeys } from "../key-order.ts";
+import { compareUtf8 } from "@s3fs/core";
 import type { NameEncoding } from "../list-parameters.ts";
 import { readNameEncoding, readPageSize } from "../list-parameters.ts";
 import { toIsoDate } from "../object-times.ts";
@@ -72,7 +72,7 @@ function rowsBehind(
     ({ upload }) => upload?.key === marker.key && upload.uploadId === marker.uploadId,
   );
   if (marked !== -1) return rows.slice(marked + 1);
-  return rows.filter(({ name }) => compareKeys(name, marker.key) > 0);
+  return rows.filter(({ name }) => compareUtf8(name, marker.key) > 0);
 }
 
 function rowXml({ name, upload }: Row, encode: NameEncoding["encode"]): string {

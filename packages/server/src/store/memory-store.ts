@@ -1,4 +1,4 @@
-import { compareKeys } from "../key-order.ts";
+import { compareUtf8 } from "@s3fs/core";
 import { noSuchBucket } from "../s3-error.ts";
 import { collectChunks, sliceChunks } from "./chunk-list.ts";
 import { listNames } from "./list-page.ts";
@@ -50,7 +50,7 @@ function bucketMethods(
 ): Pick<Store, "listBuckets" | "findBucket" | "createBucket" | "deleteBucket"> {
   return {
     listBuckets: async () =>
-      [...buckets.values()].map(({ record }) => record).sort((a, b) => compareKeys(a.name, b.name)),
+      [...buckets.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.name, b.name)),
     findBucket: async (name) => buckets.get(name)?.record,
     async createBucket(name) {
       if (buckets.has(name)) return "exists";

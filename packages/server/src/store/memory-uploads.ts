@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { compareKeys } from "../key-order.ts";
+import { compareUtf8 } from "@s3fs/core";
 import type { Assemble, ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "./store.ts";
 
 /** The multipart uploads of one bucket in memory. */
@@ -58,7 +58,7 @@ export function createMemoryUploads(): MemoryUploads {
       return upload === undefined ? undefined : sortedParts(upload);
     },
     // A Map keeps the order of insertion and the sort is stable: uploads of one key stay in order of creation.
-    list: () => [...uploads.values()].map(({ record }) => record).sort((a, b) => compareKeys(a.key, b.key)),
+    list: () => [...uploads.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.key, b.key)),
     complete(key, uploadId, current, assemble) {
       const upload = find(key, uploadId);
       if (upload === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { compareKeys } from "../key-order.ts";
+import { compareUtf8 } from "@s3fs/core";
 
 /** A set of keys that is read in byte order. */
 export interface SortedKeys {
@@ -29,7 +29,7 @@ export function createSortedKeys(): SortedKeys {
     },
     settled() {
       if (added.size + removed.size <= MAX_SPLICES) spliceAll();
-      else sorted = merge(sorted, removed, [...added].sort(compareKeys));
+      else sorted = merge(sorted, removed, [...added].sort(compareUtf8));
       added.clear();
       removed.clear();
       return sorted;
@@ -39,14 +39,14 @@ export function createSortedKeys(): SortedKeys {
 
 /** The index of the first key that is not before `key`. */
 export function firstAtOrAfter(sorted: readonly string[], key: string): number {
-  return firstIndex(sorted, (candidate) => compareKeys(candidate, key) >= 0);
+  return firstIndex(sorted, (candidate) => compareUtf8(candidate, key) >= 0);
 }
 
 /** The index of the first key that is behind `prefix` and all keys that start with it. */
 export function firstPastPrefix(sorted: readonly string[], prefix: string): number {
   return firstIndex(
     sorted,
-    (candidate) => !candidate.startsWith(prefix) && compareKeys(candidate, prefix) > 0,
+    (candidate) => !candidate.startsWith(prefix) && compareUtf8(candidate, prefix) > 0,
   );
 }
 
@@ -69,7 +69,7 @@ function merge(sorted: readonly string[], removed: ReadonlySet<string>, added: r
   for (const key of sorted) {
     if (removed.has(key)) continue;
     for (let candidate = added[next]; candidate !== undefined; candidate = added[++next]) {
-      if (compareKeys(candidate, key) > 0) break;
+      if (compareUtf8(candidate, key) > 0) break;
       merged.push(candidate);
     }
     merged.push(key);
