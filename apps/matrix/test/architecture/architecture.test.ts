@@ -29,12 +29,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@s3fs/cli": [
     "@s3fs/copy",
     "@s3fs/core",
-    "@s3fs/layers",
     "@s3fs/memory",
     "@s3fs/opener",
     "@s3fs/os",
     "@s3fs/s3",
-    "@s3fs/server",
     "commander",
   ],
 };
