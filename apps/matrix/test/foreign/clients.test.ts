@@ -125,6 +125,23 @@ for (const client of clients) {
   });
 }
 
+describeWith(peerProgram("bin/rclone"), "rclone and S3FS, one bucket", () => {
+  it("agree on the time of a file, whoever wrote it", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { endpoint: url, region, credentials } = server;
+    await using bucket = new S3FS("demo", { endpoint: url, region, credentials });
+    await bucket.write("ours", "ours", { modified: 1_600_000_000_123.456 });
+    const ask = (...words: string[]): Promise<{ stdout: string }> =>
+      run(peerProgram("bin/rclone"), words, { env: environment(server) });
+
+    const { stdout } = await ask("lsjson", ":s3:demo/ours");
+    expect(JSON.parse(stdout)).toMatchObject([{ Path: "ours", ModTime: "2020-09-13T12:26:40.123456000Z" }]);
+
+    await ask("touch", "--timestamp", "2020-09-13T12:26:40.654321000", ":s3:demo/theirs");
+    expect(await bucket.stat("theirs")).toMatchObject({ sourceModifiedMs: 1_600_000_000_654.321 });
+  });
+});
+
 function environment({ endpoint: url, region, credentials }: S3Server): NodeJS.ProcessEnv {
   return {
     ...process.env,

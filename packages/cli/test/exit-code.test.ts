@@ -1,0 +1,27 @@
+import { FsError, type ErrorCode } from "@s3fs/core";
+import { expect, it } from "vitest";
+import { ExitCode, exitCodeOf } from "../src/exit-code.ts";
+
+// Scripts depend on the numbers, so they are spelled out.
+it("the exit codes are the documented ones", () => {
+  expect(ExitCode).toEqual({ ok: 0, failed: 1, usage: 2, missing: 3, guard: 4, conflicts: 6 });
+});
+
+const codes: readonly (readonly [ErrorCode, number])[] = [
+  ["EACCES", 1],
+  ["EUNAVAILABLE", 1],
+  ["EINVAL", 2],
+  ["ENAMETOOLONG", 2],
+  ["ENOENT", 3],
+  ["ENOBUCKET", 3],
+  ["ENOTDIR", 3],
+  ["EGUARD", 4],
+];
+
+it.each(codes)("%s ends the command with %d", (code, exitCode) => {
+  expect(exitCodeOf(new FsError(code))).toBe(exitCode);
+});
+
+it("anything else ends the command with 1", () => {
+  expect(exitCodeOf(new Error("unforeseen"))).toBe(1);
+});
