@@ -7,6 +7,8 @@ export function refuseUnsupported(request: S3Request): void {
     if (!name.startsWith("x-amz-")) continue;
     if (UNSUPPORTED.some((prefix) => name.startsWith(prefix))) refuse("Header", name);
   }
+  const isToBeLocked = request.header("x-amz-bucket-object-lock-enabled") ?? "false"; // some clients always send it
+  if (isToBeLocked.toLowerCase() !== "false") refuse("Header", "x-amz-bucket-object-lock-enabled");
   const encryption = request.header("x-amz-server-side-encryption");
   if (encryption !== undefined && encryption !== "AES256") refuse("Header", "x-amz-server-side-encryption");
   const versionId = request.query.get("versionId");
@@ -24,7 +26,6 @@ const UNSUPPORTED = [
   "x-amz-server-side-encryption-context",
   "x-amz-tagging",
   "x-amz-object-lock-",
-  "x-amz-bucket-object-lock-enabled",
   "x-amz-grant-",
   "x-amz-write-offset-bytes",
   "x-amz-if-match-",

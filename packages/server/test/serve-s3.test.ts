@@ -167,6 +167,18 @@ describe("what is not implemented", () => {
   });
 
   it.each([
+    ["false", 200],
+    ["true", 501],
+  ])(
+    "is refused as a lock on a new bucket, but not the word that there is none: %s",
+    async (value, status) => {
+      const { server } = await startServer();
+      const headers = { "content-length": "0", "x-amz-bucket-object-lock-enabled": value };
+      expect((await send(server, { method: "PUT", path: "/another", headers })).status).toBe(status);
+    },
+  );
+
+  it.each([
     ["GET", { tagging: "" }],
     ["PUT", { tagging: "" }],
     ["DELETE", { tagging: "" }],
