@@ -22,6 +22,6 @@ export async function copyTree(
   return mirrorPlaces(
     { fs: source, path: from },
     { fs: target, path: to },
-    { compare: "always", ...options, delete: false },
+    { compare: "always", ...options, delete: false, operation: "copy" },
   );
 }

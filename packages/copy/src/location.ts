@@ -1,4 +1,13 @@
-import { FsError, isWithin, parsePath, ROOT, type FileSystem, type Location, type Path } from "@s3fs/core";
+import {
+  FsError,
+  isWithin,
+  parsePath,
+  ROOT,
+  type FileSystem,
+  type Location,
+  type Operation,
+  type Path,
+} from "@s3fs/core";
 
 /** Whether two file systems are of one store, by what their drivers say of it. */
 export function shareStore(source: FileSystem, target: FileSystem): boolean {
@@ -22,14 +31,27 @@ export function viewOf({ fs, path }: Place): FileSystem {
  *
  * @throws {FsError} EINVAL
  */
-export function refuseOverlap(source: Place, target: Place): void {
+export function refuseOverlap(source: Place, target: Place, operation: Operation): void {
   const relation = relationOf(source, target);
   if (relation === undefined) return;
   throw new FsError("EINVAL", {
+    operation,
     driver: target.fs.driver.name,
-    path: target.path,
-    detail: `the target ${relation} the source; choose two trees of which neither lies within the other`,
+    path: target.path === ROOT ? undefined : target.path,
+    detail: `${sentenceOf(relation, source, target)}; choose two trees of which neither lies within the other`,
   });
+}
+
+function sentenceOf(relation: Relation, source: Place, target: Place): string {
+  const [from, to] = [`the source${quotedNameOf(source)}`, `the target${quotedNameOf(target)}`];
+  if (relation === "is") return `${to} is the source`;
+  return relation === "lies inside" ? `${to} lies inside ${from}` : `${from} lies inside ${to}`;
+}
+
+/** By the name in its store, in quotes after a space; nothing where that is empty. */
+export function quotedNameOf(place: Place): string {
+  const name = locationOf(place)?.key ?? place.path;
+  return name === "" ? "" : ` ${JSON.stringify(name)}`;
 }
 
 /** @throws {FsError} EINVAL when both ends are one file */
@@ -43,15 +65,18 @@ export function refuseOntoItself(source: Place, target: Place): void {
   });
 }
 
+/** How a target stands to a source. */
+type Relation = "is" | "lies inside" | "holds";
+
 /** How the target stands to the source, by the stores' own keys; where they tell none, within one file system. */
-function relationOf(source: Place, target: Place): "is" | "lies inside" | "holds" | undefined {
+function relationOf(source: Place, target: Place): Relation | undefined {
   const [a, b] = [locationOf(source), locationOf(target)];
   if (a === undefined || b === undefined)
     return source.fs === target.fs ? relate(source.path, target.path) : undefined;
   return a.store === b.store ? relate(keyOf(a, source), keyOf(b, target)) : undefined;
 }
 
-function relate(source: Path, target: Path): "is" | "lies inside" | "holds" | undefined {
+function relate(source: Path, target: Path): Relation | undefined {
   if (source === target) return "is";
   if (isWithin(target, source)) return "lies inside";
   return isWithin(source, target) ? "holds" : undefined;

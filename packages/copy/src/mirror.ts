@@ -25,14 +25,27 @@ export async function mirror(
   target: FileSystem,
   options: MirrorOptions = {},
 ): Promise<MirrorReport> {
-  return mirrorPlaces({ fs: source, path: ROOT }, { fs: target, path: ROOT }, options);
+  return mirrorPlaces(
+    { fs: source, path: ROOT },
+    { fs: target, path: ROOT },
+    { ...options, operation: "mirror" },
+  );
+}
+
+export interface MirrorPlacesOptions extends MirrorOptions {
+  /** What the caller calls it. */
+  readonly operation: "mirror" | "copy";
 }
 
 /** A mirror from one directory to another one. */
-export async function mirrorPlaces(from: Place, to: Place, options: MirrorOptions): Promise<MirrorReport> {
+export async function mirrorPlaces(
+  from: Place,
+  to: Place,
+  options: MirrorPlacesOptions,
+): Promise<MirrorReport> {
   const { onEvent, signal = NEVER } = options;
   signal.throwIfAborted();
-  refuseOverlap(from, to);
+  refuseOverlap(from, to, options.operation);
   const [source, target] = [viewOf(from), viewOf(to)];
   const differences = told(compareTrees(source, target, options), onEvent);
   const plan = await planMirror(differences, { delete: options.delete, traits: target.driver.traits });

@@ -21,7 +21,7 @@ import { isUnchanged } from "./unchanged.ts";
 export interface MoveTreeOptions extends CallOptions {
   /** Whether files at the target may be replaced; false: EEXIST before anything is copied. Default true. */
   readonly overwrite?: boolean | undefined;
-  /** How many entries are worked on at once. Default 16. */
+  /** How many entries are worked on at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
   /** Told of the copies, and of what is removed from the source as deleted. */
   readonly onEvent?: OnMirrorEvent | undefined;
@@ -44,7 +44,7 @@ export async function moveTree(
   const { overwrite = true, signal = NEVER } = options;
   const from = { fs: source, path: parsePath(sourcePath) };
   const to = { fs: target, path: parsePath(targetPath) };
-  refuseOverlap(from, to);
+  refuseOverlap(from, to, "move");
   if (source === target && from.path !== "") {
     await requireDirectory(source, sourcePath, { signal });
     return source.move(sourcePath, targetPath, { overwrite, signal });

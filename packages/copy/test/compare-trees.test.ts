@@ -113,9 +113,12 @@ describe("a comparison of trees", () => {
     expect(await compared((await mapTree({ a: "A" })).fs, target.fs)).toEqual(["same a weakly"]);
   });
 
-  it.each([0, -1, 1.5, NaN])("refuses a concurrency of %s", async (concurrency) => {
+  it.each([0, -1, 1.5, NaN, 1001, 1e8])("refuses a concurrency of %s", async (concurrency) => {
     const [source, target] = [await mapTree(), await mapTree()];
-    await expect(compared(source.fs, target.fs, { concurrency })).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(compared(source.fs, target.fs, { concurrency })).rejects.toMatchObject({
+      code: "EINVAL",
+      detail: `concurrency is a whole number from 1 to 1000, not ${concurrency}`,
+    });
   });
 });
 

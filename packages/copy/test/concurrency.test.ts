@@ -19,6 +19,16 @@ describe("working on each item", () => {
     expect([started, ended]).toEqual([[1, 2], [2]]);
   });
 
+  it("takes up no more than there is, however much may be done at once", async () => {
+    const seen: number[] = [];
+    const work = async (item: number): Promise<void> => {
+      await turn();
+      seen.push(item);
+    };
+    await eachBounded([1, 2, 3], { concurrency: Number.MAX_SAFE_INTEGER, signal: NEVER }, work);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
   it("starts nothing more after an abort, and throws its reason", async () => {
     const started: number[] = [];
     const abort = new AbortController();

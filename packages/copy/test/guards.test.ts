@@ -1,4 +1,4 @@
-import { mirror, type GuardOptions, type MirrorEvent, type MirrorPlan } from "@s3fs/copy";
+import { copyTree, mirror, moveTree, type GuardOptions, type MirrorEvent, type MirrorPlan } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { checkGuards } from "../src/plan/guards.ts";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
@@ -135,6 +135,24 @@ describe("overlapping trees", () => {
     for (const [source, target] of pairs)
       await expect(mirror(source, target)).rejects.toMatchObject({ code: "EINVAL" });
     expect([...driver.calls, ...other.driver.calls]).toEqual([]);
+  });
+
+  it("are named in the error, by what was asked and where they are in their store", async () => {
+    const { fs } = await flatTree({ "a/b/c": "C" });
+    const advice = "choose two trees of which neither lies within the other";
+    const flat = (rest: string): object => ({
+      code: "EINVAL",
+      message: `EINVAL: invalid argument, ${rest}; ${advice}`,
+    });
+    await expect(mirror(fs.at("a"), fs)).rejects.toMatchObject(
+      flat('mirror (flat): the source "a" lies inside the target'),
+    );
+    await expect(copyTree(fs, "a", fs, "a/b")).rejects.toMatchObject(
+      flat('copy "a/b" (flat): the target "a/b" lies inside the source "a"'),
+    );
+    await expect(moveTree(fs, "a", fs, "a")).rejects.toMatchObject(
+      flat('move "a" (flat): the target "a" is the source'),
+    );
   });
 
   it("are not those whose names only begin alike", async () => {

@@ -81,7 +81,10 @@ describe("a mirror of a disk", () => {
     await using target = new TempFS();
     await plant(target, { a: "A" });
     const missing = new OsFS(join(disk.root, "mistyped"));
-    await expect(mirror(missing, target, { delete: true })).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(mirror(missing, target, { delete: true })).rejects.toMatchObject({
+      code: "ENOENT",
+      detail: `the source "${missing.root}" is not there; is it mounted, is its path right?`,
+    });
     expect(await harvest(target)).toEqual({ a: "A" });
   });
 

@@ -1,4 +1,4 @@
-import { FileSystem, isFsError, type Entry } from "@s3fs/core";
+import { FileSystem, FsError, isFsError, parentOf, type Entry } from "@s3fs/core";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatStore } from "./flat-driver.ts";
@@ -21,6 +21,26 @@ describe("a mirror", () => {
       deleted: 0,
       failed: [],
     });
+  });
+
+  it("makes directories before those that they hold, however deep", async () => {
+    const deep = "d/".repeat(60);
+    const source = await mapTree({ [`${deep}a`]: "A", [`e/${deep}`]: "" });
+    const made = new Set<string>([""]);
+    const early: string[] = [];
+    const target = await mapTree(
+      {},
+      {
+        async before(operation, path) {
+          if (operation !== "makeDirectory") return;
+          if (!made.has(parentOf(path))) early.push(path);
+          await new Promise(setImmediate);
+          made.add(path);
+        },
+      },
+    );
+    expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, directoriesMade: 121 });
+    expect(early).toEqual([]);
   });
 
   it("copies nothing the second time", async () => {
@@ -110,6 +130,42 @@ describe("a mirror", () => {
     expect(await fs.stat("new/root")).toMatchObject({ kind: "directory" });
   });
 
+  it("takes a directory for gone when its last entry took it away and a file stands there", async () => {
+    const source = await mapTree({ a: "file" });
+    const target = await flatTree({ "a/b/c": "C" });
+    const { removeDirectory } = target.driver;
+    const strictly = new FileSystem({
+      ...target.driver,
+      async removeDirectory(path, call) {
+        if (target.store.objects.has(path)) throw new FsError("ENOTDIR", { path });
+        await removeDirectory(path, call);
+      },
+    });
+    const report = await mirror(source.fs, strictly, { delete: true });
+    expect(report).toMatchObject({ ok: true, copied: 1, deleted: 3, failed: [] });
+    expect(await harvest(target.fs)).toEqual({ a: "file" });
+  });
+
+  it.each(["fails", "stops"])("keeps a directory that its deletes empty when one of them %s", async (how) => {
+    const source = await mapTree({ "a/": "", "b/": "", c: "C" });
+    const target = await flatTree({ "a/x": "X", "b/y": "Y", c: "C", z: "Z" });
+    const { removeFile } = target.driver;
+    const failing = new FileSystem({
+      ...target.driver,
+      async removeFile(path, call) {
+        if (path === "z") throw new FsError("EACCES", { path });
+        await removeFile(path, call);
+      },
+    });
+    const onEvent = ({ kind }: MirrorEvent): void => {
+      if (how === "stops" && kind === "failed") throw new Error("enough");
+    };
+    const run = mirror(source.fs, failing, { delete: true, compare: "size", concurrency: 1, onEvent });
+    if (how === "stops") await expect(run).rejects.toThrow("enough");
+    else expect(await run).toMatchObject({ ok: false, deleted: 2 });
+    expect(await harvest(target.fs)).toEqual({ "a/": "", "b/": "", c: "C", z: "Z" });
+  });
+
   it("goes on when one item fails, lists it, and deletes nothing", async () => {
     const source = await mapTree(
       { a: "A", b: "B", c: "C" },
@@ -168,6 +224,7 @@ describe("a mirror", () => {
     const target = await mapTree({ a: "A" });
     await expect(mirror(fs.at("missing"), target.fs, { delete: true })).rejects.toMatchObject({
       code: "ENOENT",
+      message: expect.stringMatching(/, list \(map\): the source is not there/),
     });
     await expect(mirror(fs.at("file"), target.fs, { delete: true })).rejects.toSatisfy((error) =>
       isFsError(error, "ENOENT", "ENOTDIR"),

@@ -1,3 +1,4 @@
+import { closesWith } from "./closes-with.ts";
 import type { Accelerators, Call, Driver, Essentials, Extras, Reading } from "./driver.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
@@ -19,7 +20,7 @@ export interface Around {
 
 /** The same driver with something around every one of its functions; what is absent stays absent. */
 export function aroundDriver<N extends Native>(driver: Driver<N>, around: Around): Driver<N> {
-  return {
+  const wrapped = {
     name: driver.name,
     traits: driver.traits,
     classify: driver.classify,
@@ -27,6 +28,7 @@ export function aroundDriver<N extends Native>(driver: Driver<N>, around: Around
     ...accelerators(driver, around),
     ...extras(driver, around),
   };
+  return closesWith(wrapped, driver);
 }
 
 type Wrapped<T> = Omit<T, "classify" | "close">;

@@ -68,19 +68,21 @@ function iterate<N extends Native>(
 ): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, undefined> {
   let opening: Promise<Opened<N>> | undefined;
   let ended = false;
-  const end = async (): Promise<{ done: true; value: undefined }> => {
+  const end = async (): Promise<typeof over> => {
     ended = true;
     await release(opening);
-    return { done: true, value: undefined };
+    return over;
   };
   return {
     async next() {
-      if (ended) return { done: true, value: undefined };
+      if (ended) return over;
       try {
         opening ??= opened(open());
         const result = await (await opening).iterator.next();
+        if (ended) return over;
         return result.done ? await end() : { done: false, value: ownBytes(result.value) };
       } catch (error) {
+        if (ended) return over; // what a released reading yields or throws tells nothing of the file
         await end();
         throw error;
       }
@@ -88,6 +90,8 @@ function iterate<N extends Native>(
     return: end,
   };
 }
+
+const over = { done: true, value: undefined } as const;
 
 interface Opened<N extends Native> {
   readonly reading: Reading<N>;

@@ -1,27 +1,65 @@
 import { aroundDriver } from "./around-driver.ts";
+import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
 import type { Driver } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
+import { interruptible } from "./signal.ts";
 
-/** The same driver, refusing every call once it is closed. Closing twice closes once. */
+/**
+ * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
+ * rolled back before the close is done. Closing twice closes once.
+ */
 export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { close(): Promise<void> } {
+  const closed = new AbortController();
+  const writing = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
-  const refuseClosed = (): void => {
-    if (closing === undefined) return;
-    throw new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" });
+  const refuse = (): void => {
+    refuseClosed(driver);
+    closed.signal.throwIfAborted();
   };
-  const guarded = aroundDriver(driver, {
+  const { write, append, ...guarded } = guardedBy(refuse, driver);
+  const written = <T>(
+    run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<T> => tracked(writing, run(interruptible(chunks, closed.signal)));
+
+  const close = async (): Promise<void> => {
+    closed.abort(new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" }));
+    await Promise.all([driver.close?.(), Promise.allSettled(writing)]);
+  };
+  const open: Driver<N> & { close(): Promise<void> } = {
+    ...guarded,
+    write: (path, chunks, request) => written((bytes) => write(path, bytes, request), chunks),
+    ...(append && {
+      append: (path, chunks, request) => written((bytes) => append(path, bytes, request), chunks),
+    }),
+    close: () => (closing ??= close()),
+  };
+  return refusingWhenClosed(open, refuse);
+}
+
+function guardedBy<N extends Native>(refuse: () => void, driver: Driver<N>): Driver<N> {
+  return aroundDriver(driver, {
     async promise(_call, run) {
-      refuseClosed();
+      refuse();
       return run();
     },
     async *iterable(_call, run) {
-      refuseClosed();
+      refuse();
       for await (const item of run()) {
-        refuseClosed();
+        refuse();
         yield item;
       }
     },
   });
-  return { ...guarded, close: () => (closing ??= driver.close?.() ?? Promise.resolve()) };
+}
+
+/** The same promise, among the others for as long as it is pending. */
+async function tracked<T>(pending: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
+  pending.add(promise);
+  try {
+    return await promise;
+  } finally {
+    pending.delete(promise);
+  }
 }

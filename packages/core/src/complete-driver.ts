@@ -1,3 +1,4 @@
+import { closesWith } from "./closes-with.ts";
 import type { Accelerators, Call, Driver, Written } from "./driver.ts";
 import { appendByRewriting } from "./fallback/append.ts";
 import { copyFileByBytes } from "./fallback/copy-file.ts";
@@ -27,7 +28,7 @@ export function completeDriver<N extends Native>(driver: Driver<N>): CompleteDri
       or(driver.removeTree?.(path, call), () => removeTreeByWalking(complete, path, call)),
     append: (path, chunks, request) => append(driver, path, chunks, request),
   };
-  return complete;
+  return closesWith(complete, driver);
 }
 
 /** The accelerator's answer; where there is none, or it turns out not to be supported here, the fallback's. */

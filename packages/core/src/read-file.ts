@@ -4,6 +4,7 @@ import { defined } from "./defined.ts";
 import { enter, enterEach, type CallOptions, type Visit } from "./door.ts";
 import type { Driver, Reading } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
+import { checkIfMatch } from "./if-match.ts";
 import type { Native } from "./native.ts";
 import { pinned } from "./pinned.ts";
 import { abortable, interruptible, NEVER } from "./signal.ts";
@@ -26,6 +27,7 @@ export function readFile<N extends Native>(
     const range = { start, end };
     const reading = await enter(visit, ({ signal }, path) => {
       checkRange(range);
+      checkIfMatch(ifMatch);
       const request = { ...defined({ start, end, native, ifMatch: ifMatch ?? etag }), signal };
       const open = (): Promise<Reading<N>> => opened(driver.read(path, request), signal);
       return etag === undefined || ifMatch !== undefined ? open() : pinned(open);

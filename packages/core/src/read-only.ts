@@ -1,3 +1,4 @@
+import { closesWith } from "./closes-with.ts";
 import { defineDriver } from "./define-driver.ts";
 import type { Driver } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
@@ -9,7 +10,7 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
   const refuse = async (): Promise<never> => {
     throw new FsError("EROFS", { driver: name, detail: "this view was made read-only" });
   };
-  return defineDriver<N>({
+  const view = defineDriver<N>({
     name,
     traits,
     classify,
@@ -32,4 +33,5 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
     setModified: refuse,
     close: undefined,
   });
+  return closesWith(view, driver);
 }

@@ -1,4 +1,5 @@
 import { aroundDriver, type Around } from "./around-driver.ts";
+import { closesWith } from "./closes-with.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
 import type { Call, Driver, RemoveTreeRequest } from "./driver.ts";
 import type { Entry } from "./entry.ts";
@@ -11,8 +12,12 @@ import { isPath, isWithin, joinPath, relativeTo, ROOT, type Path } from "./path.
  * tree empties it. It never closes its parent.
  */
 export function within<N extends Native>(driver: Driver<N>, base: Path): Driver<N> {
-  if (base === ROOT) return defineDriver(unclosed(driver));
-  return defineDriver(aroundDriver(plainDriver(moved(driver, base)), upErrors(base)));
+  const view = base === ROOT ? unclosed(driver) : movedView(driver, base);
+  return closesWith(defineDriver(view), driver);
+}
+
+function movedView<N extends Native>(driver: Driver<N>, base: Path): Driver<N> {
+  return aroundDriver(plainDriver(moved(driver, base)), upErrors(base));
 }
 
 function unclosed<N extends Native>(driver: Driver<N>): DriverDefinition<N> {

@@ -5,13 +5,14 @@ import { enter, type CallOptions, type Visit } from "./door.ts";
 import type { Call, Driver, Written } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
+import { checkIfMatch } from "./if-match.ts";
 import { ROOT, type Path } from "./path.ts";
 import type { CompleteDriver } from "./complete-driver.ts";
 
 export interface WriteOptions<N extends Native = Native> extends CallOptions {
   /** False: EEXIST when the file is there, atomically. Default true. */
   readonly overwrite?: boolean | undefined;
-  /** EPRECONDITION unless the file has this etag. */
+  /** EPRECONDITION unless the file has this etag. EINVAL together with `overwrite: false`. */
   readonly ifMatch?: string | undefined;
   /** The modification time to keep with the file: a date, or epoch milliseconds with fraction. */
   readonly modified?: Date | number | undefined;
@@ -32,7 +33,9 @@ export function writeFile<N extends Native>(
   data: Data,
   { overwrite = true, ifMatch, modified, size: announced, native }: WriteOptions<N>,
 ): Promise<Written<N>> {
-  return fromData(visit, data, announced, ({ chunks, size }, call, path) => {
+  return fromData(visit, data, announced, async ({ chunks, size }, call, path) => {
+    checkIfMatch(ifMatch);
+    if (ifMatch !== undefined && !overwrite) throw contradiction();
     const wishes = defined({
       ifMatch,
       modifiedMs: modified === undefined ? undefined : modifiedMsOf(modified),
@@ -55,9 +58,19 @@ export function appendFile<N extends Native>(
 /** Epoch milliseconds. */
 export function modifiedMsOf(modified: Date | number): number {
   const modifiedMs = Number(modified);
-  if (Number.isFinite(modifiedMs)) return modifiedMs;
+  if (Math.abs(modifiedMs) <= MAX_TIME_MS) return modifiedMs;
   throw new FsError("EINVAL", {
-    detail: "a modification time is a valid Date or a finite number of milliseconds",
+    detail:
+      "a modification time is a valid Date or a number of milliseconds within ±8.64e15, as a Date holds",
+  });
+}
+
+/** https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const MAX_TIME_MS = 8.64e15;
+
+function contradiction(): FsError {
+  return new FsError("EINVAL", {
+    detail: "ifMatch wants the file to be there, and overwrite: false wants it not to be; give one of them",
   });
 }
 

@@ -153,6 +153,28 @@ describe("a byte stream", () => {
     expect(await waiting).toMatchObject({ done: true });
   });
 
+  it("is over for a pull that waits when it is left, whatever that pull meets", async () => {
+    for (const meets of ["an end too early", "a chunk", "an error"]) {
+      let stop = (): void => {};
+      const released = new Promise<void>((resolve) => {
+        stop = resolve;
+      });
+      const counts = observed((reading) => ({
+        ...reading,
+        chunks: (async function* () {
+          await released;
+          if (meets === "an error") throw new Error("the socket is gone");
+          if (meets === "a chunk") yield Uint8Array.of(1, 2, 3);
+        })(),
+        release: async () => stop(),
+      }));
+      const iterator = (await file("abc", counts.driver)).read("a")[Symbol.asyncIterator]();
+      const waiting = iterator.next();
+      expect(await iterator.return?.()).toMatchObject({ done: true });
+      expect(await waiting).toEqual({ done: true, value: undefined });
+    }
+  });
+
   it.each([
     ["short", (size: number) => size - 1, "2 of 3 bytes"],
     ["long", (size: number) => size + 1, "more than the 3 bytes"],

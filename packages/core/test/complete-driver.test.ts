@@ -6,6 +6,7 @@ import {
   readOnly,
   type Driver,
   type Entry,
+  type FileEntry,
   type Path,
 } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
@@ -43,6 +44,22 @@ function refusing(driver: Driver): Driver {
     moveDirectory: refuse,
     removeTree: refuse,
     append: refuse,
+  };
+}
+
+/** A store whose entries carry no etag. */
+function untagged(driver: Driver): Driver {
+  const without = ({ etag: _none, ...entry }: FileEntry): FileEntry => entry;
+  return {
+    ...driver,
+    stat: async (path, request) => {
+      const entry = await driver.stat(path, request);
+      return entry?.kind === "file" ? without(entry) : entry;
+    },
+    read: async (path, request) => {
+      const reading = await driver.read(path, request);
+      return { ...reading, entry: without(reading.entry) };
+    },
   };
 }
 
@@ -153,6 +170,28 @@ describe("a fallback", () => {
     }
     await expect(fs.append("a", meddling())).rejects.toMatchObject({ code: "EPRECONDITION" });
     expect(await fs.read("a").text()).toBe("other");
+  });
+
+  it("appends only to the content that it has read, also where there are no etags", async () => {
+    const fs = new FileSystem(untagged(mapDriver()));
+    await fs.write("a", "old");
+    await fs.append("a", "+");
+    async function* meddling(): AsyncGenerator<Uint8Array> {
+      await fs.write("a", "another");
+      yield new Uint8Array(1);
+    }
+    await expect(fs.append("a", meddling())).rejects.toMatchObject({
+      code: "ECHANGED",
+      operation: "append",
+      path: "a",
+    });
+    expect(await fs.read("a").text()).toBe("another");
+    async function* removing(): AsyncGenerator<Uint8Array> {
+      await fs.remove("a");
+      yield new Uint8Array(1);
+    }
+    await expect(fs.append("a", removing())).rejects.toMatchObject({ code: "ECHANGED" });
+    expect(await fs.exists("a")).toBe(false);
   });
 
   it("takes a directory that vanishes while a tree is listed as gone", async () => {

@@ -1,4 +1,4 @@
-import { FileSystem, type Driver, type FileFlags, type FileHandle } from "@s3fs/core";
+import { FileSystem, readOnly, type Driver, type FileFlags, type FileHandle } from "@s3fs/core";
 import { getEventListeners, once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -24,6 +24,19 @@ function ranged(): { driver: Driver; ranges: (number | undefined)[][] } {
         ranges.push([request.start, request.end]);
         return driver.read(path, request);
       },
+    },
+  };
+}
+
+/** A store whose files carry no etag when they are read. */
+function untagged(): Driver {
+  const driver = mapDriver();
+  return {
+    ...driver,
+    async read(path, request) {
+      const { entry, ...rest } = await driver.read(path, request);
+      const { etag: _none, ...others } = entry;
+      return { entry: others, ...rest };
     },
   };
 }
@@ -82,16 +95,7 @@ describe("a handle opened to read", () => {
   });
 
   it("notices by size and time that a file without an etag changed", async () => {
-    const driver = mapDriver();
-    const untagged: Driver = {
-      ...driver,
-      async read(path, request) {
-        const { entry, ...rest } = await driver.read(path, request);
-        const { etag: _none, ...others } = entry;
-        return { entry: others, ...rest };
-      },
-    };
-    const fs = await files({ a: "one two" }, untagged);
+    const fs = await files({ a: "one two" }, untagged());
     await using handle = await fs.open("a", "r", { readAheadBytes: 3 });
     expect(decoded(await handle.read(6))).toBe("one tw");
     await fs.write("a", "one twelve");
@@ -318,6 +322,19 @@ describe("an updating handle", () => {
     expect(await fs.read("a").text()).toBe("theirs");
   });
 
+  it("r+ and a+ keep a file without an etag that changed since it was opened", async () => {
+    for (const flags of ["r+", "a+"] as const) {
+      const fs = await files({ a: "old", b: "old" }, untagged());
+      const handle = await fs.open("a", flags);
+      await handle.write("x");
+      await fs.write("a", "another");
+      await expect(handle.close()).rejects.toMatchObject({ code: "ECHANGED", path: "a" });
+      expect(await fs.read("a").text()).toBe("another");
+      await fs.open("b", flags, (unchanged) => unchanged.write("new", 0));
+      expect(await fs.read("b").text()).toBe(flags === "r+" ? "new" : "oldnew");
+    }
+  });
+
   it("a+ reads from the start and writes to the end", async () => {
     const fs = await files({ a: "one" });
     await fs.open("a", "a+", async (handle) => {
@@ -522,5 +539,55 @@ describe("every handle", () => {
     await turn();
     await handle[Symbol.asyncDispose]();
     await writing;
+  });
+});
+
+describe("a handle whose file system is closed", () => {
+  const ways = {
+    itself: async (fs: FileSystem) => fs,
+    "its view": async (fs: FileSystem) => fs.at(""),
+    "a view of a directory in it": async (fs: FileSystem) => fs.at("d").at("e"),
+    "a read-only view of it": async (fs: FileSystem) => new FileSystem(readOnly(fs.driver)),
+  };
+
+  it.each(Object.entries(ways))("reads no more of what it holds, opened through %s", async (_name, open) => {
+    const fs = await files({ a: "hello", "d/e/a": "hello" });
+    const handle = await (await open(fs)).open("a", "r");
+    await handle.read(1);
+    await fs.close();
+    const closed = { code: "ECLOSED", path: "a", driver: "map" };
+    await expect(handle.read(1)).rejects.toMatchObject({ ...closed, operation: "read" });
+    await expect(handle.read(new Uint8Array(1), 0)).rejects.toMatchObject(closed);
+    await expect(handle.lines().next()).rejects.toMatchObject(closed);
+    await expect(handle.stat()).rejects.toMatchObject(closed);
+    await expect(handle.sync()).rejects.toMatchObject(closed);
+    await handle.close();
+  });
+
+  it.each(["w", "wx", "w+", "r+", "a"] as const)("rolls back what was written with %s", async (flags) => {
+    const driver = mapDriver();
+    for (const path of ["", "d"]) {
+      const fs = await files({ "d/a": "old" }, driver);
+      if (flags === "wx") await fs.remove("d/a");
+      const handle = await fs.at(path).open(path === "" ? "d/a" : "a", flags);
+      await handle.write("new");
+      await fs.close();
+      const closed = { code: "ECLOSED", operation: "write" };
+      await expect(handle.write("more")).rejects.toMatchObject(closed);
+      await expect(handle.close()).rejects.toMatchObject(closed);
+      await handle.close();
+      const left = new FileSystem(driver);
+      expect(await left.exists("d/a")).toBe(flags !== "wx");
+      if (flags !== "wx") expect(await left.read("d/a").text()).toBe("old");
+    }
+  });
+
+  it("is open while only another view is closed", async () => {
+    const fs = await files({ a: "hello" });
+    const handle = await fs.at("").open("a", "r+");
+    await fs.at("").close();
+    await handle.write("J");
+    await handle.close();
+    expect(await fs.read("a").text()).toBe("Jello");
   });
 });

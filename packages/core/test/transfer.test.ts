@@ -1,5 +1,6 @@
-import { defineDriver, FileSystem, FsError, type Driver, type Path } from "@s3fs/core";
+import { defineDriver, FileSystem, FsError, NEVER, type Driver, type Path } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
+import { flatStore } from "./flat-driver.ts";
 import { mapDriver } from "./map-driver.ts";
 
 async function tree(driver: Driver = mapDriver()): Promise<FileSystem> {
@@ -128,6 +129,79 @@ describe.each(["copy", "move"] as const)("%s", (verb) => {
     const fs = await tree();
     await fs[verb]("d/b", "b");
     expect(await fs.read("b/c").text()).toBe("d/b/c!");
+  });
+});
+
+describe.each(["copy", "move"] as const)("%s of a tree where directories come with their files", (verb) => {
+  const contents = ["d/a", "d/b/c/f", "d/b/c-", "d/b-", "d/z/f"];
+
+  it("makes only the directories that are empty", async () => {
+    const { driver, keys, made } = flatStore();
+    const fs = new FileSystem(driver);
+    for (const path of contents) await fs.write(path, "");
+    for (const path of ["d/b/c/e", "d/e/e", "d/y", "d/zz"]) await fs.makeDirectory(path);
+    const before = made.length;
+    await fs[verb]("d", "n/t");
+    const copied = ["a", "b-", "b/c-", "b/c/e/", "b/c/f", "e/e/", "y/", "z/f", "zz/"];
+    expect(keys().filter((key) => key.startsWith("n"))).toEqual(copied.map((path) => `n/t/${path}`));
+    expect(made.slice(before)).toEqual(["n/t/b/c/e", "n/t/e/e", "n/t/y", "n/t/zz"]);
+    expect(await fs.exists("d")).toBe(verb === "copy");
+  });
+
+  it("merges without a marker", async () => {
+    const { driver, keys, made } = flatStore();
+    const fs = new FileSystem(driver);
+    for (const path of [...contents, "t/b/x"]) await fs.write(path, "");
+    await fs[verb]("d", "t");
+    expect(keys().filter((key) => key.startsWith("t"))).toEqual([
+      "t/a",
+      "t/b-",
+      "t/b/c-",
+      "t/b/c/f",
+      "t/b/x",
+      "t/z/f",
+    ]);
+    expect(made).toEqual([]);
+  });
+
+  it("brings an empty directory", async () => {
+    const { driver, keys } = flatStore();
+    const fs = new FileSystem(driver);
+    await fs.makeDirectory("d");
+    await fs[verb]("d", "t");
+    expect(keys()).toEqual(verb === "copy" ? ["d/", "t/"] : ["t/"]);
+  });
+
+  it("takes a directory that holds only what is left out for empty", async () => {
+    const { driver, keys } = flatStore();
+    const fs = new FileSystem({
+      ...driver,
+      async *list(path, call) {
+        for await (const entry of driver.list(path, call))
+          yield entry.path.endsWith("link") ? { kind: "link", path: entry.path } : entry;
+      },
+    });
+    for (const path of ["d/1/link", "d/2/link", "d/2/x/link", "d/3/x/f", "d/3/z-link"])
+      await fs.write(path, "");
+    if (verb === "move") await expect(fs.move("d", "t")).rejects.toMatchObject({ code: "ENOTSUP" });
+    else {
+      await fs.copy("d", "t");
+      expect(keys().filter((key) => key.startsWith("t"))).toEqual(["t/1/", "t/2/x/", "t/3/x/f"]);
+    }
+  });
+});
+
+describe("a directory moved by copying", () => {
+  it("is EEXIST where something is, also where directories come with their files", async () => {
+    const { driver, keys } = flatStore();
+    const fs = new FileSystem(driver);
+    for (const path of ["d/a", "t/b", "f"]) await fs.write(path, "");
+    const before = keys();
+    for (const to of ["t", "f"])
+      await expect(fs.driver.moveDirectory("d" as Path, to as Path, { signal: NEVER })).rejects.toMatchObject(
+        { code: "EEXIST" },
+      );
+    expect(keys()).toEqual(before);
   });
 });
 

@@ -1,4 +1,4 @@
-import { FileSystem, type Driver } from "@s3fs/core";
+import { checkOptions, FileSystem, type Driver } from "@s3fs/core";
 import { nativePath, nodeFsDriver, plainPlaces } from "@s3fs/node-fs";
 import { memoryShape } from "./memory-shape.ts";
 
@@ -10,6 +10,7 @@ export interface MemoryOptions {
 /** A file system in memory, each instance its own, gone with it. Times are kept to the millisecond. */
 export class MemoryFS extends FileSystem {
   constructor(options: MemoryOptions = {}) {
+    checkOptions<MemoryOptions>("MemoryFS", options, { maxBytes: "any" });
     super(memoryDriver(options));
   }
 }

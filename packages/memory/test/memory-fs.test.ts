@@ -45,6 +45,14 @@ describe("MemoryFS", () => {
     );
   });
 
+  it("lets exactly one of many moves of a file win", async () => {
+    const fs = new MemoryFS();
+    await fs.write("from", "x");
+    const codes = await Promise.all([0, 1, 2, 3].map((index) => codeOf(fs.move("from", `to${index}`))));
+    expect(codes.toSorted()).toEqual(["ENOENT", "ENOENT", "ENOENT", "no error"]);
+    expect(await pathsOf(fs.list())).toEqual([`to${codes.indexOf("no error")}`]);
+  });
+
   it("shares nothing with another instance", async () => {
     const one = new MemoryFS();
     const two = new MemoryFS();
@@ -218,4 +226,9 @@ describe("MemoryFS", () => {
       if (kind === "file") expect(path).toBe(`d/${await fs.read(path).text()}/${await fs.read(path).text()}`);
     expect(await pathsOf(fs.list("d"))).toHaveLength(10);
   });
+});
+
+it("refuses an option that is none", () => {
+  const misspelt: object = { maxbytes: 3 };
+  expect(() => new MemoryFS(misspelt)).toThrowError('MemoryFS has no option "maxbytes"; known are maxBytes');
 });

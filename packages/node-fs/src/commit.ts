@@ -13,8 +13,9 @@ export interface CommitRequest {
 }
 
 /**
- * Gives a complete file its name, in one step. Commits to one name go one after the other, so that `ifMatch` holds
- * against every writer of this driver; against other processes it is checked as late as can be.
+ * Gives a complete file its name, in one step. Commits that share a name go one after the other, so that `ifMatch` holds
+ * against every writer of this driver, and only one of those that rename a file finds it; against other processes both
+ * are checked as late as can be.
  */
 export async function commit<N extends Native>(
   mount: Mount<N>,
@@ -22,7 +23,7 @@ export async function commit<N extends Native>(
   to: string,
   { overwrite, ifMatch }: CommitRequest,
 ): Promise<void> {
-  await mount.commits(to, async () => {
+  await inTurnWithBoth(mount, [from, to], async () => {
     if (ifMatch !== undefined) await requireEtag(mount.fs, to, ifMatch);
     if (overwrite) await mount.fs.rename(from, to);
     else await renameExclusively(mount.fs, from, to);
@@ -30,12 +31,26 @@ export async function commit<N extends Native>(
   await syncDirectory(mount, directoryOf(to));
 }
 
+/** All take their turns in the same order of names: nobody holds one that another waits for, and the other way round. */
+async function inTurnWithBoth<N extends Native>(
+  { commits }: Mount<N>,
+  names: readonly [string, string],
+  run: () => Promise<void>,
+): Promise<void> {
+  const [first, second] = names.toSorted();
+  if (first === undefined || second === undefined || first === second) return commits(names[0], run);
+  await commits(first, () => commits(second, run));
+}
+
 async function requireEtag(fs: NodeFsPromises, native: string, etag: string): Promise<void> {
   const stats = await lstatIfThere(fs, native);
   if (stats === undefined || etagOf(stats) !== etag) throw new FsError("EPRECONDITION");
 }
 
-/** A hard link is refused where the name is taken, which a rename is not. */
+/**
+ * A hard link is refused where the name is taken, which a rename is not. Whoever then can't take the old name away, as
+ * another process moved or removed the file meanwhile, gives the new one back: two names would be one file.
+ */
 async function renameExclusively(fs: NodeFsPromises, from: string, to: string): Promise<void> {
   try {
     if (fs.link === undefined) return await renameOverClaim(fs, from, to);
@@ -44,7 +59,12 @@ async function renameExclusively(fs: NodeFsPromises, from: string, to: string): 
     if (!hasErrno(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK")) throw error;
     return renameOverClaim(fs, from, to);
   }
-  await fs.unlink(from);
+  try {
+    await fs.unlink(from);
+  } catch (error) {
+    await quietly(() => fs.unlink(to));
+    throw error;
+  }
 }
 
 /** Without hard links the name is claimed by an empty file first, which others may see for a moment. */

@@ -9,6 +9,7 @@ import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 import { setPrecisely, millisecondsOf } from "./precise-time.ts";
 import { directoryOf } from "./sync-directory.ts";
 import { quietly } from "./temporary-file.ts";
+import { tellingSource } from "./telling-source.ts";
 import { temporaryName } from "./temporary-name.ts";
 import { targetOf, type Target } from "./write-file.ts";
 
@@ -47,7 +48,7 @@ async function copyFound<N extends Native>(
   const { target, temporary } = await withParents(mount, to, request, async () => {
     const found = await targetOf(mount, to, { overwrite });
     const path = inDirectory(directoryOf(found.native), temporaryName());
-    await copyNew(mount.fs, source.native, path, mode);
+    await tellingSource(mount.fs, source.native, () => copyNew(mount.fs, source.native, path, mode));
     return { target: found, temporary: path };
   });
   try {

@@ -1,4 +1,14 @@
-import { FsError, parentOf, ROOT, type MakeRequest, type Native, type Path } from "@s3fs/core";
+import {
+  FsError,
+  isFsError,
+  joinPath,
+  parentOf,
+  ROOT,
+  segmentsOf,
+  type MakeRequest,
+  type Native,
+  type Path,
+} from "@s3fs/core";
 import { hasErrno } from "./errno.ts";
 import { lookUp, placeOf, refuseTemporaryName } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
@@ -21,8 +31,8 @@ export async function makeDirectory<N extends Native>(
 }
 
 /**
- * Runs what needs the parent of a path; when something is missing, makes the parent and runs it once more. Parents
- * that were made stay, even if the second run fails.
+ * Runs what needs the parent of a path; when the system says that something is missing, makes the parent and runs it once
+ * more. The driver's own ENOENT says that something else is. Parents that were made stay, even if the second run fails.
  */
 export async function withParents<T, N extends Native>(
   mount: Mount<N>,
@@ -33,11 +43,45 @@ export async function withParents<T, N extends Native>(
   try {
     return await run();
   } catch (error) {
-    if (!hasErrno(error, "ENOENT")) throw error;
+    if (isFsError(error) || !hasErrno(error, "ENOENT")) throw error;
   }
   signal.throwIfAborted();
-  await makeParent(mount, parentOf(path), signal);
+  await makeParents(mount, parentOf(path), signal);
   return run();
+}
+
+/** From the lowest directory that is there down: each step up from the deepest one would look through the whole path. */
+async function makeParents<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = segmentsOf(path);
+  const first = await lowestThere(mount, names);
+  for (let depth = first; depth <= names.length; depth += 1) {
+    signal.throwIfAborted();
+    await makeParent(mount, pathOf(names, depth), signal);
+  }
+}
+
+/** How many names lead to something that is there, 0 for the root: further up in growing steps, then halving the last. */
+async function lowestThere<N extends Native>(mount: Mount<N>, names: readonly string[]): Promise<number> {
+  let missing = names.length;
+  let there = missing;
+  for (let step = 1; there > 0 && (await lookUp(mount, pathOf(names, there))) === undefined; step *= 2) {
+    missing = there;
+    there = Math.max(0, missing - step);
+  }
+  while (missing - there > 1) {
+    const middle = (there + missing) >> 1;
+    if ((await lookUp(mount, pathOf(names, middle))) === undefined) missing = middle;
+    else there = middle;
+  }
+  return there;
+}
+
+function pathOf(names: readonly string[], depth: number): Path {
+  return joinPath(ROOT, names.slice(0, depth).join("/"));
 }
 
 async function makeParent<N extends Native>(mount: Mount<N>, path: Path, signal: AbortSignal): Promise<void> {

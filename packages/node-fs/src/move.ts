@@ -7,6 +7,7 @@ import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
 import { directoryOf, syncDirectory } from "./sync-directory.ts";
+import { tellingSource } from "./telling-source.ts";
 import { targetOf } from "./write-file.ts";
 
 /** Renames a file. @throws {FsError} ENOTSUP for a link and across devices, where the bytes are copied instead */
@@ -22,7 +23,9 @@ export async function moveFile<N extends Native>(
   if (ifMatch !== undefined && ifMatch !== etagOf(source.stats)) throw new FsError("EPRECONDITION");
   const target = await withParents(mount, to, request, async () => {
     const found = await targetOf(mount, to, { overwrite });
-    await acrossDevices(() => renameOnto(mount, source, found.native, overwrite));
+    await tellingSource(mount.fs, source.native, () =>
+      acrossDevices(() => renameOnto(mount, source, found.native, overwrite)),
+    );
     return found;
   });
   await syncBoth(mount, source.native, target.native);
@@ -45,7 +48,9 @@ export async function moveDirectory<N extends Native>(
   if (to === ROOT || (await lookUp(mount, to)) !== undefined) throw new FsError("EEXIST", { path: to });
   const target = await withParents(mount, to, call, async () => {
     const native = await placeOf(mount, to);
-    await acrossDevices(() => mount.fs.rename(source.native, native));
+    await tellingSource(mount.fs, source.native, () =>
+      acrossDevices(() => mount.fs.rename(source.native, native)),
+    );
     return native;
   });
   await syncBoth(mount, source.native, target);

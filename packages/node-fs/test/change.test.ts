@@ -25,6 +25,25 @@ describe("makeDirectory", () => {
     expect(await codeOf(fs.makeDirectory("file/below/deeper"))).toBe("ENOTDIR");
   });
 
+  it("makes missing parents in as many steps as there are, and finds out where to start in few", async () => {
+    const counts = { mkdir: 0, lstat: 0 };
+    const { fs } = await onDisk({
+      async mkdir(path, options) {
+        counts.mkdir += 1;
+        await promises.mkdir(path, options);
+      },
+      async lstat(path, options) {
+        counts.lstat += 1;
+        return promises.lstat(path, options);
+      },
+    });
+    await fs.makeDirectory("d/d/d");
+    const before = { ...counts };
+    await fs.write(`${"d/".repeat(200)}file`, "x");
+    expect(counts.mkdir - before.mkdir).toBeLessThanOrEqual(198);
+    expect(counts.lstat - before.lstat).toBeLessThan(25);
+  });
+
   it("makes one path from many sides at once", async () => {
     const { fs } = await onDisk();
     await Promise.all(Array.from({ length: 20 }, (_, index) => fs.write(`a/b/c/d/${index}`, "x")));
@@ -134,6 +153,63 @@ describe("copy and move", () => {
     const left = Array.from({ length: 10 }, (_, index) => fs.exists(`from${index}`));
     expect((await Promise.all(left)).filter(Boolean)).toHaveLength(verb === "copy" ? 10 : 9);
   });
+
+  it.each([0, 1])(
+    "lets exactly one of many moves of a file win, overwriting or not: %s",
+    async (overwrites) => {
+      const { fs, names } = await onDisk();
+      for (let round = 0; round < 20; round += 1) {
+        await fs.write("from", `${round}`);
+        const targets = Array.from({ length: 8 }, (_, index) =>
+          index % 2 === 0 ? `to${index}` : `d/to${index}`,
+        );
+        const moves = targets.map((to, index) => fs.move("from", to, { overwrite: index % 2 < overwrites }));
+        const codes = await Promise.all(moves.map(codeOf));
+        expect(codes.toSorted()).toEqual([...Array<string>(7).fill("ENOENT"), "no error"]);
+        const winner = targets[codes.indexOf("no error")] ?? "";
+        expect((await names()).filter((name) => name !== "d")).toEqual([winner]);
+        expect(await fs.read(winner).text()).toBe(`${round}`);
+        await fs.remove(winner);
+      }
+    },
+  );
+
+  it.each([
+    ["moved away", (from: string) => promises.rename(from, `${from}-elsewhere`), "ENOENT", "from-elsewhere"],
+    ["kept by its directory", () => Promise.reject(systemError("EACCES")), "EACCES", "from"],
+  ] as const)(
+    "gives the new name back when the old one is %s meanwhile",
+    async (_, meanwhile, code, left) => {
+      const { fs, names } = await onDisk({
+        async unlink(path) {
+          if (path.endsWith("/from")) await meanwhile(path);
+          await promises.unlink(path);
+        },
+      });
+      await fs.write("from", "x");
+      expect(await codeOf(fs.move("from", "to"))).toBe(code);
+      expect(await names()).toEqual([left]);
+    },
+  );
+
+  it.each(["copyFile", "moveFile"] as const)(
+    "%s makes no parents for a source that is gone",
+    async (verb) => {
+      const { fs, root, names } = await onDisk((at) => ({
+        async lstat(path, options) {
+          const stats = await promises.lstat(path, options);
+          if (path === join(at, "from")) await promises.rm(path);
+          return stats;
+        },
+      }));
+      await writeFile(join(root, "from"), "x");
+      const request = { overwrite: true, signal: NEVER };
+      expect(await codeOf(fs.driver[verb](parsePath("from"), parsePath("to"), request))).toBe("ENOENT");
+      await writeFile(join(root, "from"), "x");
+      expect(await codeOf(fs.driver[verb](parsePath("from"), parsePath("d/to"), request))).toBe("ENOENT");
+      expect(await names()).toEqual([]);
+    },
+  );
 
   it("leaves no setuid bit on a copy, and keeps the permissions of a file that it replaces", async () => {
     const { fs, root } = await onDisk();

@@ -1,6 +1,6 @@
 import * as promises from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import type { Driver } from "@s3fs/core";
+import { checkOptions, type Driver } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
 import { openFlags } from "./open-flags.ts";
 import { osEntry, type OsNative } from "./os-native.ts";
@@ -19,10 +19,9 @@ export interface OsOptions {
 }
 
 /** A driver over the directory at an absolute path. */
-export function osDriver(
-  root: string,
-  { symlinks = "inside", durability = "none" }: OsOptions,
-): Driver<OsNative> {
+export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
+  checkOsOptions(options);
+  const { symlinks = "inside", durability = "none" } = options;
   const base = slashed(root).replace(/\/+$/, "");
   const { platform } = process;
   const driver = nodeFsDriver<OsNative>(promises, {
@@ -40,4 +39,11 @@ export function osDriver(
     native: osEntry,
   });
   return { ...driver, url: async (path) => pathToFileURL(path === "" ? root : `${base}/${path}`).href };
+}
+
+const known = { symlinks: ["inside", "refuse", "follow"], durability: ["none", "file", "full"] } as const;
+
+/** @throws {FsError} EINVAL for a misspelt option, which must not open what should be confined */
+export function checkOsOptions(options: OsOptions): void {
+  checkOptions("a file system of the disk", options, known);
 }

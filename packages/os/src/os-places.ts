@@ -36,7 +36,7 @@ export function osPlaces(base: string, options: OsPlacesOptions): Places {
         if (symlinks === "refuse") throw refusedLink(symlinks);
         const target = await real(link);
         const root = await realRoot();
-        if (symlinks === "inside" && !contains(root, target)) throw refusedLink(symlinks);
+        if (symlinks !== "follow" && !contains(root, target)) throw refusedLink(symlinks);
         if (path !== ROOT) await refuseCircle(root, path, target);
         return { kind: "target", path: target };
       } catch (error) {

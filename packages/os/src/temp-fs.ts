@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileSystem, FsError } from "@s3fs/core";
 import { classifyErrno } from "@s3fs/node-fs";
-import { osDriver, type OsOptions } from "./os-driver.ts";
+import { checkOsOptions, osDriver, type OsOptions } from "./os-driver.ts";
 import type { OsNative } from "./os-native.ts";
 
 export interface TempOptions extends OsOptions {
@@ -20,6 +20,7 @@ export class TempFS extends FileSystem<OsNative> {
   constructor({ name = "s3fs", ...options }: TempOptions = {}) {
     if (/[/\\\0]/.test(name))
       throw new FsError("EINVAL", { detail: `no path, but a name: ${JSON.stringify(name)}` });
+    checkOsOptions(options);
     const root = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
     super({ ...osDriver(root, options), close: () => removeAll(root) });
     this.root = root;

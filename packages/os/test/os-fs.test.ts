@@ -207,3 +207,15 @@ describe("TempFS", () => {
     expect(await fs.read("a/b").text()).toBe("x");
   });
 });
+
+describe("options", () => {
+  it.each([
+    [{ symlinks: "insde" }, 'can not be "insde"; known are inside, refuse, follow'],
+    [{ symlink: "refuse" }, 'has no option "symlink"; known are symlinks, durability'],
+    [{ durability: "ful" }, 'can not be "ful"; known are none, file, full'],
+  ])("that are misspelt are refused, and never open the confinement: %j", (options, detail) => {
+    const misspelt: object = options;
+    expect(() => new OsFS("/", misspelt)).toThrowError(detail);
+    expect(() => new TempFS(misspelt)).toThrowError(detail);
+  });
+});

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { checkOptions, type KnownOptions } from "@s3fs/core";
 import type { FaultPlan } from "./fault-plan.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
 import { memoryStore } from "./store/memory-store.ts";
@@ -25,7 +26,20 @@ export interface ServeOptions {
 
 export type ResolvedOptions = Required<ServeOptions>;
 
+const known: KnownOptions<ServeOptions> = {
+  port: "any",
+  host: "any",
+  buckets: "any",
+  store: "any",
+  credentials: "any",
+  region: "any",
+  baseDomain: "any",
+  faults: "any",
+};
+
+/** @throws {FsError} EINVAL for an option that is none */
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
+  checkOptions("serveS3", options, known);
   return {
     port: options.port ?? 0,
     host: options.host ?? "127.0.0.1",

@@ -270,3 +270,8 @@ it("writes no faster than the client reads", async () => {
   const bytes = await reply.Body?.transformToByteArray();
   expect(bytes?.length).toBe(200 * chunk.length);
 });
+
+it("refuses an option that is none", async () => {
+  const misspelt: object = { bucket: ["demo"] };
+  await expect(serveS3(misspelt)).rejects.toThrowError('serveS3 has no option "bucket"; known are port');
+});

@@ -1,5 +1,5 @@
 import type { CallOptions, FileSystem } from "@s3fs/core";
-import { checkedConcurrency } from "../compare/compare-trees.ts";
+import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
 import { checkGuards, type GuardOptions } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import { copyFiles, makeDirectories, type Workplace } from "./make-entries.ts";
@@ -12,7 +12,7 @@ import { stagingIn } from "./staging.ts";
 export interface ApplyOptions extends CallOptions, GuardOptions {
   /** Change nothing; the report tells what would be done. Default false. */
   readonly dryRun?: boolean | undefined;
-  /** How many entries are worked on at once. Default 16. */
+  /** How many entries are worked on at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
   readonly onEvent?: OnMirrorEvent | undefined;
 }
@@ -53,9 +53,14 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   run.signal.throwIfAborted();
   await makeDirectories(
     workplace,
-    plan.directories.filter(({ afterDeletes }) => !afterDeletes),
+    plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes),
   );
   await copyFiles(workplace, plan.copies);
+  if (isSound())
+    await makeDirectories(
+      workplace,
+      plan.directories.filter(({ outlivesDeletes }) => outlivesDeletes),
+    );
   if (!isSound()) {
     tally.deletesWithheld = plan.deletes.length;
     return;
@@ -66,8 +71,4 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   });
   if (!isSound()) return;
   for (const { path } of plan.replacements) await run.attempt(path, (signal) => staging.swapIn(path, signal));
-  await makeDirectories(
-    workplace,
-    plan.directories.filter(({ afterDeletes }) => afterDeletes),
-  );
 }

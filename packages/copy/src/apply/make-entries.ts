@@ -2,6 +2,7 @@ import type { FileSystem } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import type { CopyAction, MakeAction } from "../plan/mirror-plan.ts";
 import { transferFile } from "../transfer-file.ts";
+import { byDepth } from "./by-depth.ts";
 import type { Tally } from "./mirror-report.ts";
 import type { Run } from "./run.ts";
 import type { Staging } from "./staging.ts";
@@ -15,19 +16,23 @@ export interface Workplace {
   readonly run: Run;
 }
 
-/** A directory that is made again, so that it outlives what was in it, is none that was made. */
+/**
+ * Parents before their children, as each child would make all of its parents by itself; where directories are no more than
+ * markers, all at once. A directory that is made again, so that it outlives what was in it, is none that was made.
+ */
 export async function makeDirectories(
   { target, staging, tally, run }: Workplace,
-  actions: Iterable<MakeAction>,
+  actions: readonly MakeAction[],
 ): Promise<void> {
-  await eachBounded(actions, run, ({ path, replaces, afterDeletes }) =>
+  const make = ({ path, replaces, outlivesDeletes }: MakeAction): Promise<void> =>
     run.attempt(path, async (signal) => {
       await target.makeDirectory(staging.placeOf(path, replaces), { signal });
-      if (afterDeletes) return;
+      if (outlivesDeletes) return;
       tally.directoriesMade += 1;
       run.emit({ kind: "done", path, entry: "directory", size: 0, serverSide: false });
-    }),
-  );
+    });
+  const areMarkers = target.driver.traits.emptyDirectories === "vanish";
+  for (const level of areMarkers ? [actions] : byDepth(actions)) await eachBounded(level, run, make);
 }
 
 export async function copyFiles(workplace: Workplace, actions: Iterable<CopyAction>): Promise<void> {

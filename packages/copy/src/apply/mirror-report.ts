@@ -66,7 +66,7 @@ export function foreseenReport(plan: MirrorPlan): MirrorReport {
     added,
     changed: plan.copies.length - added,
     bytes: plan.counts.bytes,
-    directoriesMade: plan.directories.filter(({ afterDeletes }) => !afterDeletes).length,
+    directoriesMade: plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes).length,
     deleted: withheld ? 0 : plan.deletes.length,
     deletesWithheld: withheld ? plan.deletes.length : 0,
   };

@@ -1,5 +1,6 @@
 import { isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import { byDepth } from "./by-depth.ts";
 import type { Run } from "./run.ts";
 
 export interface Removal {
@@ -28,33 +29,26 @@ export async function removeEntries(
     run,
     remove,
   );
-  for (const level of fromTheDeepest(removals.filter(isDirectory))) await eachBounded(level, run, remove);
+  for (const level of byDepth(removals.filter(isDirectory)).toReversed())
+    await eachBounded(level, run, remove);
 }
 
 /**
  * By the driver's own verbs: where a file and a directory may share a path, each removes its kind only. What is gone
- * already, with its last entry or by another's hand, is as it should be.
+ * already, with its last entry or by another's hand, is as it should be; a file that stands where a directory was, in a
+ * store of twins, has only been beside it.
  */
 export async function removeEntry(
   fs: FileSystem,
   { path, target }: Removal,
   signal: AbortSignal,
 ): Promise<void> {
-  const { removeFile, removeDirectory } = fs.driver;
+  const { removeFile, removeDirectory, traits } = fs.driver;
   try {
     await (target.kind === "directory" ? removeDirectory : removeFile)(path, { signal });
   } catch (error) {
-    if (!isFsError(error, "ENOENT")) throw error;
+    const isBesideFile =
+      traits.names === "twins" && target.kind === "directory" && isFsError(error, "ENOTDIR");
+    if (!isBesideFile && !isFsError(error, "ENOENT")) throw error;
   }
-}
-
-function fromTheDeepest(directories: readonly Removal[]): Removal[][] {
-  const levels = new Map<number, Removal[]>();
-  for (const directory of directories) {
-    const depth = directory.path.split("/").length;
-    const level = levels.get(depth);
-    if (level) level.push(directory);
-    else levels.set(depth, [directory]);
-  }
-  return [...levels].sort(([left], [right]) => right - left).map(([, level]) => level);
 }

@@ -1,6 +1,8 @@
-import { FsError, NEVER, ROOT, type CallOptions, type FileSystem } from "@s3fs/core";
+import { NEVER, ROOT, type CallOptions, type FileSystem } from "@s3fs/core";
 import { abortFan } from "../concurrency/abort-fan.ts";
+import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
 import { mapInOrder } from "../concurrency/map-in-order.ts";
+import { quotedNameOf } from "../location.ts";
 import { classify, type Pair } from "./classify.ts";
 import type { Compare } from "./compare-rule.ts";
 import type { Difference } from "./difference.ts";
@@ -12,7 +14,7 @@ import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
 export interface CompareOptions extends CallOptions, FilterOptions {
   /** When two files count as the same. Default "auto". */
   readonly compare?: Compare | undefined;
-  /** How many files are looked at, or read, at once. Default 16. */
+  /** How many files are looked at, or read, at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
 }
 
@@ -41,12 +43,6 @@ export async function* compareTrees(
   }
 }
 
-/** @throws {FsError} EINVAL unless it is a positive whole number */
-export function checkedConcurrency(concurrency: number): number {
-  if (Number.isSafeInteger(concurrency) && concurrency > 0) return concurrency;
-  throw new FsError("EINVAL", { detail: `concurrency is a positive whole number, not ${concurrency}` });
-}
-
 interface FindingOptions {
   readonly filter: Filter;
   readonly compare: Compare;
@@ -59,7 +55,11 @@ async function* findings(
   { filter, compare, signal }: FindingOptions,
 ): AsyncGenerator<Difference | Pair, void, undefined> {
   const listing = { recursive: true, signal };
-  const sourceSide = orderedCursor(source.list("", listing), { side: "source", missingRoot: "error" });
+  const sourceSide = orderedCursor(source.list("", listing), {
+    side: "source",
+    missingRoot: "error",
+    root: quotedNameOf({ fs: source, path: ROOT }),
+  });
   const targetSide = orderedCursor(target.list("", listing), { side: "target", missingRoot: "empty" });
   const targetNames = target.driver.traits.names;
   try {

@@ -1,4 +1,4 @@
-import { compareUtf8, FsError, isFsError, treeKey, type Entry } from "@s3fs/core";
+import { compareUtf8, FsError, isFsError, retold, treeKey, type Entry } from "@s3fs/core";
 
 /** One side of a merge: the entry at hand and the step to the next one. */
 export interface OrderedCursor {
@@ -20,6 +20,8 @@ export interface OrderedCursorOptions {
   readonly side: "source" | "target";
   /** What a root that does not exist means: an empty side, or ENOENT. */
   readonly missingRoot: "empty" | "error";
+  /** What a message calls the root, after a space. */
+  readonly root?: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface OrderedCursorOptions {
  */
 export function orderedCursor(
   entries: AsyncIterable<Entry>,
-  { side, missingRoot }: OrderedCursorOptions,
+  { side, missingRoot, root = "" }: OrderedCursorOptions,
 ): OrderedCursor {
   const iterator = entries[Symbol.asyncIterator]();
   const state: { head: Entry | undefined; key: string; rootIsMissing: boolean } = {
@@ -42,7 +44,8 @@ export function orderedCursor(
       return result.done ? undefined : result.value;
     } catch (error) {
       const isAtStart = state.key === "";
-      if (!isAtStart || missingRoot === "error" || !isFsError(error, "ENOENT")) throw error;
+      if (!isAtStart || !isFsError(error, "ENOENT")) throw error;
+      if (missingRoot === "error") throw rootIsMissing(error, side, root);
       state.rootIsMissing = true;
       return undefined;
     }
@@ -58,6 +61,14 @@ export function orderedCursor(
     await iterator.return?.();
   };
   return { state, advance, close };
+}
+
+function rootIsMissing(error: FsError, side: string, root: string): FsError {
+  const path = error.path === "" ? undefined : error.path;
+  return retold(error, {
+    path,
+    detail: `the ${side}${root} is not there; is it mounted, is its path right?`,
+  });
 }
 
 function outOfOrder(side: string, before: string, after: string): FsError {

@@ -15,10 +15,15 @@ export async function eachBounded<T>(
 ): Promise<void> {
   const iterator = items[Symbol.iterator]();
   let failure: { readonly error: unknown } | undefined;
+  let isDrained = false;
+  const goesOn = (): boolean => !isDrained && !signal.aborted && failure === undefined;
   const worker = async (): Promise<void> => {
-    while (!signal.aborted && failure === undefined) {
+    while (goesOn()) {
       const next = iterator.next();
-      if (next.done) return;
+      if (next.done) {
+        isDrained = true;
+        return;
+      }
       try {
         await work(next.value);
       } catch (error) {
@@ -26,7 +31,9 @@ export async function eachBounded<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  const workers: Promise<void>[] = [];
+  while (workers.length < concurrency && goesOn()) workers.push(worker());
+  await Promise.all(workers);
   signal.throwIfAborted();
   if (failure) throw failure.error;
 }

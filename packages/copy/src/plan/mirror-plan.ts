@@ -17,8 +17,8 @@ export interface MakeAction {
   readonly path: Path;
   /** The replacement whose new content this is part of. */
   readonly replaces?: Path;
-  /** A directory that is there and would vanish with the last of its entries to be deleted. */
-  readonly afterDeletes: boolean;
+  /** A directory that is there and would vanish with the last of its entries to be deleted, if it were not made again. */
+  readonly outlivesDeletes: boolean;
 }
 
 export interface CopyAction {

@@ -143,6 +143,6 @@ function closeDirectory(draft: PlanDraft, next?: Path): void {
   const isEmpty = next === undefined || !isWithin(next, open.path);
   const vanishes = draft.traits.emptyDirectories === "vanish";
   if (open.isPresent ? isEmpty && vanishes && open.isEmptied : isEmpty || !vanishes)
-    draft.directories.push({ kind: "make", path: open.path, afterDeletes: open.isPresent });
+    draft.directories.push({ kind: "make", path: open.path, outlivesDeletes: open.isPresent });
   else if (!open.isPresent && open.path !== ROOT) draft.counts.directoriesImplied += 1;
 }

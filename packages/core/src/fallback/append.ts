@@ -2,6 +2,7 @@ import type { Call, Driver, Reading, Written } from "../driver.ts";
 import { isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
+import { replaceUnchanged } from "./replace-unchanged.ts";
 
 /** Writes the old content and the new one as a whole, on the condition that the old one has not changed meanwhile. */
 export async function appendByRewriting<N extends Native>(
@@ -13,9 +14,10 @@ export async function appendByRewriting<N extends Native>(
   const old = await readIfThere(driver, path, call);
   if (old === undefined) return driver.write(path, chunks, { ...call, overwrite: false });
   try {
-    const { etag } = old.entry;
-    const condition = etag === undefined ? {} : { ifMatch: etag };
-    return await driver.write(path, joined(old.chunks, chunks), { ...call, ...condition, overwrite: true });
+    return await replaceUnchanged(driver, old.entry, joined(old.chunks, chunks), {
+      ...call,
+      overwrite: true,
+    });
   } finally {
     await old.release();
   }

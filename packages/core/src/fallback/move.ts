@@ -3,7 +3,8 @@ import type { Call, TransferRequest } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
-import { joinPath, relativeTo, type Path } from "../path.ts";
+import type { Path } from "../path.ts";
+import { copyTree } from "./copy-tree.ts";
 
 /** Copies, then removes the source; a failure on the way leaves the source whole. */
 export async function moveFileByCopying<N extends Native>(
@@ -22,12 +23,8 @@ export async function moveDirectoryByCopying<N extends Native>(
   to: Path,
   call: Call,
 ): Promise<void> {
-  await driver.makeDirectory(to, { ...call, exclusive: true });
-  for await (const entry of driver.listTree(from, call)) {
-    const target = joinPath(to, relativeTo(entry.path, from));
-    if (entry.kind === "directory") await driver.makeDirectory(target, { ...call, exclusive: false });
-    else await driver.copyFile(movable(entry), target, { ...call, overwrite: false });
-  }
+  const copy = { from, to, exclusive: true, fileOf: movable };
+  await copyTree(driver, copy, { ...call, overwrite: false });
   await driver.removeTree(from, { ...call, includingTwin: false });
 }
 

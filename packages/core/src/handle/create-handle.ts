@@ -1,4 +1,6 @@
+import { refuseClosed } from "../closes-with.ts";
 import { enter, type Visit } from "../door.ts";
+import type { Driver } from "../driver.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Operation } from "../operation.ts";
@@ -15,17 +17,23 @@ export interface OpenedFile<N extends Native> {
   rollBack(this: void): Promise<void>;
 }
 
+export interface HandleParts<N extends Native> {
+  /** Whose close is the end of the handle, too. */
+  readonly driver: Driver<N>;
+  readonly visit: Visit;
+  readonly access: Access;
+  readonly body: HandleBody<N>;
+}
+
 /** A handle from what it does: flags, turns, cursor and closing around it. */
-export function createHandle<N extends Native>(
-  visit: Visit,
-  access: Access,
-  body: HandleBody<N>,
-): OpenedFile<N> {
+export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFile<N> {
+  const { driver, visit, access, body } = parts;
   const inTurn = turns();
   let closing: Promise<void> | undefined;
   const run: Run = (operation, isAllowed, task) =>
     enter({ ...visit, operation }, async () => {
       if (closing) throw new FsError("ECLOSED", { detail: "the handle is closed" });
+      refuseClosed(driver);
       if (!isAllowed) throw refusal(access, operation);
       return inTurn(task);
     });

@@ -5,7 +5,8 @@ import type { Native } from "../native.ts";
  * An open file. Calls take turns in the order they are made. What is written becomes visible as a whole on `close`;
  * disposing of a writer that was not closed throws its content away, and warns.
  *
- * @throws {FsError} ECLOSED by every call but `close` once the handle is closed; EINVAL by what its flags do not allow
+ * @throws {FsError} ECLOSED by every call but `close` once the handle or its file system is closed; by a writer's
+ *   `close`, too, when the file system was closed first: what was written is gone. EINVAL by what its flags do not allow
  */
 export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
   /** As the caller spelled it. */

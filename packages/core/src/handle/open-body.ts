@@ -4,6 +4,7 @@ import type { Visit } from "../door.ts";
 import type { Call, WriteRequest } from "../driver.ts";
 import type { FileEntry } from "../entry.ts";
 import { appendByRewriting } from "../fallback/append.ts";
+import { replaceUnchanged } from "../fallback/replace-unchanged.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
@@ -44,15 +45,12 @@ async function openRewriting<N extends Native>(opening: Opening<N>): Promise<Han
   const { driver, path, options } = opening;
   const held = spill(options.limitBytes);
   const old = await load(opening, held);
-  const overwrite = old !== undefined;
-  const condition = defined({ ifMatch: old?.etag });
-  return updateBody({
-    entry: old ?? emptyFile(path),
-    heldFrom: 0,
-    held,
-    isNew: !overwrite,
-    commit: () => commitHeld(driver, held, path, { ...writeRequest(opening, overwrite), ...condition }),
-  });
+  const commit = async (): Promise<void> => {
+    const request = { ...writeRequest(opening, old !== undefined), size: held.size() };
+    if (old) await replaceUnchanged(driver, old, held.chunks(), request);
+    else await driver.write(path, held.chunks(), request);
+  };
+  return updateBody({ entry: old ?? emptyFile(path), heldFrom: 0, held, isNew: old === undefined, commit });
 }
 
 /** "w+" and "wx+". */
@@ -64,7 +62,10 @@ function openAnew<N extends Native>(opening: Opening<N>): HandleBody<N> {
     heldFrom: 0,
     held,
     isNew: true,
-    commit: () => commitHeld(driver, held, path, writeRequest(opening, !access.isExclusive)),
+    commit: async () => {
+      const request = { ...writeRequest(opening, !access.isExclusive), size: held.size() };
+      await driver.write(path, held.chunks(), request);
+    },
   });
 }
 
@@ -82,15 +83,6 @@ async function openAppending<N extends Native>(opening: Opening<N>): Promise<Han
       await appendByRewriting(driver, path, held.chunks(), call);
     },
   });
-}
-
-async function commitHeld<N extends Native>(
-  driver: CompleteDriver<N>,
-  held: Spill,
-  path: Path,
-  request: WriteRequest<N>,
-): Promise<void> {
-  await driver.write(path, held.chunks(), { ...request, size: held.size() });
 }
 
 function writeRequest<N extends Native>({ call, options }: Opening<N>, overwrite: boolean): WriteRequest<N> {

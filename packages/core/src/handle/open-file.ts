@@ -33,7 +33,7 @@ export async function openFile<N extends Native>(
       readAheadBytes: sizeOf(options.readAheadBytes ?? 262_144, "readAheadBytes"),
     };
     const body = await openBody({ driver, visit, call, path, access, options: { ...options, ...sizes } });
-    return createHandle(visit, access, body);
+    return createHandle({ driver, visit, access, body });
   });
 }
 

@@ -1,11 +1,11 @@
 import type { CompleteDriver } from "../complete-driver.ts";
 import type { CallOptions } from "../door.ts";
 import type { TransferRequest } from "../driver.ts";
-import type { Entry } from "../entry.ts";
+import { copyTree } from "../fallback/copy-tree.ts";
 import { movable } from "../fallback/move.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
-import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
+import { isWithin, ROOT, type Path } from "../path.ts";
 
 export interface TransferOptions extends CallOptions {
   /** Whether files at the target may be replaced. Default false: EEXIST. */
@@ -28,7 +28,7 @@ export async function copy<N extends Native>(
   await requireTree(driver, { from, to, failure }, request);
   await copyTree(
     driver,
-    { from, to, fileOf: ({ kind, path }) => (kind === "file" ? path : undefined) },
+    { from, to, exclusive: false, fileOf: ({ kind, path }) => (kind === "file" ? path : undefined) },
     request,
   );
 }
@@ -45,7 +45,7 @@ export async function move<N extends Native>(
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
   if ((await driver.stat(to, request)) === undefined) return driver.moveDirectory(from, to, request);
-  await copyTree(driver, { from, to, fileOf: movable }, request);
+  await copyTree(driver, { from, to, exclusive: false, fileOf: movable }, request);
   await driver.removeTree(from, { signal: request.signal, includingTwin: false });
 }
 
@@ -78,35 +78,6 @@ async function requireTree<N extends Native>(
   if (source.kind !== "directory") throw failure;
   if (!isWithin(to, from)) return;
   throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
-}
-
-interface TreeCopy {
-  readonly from: Path;
-  readonly to: Path;
-  /** What to copy of an entry that is no directory; undefined to leave it out. */
-  fileOf(this: void, entry: Entry): Path | undefined;
-}
-
-async function copyTree<N extends Native>(
-  driver: CompleteDriver<N>,
-  { from, to, fileOf }: TreeCopy,
-  request: TransferRequest,
-): Promise<void> {
-  await mergeDirectory(driver, to, request);
-  for await (const entry of driver.listTree(from, request)) {
-    const target = joinPath(to, relativeTo(entry.path, from));
-    if (entry.kind === "directory") await mergeDirectory(driver, target, request);
-    const file = entry.kind === "directory" ? undefined : fileOf(entry);
-    if (file !== undefined) await driver.copyFile(file, target, request);
-  }
-}
-
-async function mergeDirectory<N extends Native>(
-  driver: CompleteDriver<N>,
-  path: Path,
-  { signal }: TransferRequest,
-): Promise<void> {
-  await driver.makeDirectory(path, { signal, exclusive: false });
 }
 
 async function refuseOntoItself<N extends Native>(

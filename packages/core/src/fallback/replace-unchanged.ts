@@ -1,0 +1,31 @@
+import type { Driver, WriteRequest, Written } from "../driver.ts";
+import type { FileEntry } from "../entry.ts";
+import { FsError } from "../fs-error.ts";
+import type { Native } from "../native.ts";
+
+/** Writes over a file on the condition that it is still the one that was read. EPRECONDITION, ECHANGED. */
+export async function replaceUnchanged<N extends Native>(
+  driver: Driver<N>,
+  old: FileEntry<N>,
+  chunks: AsyncIterable<Uint8Array>,
+  request: WriteRequest<N>,
+): Promise<Written<N>> {
+  if (old.etag !== undefined) return driver.write(old.path, chunks, { ...request, ifMatch: old.etag });
+  return driver.write(old.path, lookingAgain(driver, old, chunks, request), request);
+}
+
+/**
+ * Without an etag the store can check nothing while it commits, so the last moment before that has to do: what changes
+ * after this look is lost. Refusing the write instead would take it from stores that have no etags at all.
+ */
+async function* lookingAgain<N extends Native>(
+  driver: Driver<N>,
+  { path, size, modifiedMs }: FileEntry<N>,
+  chunks: AsyncIterable<Uint8Array>,
+  { signal }: WriteRequest<N>,
+): AsyncIterable<Uint8Array> {
+  yield* chunks;
+  const now = await driver.stat(path, { signal });
+  if (now?.kind !== "file" || now.size !== size || now.modifiedMs !== modifiedMs)
+    throw new FsError("ECHANGED", { path });
+}
