@@ -1,4 +1,5 @@
 import type { GuardedWire } from "./guard/guarded-wire.ts";
+import type { RunningUploads } from "./running-uploads.ts";
 import type { S3Settings } from "./s3-options.ts";
 
 /** What the functions of the driver share. */
@@ -6,4 +7,5 @@ export interface Bucket {
   readonly name: string;
   readonly wire: GuardedWire;
   readonly settings: S3Settings;
+  readonly uploads: RunningUploads;
 }

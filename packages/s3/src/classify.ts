@@ -57,8 +57,7 @@ function codeWithoutReply(failure: S3Failure): ErrorCode {
 }
 
 function codeOfStatus(status: number, failure: S3Failure): ErrorCode {
-  if (failureClassOf(failure) === "throttled")
-    return failure.code === "ServiceUnavailable" ? "EUNAVAILABLE" : "ETHROTTLED";
+  if (failureClassOf(failure) === "throttled") return "ETHROTTLED";
   if (status === 404) return "ENOENT";
   if (status === 401 || status === 403) return "EACCES";
   if (status === 412) return "EPRECONDITION";
@@ -79,6 +78,8 @@ function detailOf(failure: S3Failure): string {
   return `${what}${said}${hint === undefined ? "" : `; ${hint}`}`;
 }
 
+const otherRegion = "the bucket lies in another region; give the option region";
+
 const hints: ReadonlyMap<string, string> = new Map([
   ["NoCredentials", "give credentials, a profile, or anonymous: true for a public bucket"],
   ["RequestTimeTooSkewed", "the clock of this machine is off by more than S3 accepts"],
@@ -86,8 +87,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ["InvalidAccessKeyId", "this access key is not known there"],
   ["SignatureDoesNotMatch", "the secret access key does not belong to the access key"],
   ["InvalidObjectState", "restore it from its storage class before it can be read"],
-  ["PermanentRedirect", "the bucket lies in another region; give the option region"],
-  ["AuthorizationHeaderMalformed", "the bucket lies in another region; give the option region"],
+  ["AuthorizationHeaderMalformed", otherRegion],
   ["NoSuchBucket", "buckets are made by other means than a file system"],
   ["ECONNREFUSED", "nothing listens at the endpoint"],
   ["ENOTFOUND", "the name of the endpoint can not be resolved"],
@@ -97,7 +97,7 @@ const hints: ReadonlyMap<string, string> = new Map([
 const looking: ReadonlySet<string> = new Set(["HeadObject", "GetObject", "CopyObject"]);
 
 function hintFor({ code, status, operation }: S3Failure): string | undefined {
-  const hint = hints.get(code);
+  const hint = status === 301 ? otherRegion : hints.get(code); // a reply to HEAD has no body that says so
   if (hint !== undefined || status !== 403) return hint;
   if (!looking.has(operation)) return "the credentials lack the permission for this operation";
   return "the credentials lack s3:GetObject, or s3:ListBucket, without which S3 answers 403 for a missing key too";

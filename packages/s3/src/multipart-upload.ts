@@ -13,14 +13,31 @@ import type { WriteTarget } from "./write-target.ts";
  * A stream of any length in parts of equal size, by the SDK's uploader. What it lacks is done around it: it neither waits
  * for its parts after a failure, nor cancels them, nor notices a stream that it did not read to the end.
  */
-export async function uploadInParts(
-  { wire, name, settings }: Bucket,
+export function uploadInParts(
+  bucket: Bucket,
   target: WriteTarget,
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): Promise<{ readonly commit: Commit; readonly size: number }> {
+): Promise<Uploaded> {
+  return bucket.uploads.run(() => upload(bucket, target, pieces, signal));
+}
+
+interface Uploaded {
+  readonly commit: Commit;
+  readonly size: number;
+}
+
+async function upload(
+  { wire, name, settings, uploads }: Bucket,
+  target: WriteTarget,
+  pieces: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Uploaded> {
   const stop = createUploadStop();
-  const unlink = signal === NEVER ? () => {} : onAbort(signal, () => stop.because(signal.reason));
+  const unlinks = [signal, uploads.closing].map((each) =>
+    each === NEVER ? () => {} : onAbort(each, () => stop.because(each.reason)),
+  );
+  const unlink = (): void => unlinks.forEach((end) => end());
   const feed = createUploadFeed(
     interruptible(limited(pieces, settings.partBytes), stop.controller.signal),
     stop.because,

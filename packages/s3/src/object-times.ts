@@ -1,6 +1,6 @@
 import type { Metadata } from "./wire/wire.ts";
 
-/** Where the writer's time is kept: in seconds with nine digits after the point, as rclone and s3fs-fuse read it. */
+/** Where the writer's time is kept: in seconds with nine digits after the point, as rclone reads it. */
 export const modifiedMetadata = "mtime";
 
 /** @param modifiedMs epoch milliseconds with fraction, of which microseconds are kept */

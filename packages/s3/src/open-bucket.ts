@@ -3,6 +3,7 @@ import { FsError, type Driver } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { guardedWire } from "./guard/guarded-wire.ts";
 import { commonParameters } from "./parameters.ts";
+import { createRunningUploads } from "./running-uploads.ts";
 import { s3Driver } from "./s3-driver.ts";
 import type { S3Native } from "./s3-entry.ts";
 import { readOptions, type S3Options, type S3Settings } from "./s3-options.ts";
@@ -27,9 +28,11 @@ export function openBucket(
     }),
     { bucket: name, policy: settings.retries },
   );
-  const bucket = { name, wire, settings };
-  const close = (): void => {
+  const uploads = createRunningUploads();
+  const bucket = { name, wire, settings, uploads };
+  const close = async (): Promise<void> => {
     wire.close();
+    await uploads.stop();
     if (!isForeign) client.destroy();
   };
   const urls = { client, isAnonymous: options.anonymous ?? false };

@@ -23,20 +23,18 @@ export function rangeHeader(wanted: WantedRange): string | undefined {
 
 /**
  * Bytes of the whole object. Refuses a reply that holds another part than the one asked for: a store or a proxy that
- * ignores ranges would have its first bytes taken for those in the middle.
+ * ignores ranges would have its first bytes taken for those in the middle, and a part would be taken for the whole.
  */
 export function wholeSize(reply: ObjectReply, wanted: WantedRange): number {
   const length = lengthOf(reply, "GetObject");
-  if (wanted.kind === "whole") return length;
+  if (wanted.kind === "whole" && reply.contentRange === undefined) return length;
   const told = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(reply.contentRange ?? "");
-  if (told === null) return sizeWithoutRange(length, wanted);
+  if (told === null) return sizeWithoutRange(reply, length, wanted);
   const [first = 0, last = 0, size = 0] = told.slice(1).map(Number);
   const expected = expectedRange(wanted, size);
   if (first === expected.first && last === expected.last && length === last - first + 1) return size;
-  throw malformed(
-    "GetObject",
-    `the reply holds the range "${reply.contentRange}" instead of the one asked for`,
-  );
+  const message = `the reply holds the range "${reply.contentRange}" instead of the one asked for`;
+  throw malformed("GetObject", message, reply.status);
 }
 
 function expectedRange(wanted: WantedRange, size: number): { readonly first: number; readonly last: number } {
@@ -46,11 +44,11 @@ function expectedRange(wanted: WantedRange, size: number): { readonly first: num
 }
 
 /** A reply without a range is the whole object, which serves where the range is the whole object too. */
-function sizeWithoutRange(length: number, wanted: WantedRange): number {
+function sizeWithoutRange({ status }: ObjectReply, length: number, wanted: WantedRange): number {
   const isWhole =
     wanted.kind === "suffix"
       ? wanted.bytes >= length
       : wanted.kind === "range" && wanted.start === 0 && (wanted.end ?? length) >= length;
   if (isWhole) return length;
-  throw malformed("GetObject", "the reply does not say which range of the object it holds");
+  throw malformed("GetObject", "the reply does not say which range of the object it holds", status);
 }

@@ -18,7 +18,7 @@ export interface S3DriverOptions {
   readonly urls: UrlSource;
   /** The identity of the service: within one, objects are copied without passing through here. */
   readonly store: string;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** A whole bucket as a driver. */
@@ -50,6 +50,6 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     setModified: undefined,
     url: (path, request) => objectUrl(bucket, urls, path, request),
     locate: (path) => ({ store, key: `${bucket.name}/${path}` }),
-    close: async () => close(),
+    close,
   });
 }

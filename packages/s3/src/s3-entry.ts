@@ -39,21 +39,13 @@ export function listedFile(
 
 /** @param size of the whole object */
 export function lookedAtFile(path: Path, reply: ObjectReply, size: number): FileEntry<S3Native> {
-  const {
-    modifiedMs = Number.NaN,
-    etag,
-    storageClass,
-    contentType,
-    cacheControl,
-    contentEncoding,
-    versionId,
-  } = reply;
+  const { modifiedMs = 0, etag, storageClass, contentType, cacheControl, contentEncoding, versionId } = reply;
   const sourceModifiedMs = readSourceTime(reply.metadata);
   return {
     kind: "file",
     path,
     size,
-    modifiedMs: Number.isNaN(modifiedMs) ? 0 : storeTime(modifiedMs),
+    modifiedMs: storeTime(modifiedMs),
     ...(sourceModifiedMs !== undefined && { sourceModifiedMs }),
     ...(etag !== undefined && { etag }),
     native: {
@@ -71,8 +63,8 @@ export function directory(path: Path): DirectoryEntry<S3Native> {
   return { kind: "directory", path };
 }
 
-export function lengthOf({ contentLength }: ObjectReply, operation: WireOperation): number {
+export function lengthOf({ contentLength, status }: ObjectReply, operation: WireOperation): number {
   if (contentLength !== undefined && Number.isSafeInteger(contentLength) && contentLength >= 0)
     return contentLength;
-  throw malformed(operation, "the reply does not say how long the object is");
+  throw malformed(operation, "the reply does not say how long the object is", status);
 }

@@ -27,8 +27,8 @@ export async function refuseOverFile(bucket: Bucket, path: Path, call: Call): Pr
 
 async function refuseBelowFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
   const files = await Promise.all(ancestorsOf(path).map((ancestor) => lookUpFile(bucket, ancestor, call)));
-  const file = files.find((entry) => entry !== undefined);
-  if (file !== undefined) throw new FsError("ENOTDIR", { path, detail: `"${file.path}" is a file` });
+  if (files.every((file) => file === undefined)) return;
+  throw new FsError("ENOTDIR", { path, detail: "a directory above it is a file" });
 }
 
 function ancestorsOf(path: Path): readonly Path[] {

@@ -191,7 +191,9 @@ describe("strict mode", () => {
     expect(await failureOf(place.fs.write("d", "2"))).toMatchObject({ code: "EISDIR" });
     expect(await failureOf(place.fs.write("d", "2", { overwrite: false }))).toMatchObject({ code: "EEXIST" });
     expect(await failureOf(place.fs.write("d/file/below", "2"))).toMatchObject({ code: "ENOTDIR" });
-    expect(await failureOf(place.fs.write("d/file/far/below", "2"))).toMatchObject({ code: "ENOTDIR" });
+    const below = await failureOf(place.fs.at("d").write("file/far/below", "2"));
+    expect(below).toMatchObject({ code: "ENOTDIR", path: "file/far/below" });
+    expect(isFsError(below) && below.detail).not.toContain("d/file"); // a view tells nothing of what is above it
     expect(await failureOf(place.fs.makeDirectory("d/file"))).toMatchObject({ code: "EEXIST" });
     expect(await failureOf(place.fs.makeDirectory("d/file/x"))).toMatchObject({ code: "ENOTDIR" });
     expect(await failureOf(place.fs.copy("d/file", "d", { overwrite: true }))).toMatchObject({

@@ -5,7 +5,7 @@ import { S3FS, type S3Options } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
 import { describe, expect, it, vi } from "vitest";
 import { bytesOf, failureOf, gather, mebibyte, openPlace } from "./place.ts";
-import { serveRaw } from "./raw-server.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 function refusalOf(bucket: string, options?: S3Options): unknown {
   try {
@@ -136,7 +136,7 @@ describe("a client with the SDK's checksums, as Amazon gets them,", () => {
 describe("anonymous", () => {
   it("sends no signature, and makes addresses without one", async () => {
     await using raw = await serveRaw((_request, reply) => {
-      reply.writeHead(200, { "content-length": "1", etag: '"e"' }).end("x");
+      reply.writeHead(200, { "content-length": "1", ...objectHeaders }).end("x");
     });
     const fs = new S3FS("demo", { endpoint: raw.endpoint, anonymous: true });
     expect(await fs.read("a b").text()).toBe("x");
@@ -158,7 +158,7 @@ describe("a client of one's own", () => {
     const customer = { SSECustomerAlgorithm: "AES256", SSECustomerKey: key };
     const common = { RequestPayer: "requester", ExpectedBucketOwner: "123456789012" } as const;
     await using raw = await serveRaw(
-      (_request, reply) => reply.writeHead(200, { "content-length": "0", etag: '"e"' }).end(),
+      (_request, reply) => reply.writeHead(200, { "content-length": "0", ...objectHeaders }).end(),
       { uploadArgs: { ...common, ...customer }, downloadArgs: customer },
     );
     await raw.fs.write("a", "1");

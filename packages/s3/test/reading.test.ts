@@ -1,7 +1,8 @@
+import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
-import { serveRaw } from "./raw-server.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 const text = "0123456789";
 
@@ -55,7 +56,7 @@ describe("a range", () => {
 
   it("that the store ignores is refused, unless it was the whole file anyway", async () => {
     await using raw = await serveRaw((_request, reply) => {
-      reply.writeHead(200, { "content-length": "10", etag: '"e"' }).end(text);
+      reply.writeHead(200, { "content-length": "10", ...objectHeaders }).end(text);
     });
     expect(await failureOf(raw.fs.read("f", { start: 3 }).bytes())).toMatchObject({ code: "EPROTOCOL" });
     expect(await failureOf(raw.fs.read("f", { start: -3 }).bytes())).toMatchObject({ code: "EPROTOCOL" });
@@ -64,13 +65,79 @@ describe("a range", () => {
 
   it("other than the one asked for is refused", async () => {
     await using raw = await serveRaw((_request, reply) => {
-      const headers = { "content-length": "4", "content-range": "bytes 2-5/10", etag: '"e"' };
+      const headers = { "content-length": "4", "content-range": "bytes 2-5/10", ...objectHeaders };
       reply.writeHead(206, headers).end("2345");
     });
     expect(await failureOf(raw.fs.read("f", { start: 3, end: 7 }).bytes())).toMatchObject({
       code: "EPROTOCOL",
     });
     expect(await raw.fs.read("f", { start: 2, end: 6 }).text()).toBe("2345");
+  });
+});
+
+describe("a part of a file", () => {
+  it("is not taken for the whole", async () => {
+    let range = "bytes 0-1/100";
+    await using raw = await serveRaw((_request, reply) => {
+      reply.writeHead(206, { "content-length": "2", "content-range": range, ...objectHeaders }).end("01");
+    });
+    const failure = await failureOf(raw.fs.read("f").bytes());
+    expect(failure).toMatchObject({ code: "EPROTOCOL", detail: expect.stringContaining("206") });
+    range = "bytes 1-2/3";
+    expect(await failureOf(raw.fs.read("f").bytes())).toMatchObject({ code: "EPROTOCOL" });
+    range = "nonsense";
+    expect(await failureOf(raw.fs.read("f").bytes())).toMatchObject({ code: "EPROTOCOL" });
+    range = "bytes 0-1/2";
+    expect(await raw.fs.read("f").text()).toBe("01");
+  });
+});
+
+describe("a reply that is about no object", () => {
+  for (const action of [{ kind: "empty-200" }, { kind: "error-with-200", code: "InternalError" }] as const) {
+    it(`is not taken for the file, nor appended to: ${action.kind}`, async () => {
+      await using place = await openPlace();
+      await place.fs.write("log", "1");
+      place.server.faults.add({ operation: "GetObject", action });
+      expect(await place.fs.read("log").text()).toBe("1");
+      place.server.faults.clear();
+      place.server.faults.add({ operation: "GetObject", action });
+      await place.fs.append("log", "2");
+      expect(await place.fs.read("log").text()).toBe("12");
+      place.server.faults.add({ operation: "GetObject", times: Infinity, action });
+      place.server.requests.reset();
+      expect(await failureOf(place.fs.append("log", "3"))).toMatchObject({
+        code: "EPROTOCOL",
+        retryable: true,
+      });
+      expect(place.server.requests.count("GetObject")).toBe(3);
+      place.server.faults.clear();
+      expect(await place.fs.read("log").text()).toBe("12");
+    });
+  }
+
+  it("is no answer to a look either", async () => {
+    await using place = await openPlace();
+    await place.fs.write("file", "12345");
+    place.server.faults.add({ operation: "HeadObject", times: 2, action: { kind: "empty-200" } });
+    expect(await place.fs.stat("file")).toMatchObject({ size: 5 });
+    place.server.faults.add({ operation: "HeadObject", times: Infinity, action: { kind: "empty-200" } });
+    for (const look of [
+      () => place.fs.stat("file"),
+      () => place.fs.exists("nothing"),
+      () => place.fs.s3.head("nothing"),
+    ])
+      expect(await failureOf(look())).toMatchObject({ code: "EPROTOCOL" });
+  });
+
+  it("is a login page, whatever its own headers say", async () => {
+    const { etag, "last-modified": modified } = objectHeaders;
+    for (const headers of [{}, { etag }, { "last-modified": modified }, { ...objectHeaders, etag: '""' }]) {
+      await using raw = await serveRaw((_request, reply) =>
+        reply.writeHead(200, { "content-length": "6", ...headers }).end("<html>"),
+      );
+      expect(await failureOf(raw.fs.read("file").bytes())).toMatchObject({ code: "EPROTOCOL" });
+      expect(raw.seen).toHaveLength(3);
+    }
   });
 });
 
@@ -127,9 +194,25 @@ describe("a body that ends early", () => {
 
   it("is an error where no length was told", async () => {
     await using raw = await serveRaw((_request, reply) => {
-      reply.writeHead(200, { etag: '"e"' }).end("short");
+      reply.writeHead(200, { ...objectHeaders }).end("short");
     });
     expect(await failureOf(raw.fs.read("f").bytes())).toMatchObject({ code: "EPROTOCOL" });
+  });
+
+  it("is none as long as its bytes come, however slowly", async () => {
+    const content = "0123456789".repeat(2);
+    const drip = async (reply: ServerResponse): Promise<void> => {
+      reply.writeHead(200, { "content-length": `${content.length}`, ...objectHeaders });
+      for (const character of content) {
+        reply.write(character);
+        await wait(30);
+      }
+      reply.end();
+    };
+    await using raw = await serveRaw((_request, reply) => void drip(reply), {
+      timeouts: { inactivityMs: 300 },
+    });
+    expect(await raw.fs.read("f").text()).toBe(content);
   });
 
   it("is an error when it only stops coming", async () => {

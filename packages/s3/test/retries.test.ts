@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { S3FS } from "@s3fs/s3";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace, quickly } from "./place.ts";
-import { serveRaw } from "./raw-server.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 describe("a request", () => {
   for (const action of [
@@ -75,7 +75,7 @@ describe("a request", () => {
   it("waits as long as it is told to", async () => {
     await using raw = await serveRaw((_request, reply, nth) => {
       if (nth === 1) reply.writeHead(503, { "retry-after": "0.2" }).end();
-      else reply.writeHead(200, { "content-length": "1", etag: '"e"' }).end("x");
+      else reply.writeHead(200, { "content-length": "1", ...objectHeaders }).end("x");
     });
     const startMs = performance.now();
     expect(await raw.fs.read("file").text()).toBe("x");
@@ -109,6 +109,75 @@ describe("a request", () => {
     });
     expect(await failureOf(raw.fs.stat("file"))).toMatchObject({ code: "ETIMEDOUT", retryable: true });
     expect(raw.seen).toHaveLength(2);
+  });
+
+  it("whose connection the server closes is unavailable, which is no timeout", async () => {
+    await using raw = await serveRaw((request) => request.socket.destroy(), {
+      retries: { attempts: 2, baseDelayMs: 1 },
+    });
+    for (const call of [
+      () => raw.fs.stat("file"),
+      () => raw.fs.read("file").bytes(),
+      () => raw.fs.write("file", "1"),
+    ])
+      expect(await failureOf(call())).toMatchObject({
+        code: "EUNAVAILABLE",
+        retryable: true,
+        detail: expect.stringContaining("ECONNRESET"),
+      });
+  });
+
+  it("to a bucket of another region says which option helps, also where the reply has no body", async () => {
+    await using raw = await serveRaw((_request, reply) => reply.writeHead(301).end());
+    for (const call of [
+      () => raw.fs.stat("file"),
+      () => raw.fs.read("file").bytes(),
+      () => gather(raw.fs.list()),
+    ])
+      expect(await failureOf(call())).toMatchObject({
+        code: "EINVAL",
+        detail: expect.stringContaining("give the option region"),
+      });
+    expect(raw.seen).toHaveLength(3);
+  });
+
+  it("whose reply makes no sense is told with the status that it had", async () => {
+    await using raw = await serveRaw((_request, reply) => reply.writeHead(203).end());
+    for (const call of [
+      () => raw.fs.stat("file"),
+      () => raw.fs.read("file").bytes(),
+      () => raw.fs.write("file", "1"),
+      () => gather(raw.fs.list()),
+    ])
+      expect(await failureOf(call())).toMatchObject({
+        code: "EPROTOCOL",
+        detail: expect.stringContaining("203"),
+      });
+  });
+
+  it("whose success has no body is answered by nobody who speaks for S3", async () => {
+    await using raw = await serveRaw((_request, reply) => reply.writeHead(200).end());
+    expect(await failureOf(raw.fs.copy("file", "copy"))).toMatchObject({
+      code: "EPROTOCOL",
+      retryable: true,
+      detail: expect.stringContaining("200"),
+    });
+  });
+
+  it("that S3 fails within a reply of status 200 is not called throttled", async () => {
+    await using place = await openPlace({ retries: { attempts: 2, baseDelayMs: 1 } });
+    await place.fs.write("file", "1");
+    for (const [code, expected] of [
+      ["InternalError", "EUNAVAILABLE"],
+      ["ServiceUnavailable", "EUNAVAILABLE"],
+      ["SlowDown", "ETHROTTLED"],
+    ] as const) {
+      place.server.faults.clear();
+      const action = { kind: "error-with-200", code } as const;
+      place.server.faults.add({ operation: "CopyObject", times: Infinity, action });
+      const copy = place.fs.copy("file", "copy", { overwrite: true });
+      expect(await failureOf(copy)).toMatchObject({ code: expected, retryable: true });
+    }
   });
 
   it("to where nobody listens is given up soon", async () => {

@@ -1,3 +1,4 @@
+import { NEVER, type Path } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
 
@@ -129,6 +130,23 @@ describe("a write on condition", () => {
       code: "EPRECONDITION",
     });
     expect(await place.fs.exists("file")).toBe(false);
+  });
+
+  it("takes no asterisk and no control character for an etag, and asks nothing", async () => {
+    await using place = await openPlace();
+    const { fs } = place;
+    await fs.write("file", "1");
+    place.server.requests.reset();
+    for (const ifMatch of ["*", "a\nb", "a\u0000"]) {
+      const calls = [
+        () => fs.write("file", "2", { ifMatch }),
+        () => fs.read("file", { ifMatch }).bytes(),
+        () => fs.driver.copyFile("file" as Path, "copy" as Path, { overwrite: true, ifMatch, signal: NEVER }),
+      ];
+      for (const call of calls) expect(await failureOf(call())).toMatchObject({ code: "EINVAL" });
+    }
+    expect(place.server.requests.total).toBe(0);
+    expect(fs.s3.requests.count("CopyObject")).toBe(0);
   });
 
   it("excludes an exclusive one", async () => {

@@ -13,8 +13,8 @@ export interface Commit {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export function checkCommit({ etag, versionId }: CommitReply, operation: WireOperation): Commit {
+export function checkCommit({ etag, versionId, status }: CommitReply, operation: WireOperation): Commit {
   if (etag === undefined || etag === "")
-    throw malformed(operation, "the reply has status 200 but names no content");
+    throw malformed(operation, "the reply tells of success but names no content", status);
   return { etag, ...(versionId !== undefined && { versionId }) };
 }

@@ -7,6 +7,7 @@ export interface Page {
   readonly objects: readonly ListedObject[];
   readonly prefixes: readonly string[];
   readonly nextToken: string | undefined;
+  readonly status: number | undefined;
 }
 
 /**
@@ -14,21 +15,29 @@ export interface Page {
  * reads as no keys at all, and a mirror would then delete everything.
  */
 export function checkPage(reply: PageReply, request: ListRequest, bucket: string): Page {
+  const fault = faultOf(reply, request, bucket);
+  if (fault !== undefined)
+    throw malformed("ListObjectsV2", `the reply is no page of this listing: ${fault}`, reply.status);
+  const { isTruncated, nextToken, objects, prefixes, status } = reply;
+  return { objects, prefixes, nextToken: isTruncated === true ? nextToken : undefined, status };
+}
+
+function faultOf(reply: PageReply, request: ListRequest, bucket: string): string | undefined {
   const { isTruncated, nextToken, objects, prefixes } = reply;
-  if (isTruncated === undefined) throw wrong("it does not say whether there is more");
-  if (isPlainName(bucket) && reply.bucket !== bucket)
-    throw wrong(`it is about the bucket "${reply.bucket ?? ""}"`);
-  if ((reply.prefix ?? "") !== request.prefix) throw wrong(`it is about the prefix "${reply.prefix ?? ""}"`);
-  checkKeys(
-    objects.map(({ key }) => key),
-    request.prefix,
-  );
-  checkKeys(prefixes, request.prefix);
-  objects.forEach(checkObject);
-  if (!isTruncated) return { objects, prefixes, nextToken: undefined };
-  if (nextToken === undefined || nextToken === "") throw wrong("there is more, and no token to get it by");
-  if (nextToken === request.token) throw wrong("its token leads to itself");
-  return { objects, prefixes, nextToken };
+  if (isTruncated === undefined) return "it does not say whether there is more";
+  if (isPlainName(bucket) && reply.bucket !== bucket) return `it is about the bucket "${reply.bucket ?? ""}"`;
+  if ((reply.prefix ?? "") !== request.prefix) return `it is about the prefix "${reply.prefix ?? ""}"`;
+  const keys = objects.map(({ key }) => key);
+  const fault = faultOfKeys(keys, request.prefix) ?? faultOfKeys(prefixes, request.prefix);
+  if (fault !== undefined) return fault;
+  for (const object of objects) {
+    const own = faultOfObject(object);
+    if (own !== undefined) return own;
+  }
+  if (!isTruncated) return undefined;
+  if (nextToken === undefined || nextToken === "") return "there is more, and no token to get it by";
+  if (nextToken === request.token) return "its token leads to itself";
+  return undefined;
 }
 
 /** Listings made by an access point or an alias name the bucket behind it. */
@@ -36,21 +45,19 @@ function isPlainName(bucket: string): boolean {
   return !bucket.includes(":") && !bucket.endsWith("-s3alias");
 }
 
-function checkKeys(keys: readonly string[], prefix: string): void {
+function faultOfKeys(keys: readonly string[], prefix: string): string | undefined {
   let previous: string | undefined;
   for (const key of keys) {
-    if (key === "" || !key.startsWith(prefix)) throw wrong(`"${key}" is not below the prefix "${prefix}"`);
+    if (key === "" || !key.startsWith(prefix)) return `"${key}" is not below the prefix "${prefix}"`;
     if (previous !== undefined && compareUtf8(previous, key) >= 0)
-      throw wrong(`"${key}" follows "${previous}", out of order`);
+      return `"${key}" follows "${previous}", out of order`;
     previous = key;
   }
+  return undefined;
 }
 
-function checkObject({ key, size, modifiedMs }: ListedObject): void {
-  if (!Number.isSafeInteger(size) || size < 0) throw wrong(`"${key}" has no size`);
-  if (!Number.isFinite(modifiedMs)) throw wrong(`"${key}" has no time`);
-}
-
-function wrong(rule: string): Error {
-  return malformed("ListObjectsV2", `the reply is no page of this listing: ${rule}`);
+function faultOfObject({ key, size, modifiedMs }: ListedObject): string | undefined {
+  if (!Number.isSafeInteger(size) || size < 0) return `"${key}" has no size`;
+  if (!Number.isFinite(modifiedMs)) return `"${key}" has no time`;
+  return undefined;
 }

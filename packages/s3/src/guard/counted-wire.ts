@@ -1,27 +1,31 @@
 import { FsError } from "@s3fs/core";
-import { operationNames, type Wire, type WireOperation } from "../wire/wire.ts";
+import { operationNames, type CopyRequest, type Wire, type WireOperation } from "../wire/wire.ts";
 
-/** The same wire, telling of each request before it goes out, and sending none about an object without a key. */
+/**
+ * The same wire, telling of each request before it goes out, and sending none about an object without a key, nor on a
+ * condition that is none.
+ */
 export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) => void): Wire {
   const keyed =
-    <Request extends { readonly key: string }, Reply>(
+    <Request extends { readonly key: string; readonly ifMatch?: string }, Reply>(
       operation: keyof Wire,
       send: (request: Request) => Promise<Reply>,
     ) =>
     async (request: Request): Promise<Reply> => {
-      refuseEmptyKey(request.key);
+      refuseUnfit(request);
       beforeEach(operationNames[operation]);
       return send(request);
     };
+  const copyObject = keyed("copyObject", (request: CopyRequest) => wire.copyObject(request));
   return {
     headObject: keyed("headObject", (request) => wire.headObject(request)),
     getObject: keyed("getObject", (request) => wire.getObject(request)),
     putObject: keyed("putObject", (request) => wire.putObject(request)),
     deleteObject: keyed("deleteObject", (request) => wire.deleteObject(request)),
-    copyObject: keyed("copyObject", async (request) => {
-      refuseEmptyKey(request.source.key);
-      return wire.copyObject(request);
-    }),
+    async copyObject(request) {
+      refuseUnfit(request.source);
+      return copyObject(request);
+    },
     createMultipartUpload: keyed("createMultipartUpload", (request) => wire.createMultipartUpload(request)),
     uploadPart: keyed("uploadPart", (request) => wire.uploadPart(request)),
     completeMultipartUpload: keyed("completeMultipartUpload", (request) =>
@@ -41,8 +45,24 @@ export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) =
   };
 }
 
+function refuseUnfit({ key, ifMatch }: { readonly key: string; readonly ifMatch?: string }): void {
+  refuseEmptyKey(key);
+  refuseNoEtag(ifMatch);
+}
+
 /** The address of an object with an empty key is the address of the bucket: PUT would make it and DELETE remove it. */
 function refuseEmptyKey(key: string): void {
   if (key !== "") return;
   throw new FsError("EINVAL", { driver: "s3", detail: "an object has a key of at least one character" });
+}
+
+/**
+ * As a condition an asterisk stands for any content at all, and a control character would end the header.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-if-match
+ */
+function refuseNoEtag(etag: string | undefined): void {
+  if (etag === undefined || (etag !== "*" && !/\p{Cc}/u.test(etag))) return;
+  const detail = "ifMatch is the etag of an entry: no asterisk, and no control character in it";
+  throw new FsError("EINVAL", { driver: "s3", detail });
 }

@@ -10,9 +10,15 @@ const classByCode: ReadonlyMap<string, FailureClass> = new Map([
   ["SlowDown", "throttled"],
   ["Throttling", "throttled"],
   ["ThrottlingException", "throttled"],
+  ["ThrottledException", "throttled"],
   ["RequestThrottled", "throttled"],
+  ["RequestThrottledException", "throttled"],
   ["RequestLimitExceeded", "throttled"],
+  ["BandwidthLimitExceeded", "throttled"],
   ["TooManyRequests", "throttled"],
+  ["TooManyRequestsException", "throttled"],
+  ["InternalError", "transient"], // the SDK tells one in the body of a reply with status 200 as 503
+  ["ServiceUnavailable", "transient"],
   ["RequestTimeout", "transient"],
   ["ConditionalRequestConflict", "transient"],
   ["OperationAborted", "transient"],
@@ -41,9 +47,11 @@ export function failureClassOf({ code, status }: S3Failure): FailureClass {
   return status >= 500 || status === 307 ? "transient" : "final";
 }
 
-/** Whether S3 may have done what was asked although the attempt failed: the reply was lost, or is no answer. */
+/**
+ * Whether S3 may have done what was asked although the attempt failed: the reply was lost, or is no answer. Only S3's own
+ * names for throttling are a refusal before anything was done; a bare 503 may come from a proxy that lost the reply.
+ */
 export function mayHaveSucceeded(failure: S3Failure): boolean {
-  const kind = failureClassOf(failure);
-  if (kind === "final" || kind === "throttled") return false;
+  if (classByCode.get(failure.code) === "throttled" || failureClassOf(failure) === "final") return false;
   return failure.status === undefined || failure.status < 300 || failure.status >= 500;
 }

@@ -2,6 +2,7 @@ import { parametersFor } from "../parameters.ts";
 import { isMissing, isRefusedCondition } from "../wire/s3-failure.ts";
 import type { CopyRequest, HeadRequest, ObjectReply, PutRequest, Wire } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
+import { settleOutcome, unknownOutcome } from "./commit-outcome.ts";
 import type { GuardedWire, Retry } from "./guarded-wire.ts";
 import { createWriteId, hasWriteId, withWriteId } from "./write-id.ts";
 
@@ -31,23 +32,24 @@ function put(once: Wire, { retry }: CommitTools, request: PutRequest): Promise<C
 }
 
 /** A repeated request meets its own content when only the reply of the first one was lost; that is no refusal. */
-function putOnCondition(
+async function putOnCondition(
   once: Wire,
   { retry, headObject }: CommitTools,
   request: PutRequest,
 ): Promise<Commit> {
+  const { signal } = request;
   const writeId = createWriteId();
   const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
-  return retry(request.signal, async ({ mayBeDone }) => {
-    try {
+  const look = (): Promise<Commit | undefined> => ownCommit({ headObject, request, writeId });
+  let isUncertain = false;
+  try {
+    return await retry(signal, async ({ mayBeDone }) => {
+      isUncertain = mayBeDone;
       return checkCommit(await once.putObject(marked), "PutObject");
-    } catch (error) {
-      if (!mayBeDone || !isRefusedCondition(error)) throw error;
-      const own = await ownCommit({ headObject, request, writeId });
-      if (own === undefined) throw error;
-      return own;
-    }
-  });
+    });
+  } catch (error) {
+    return settleOutcome(error, { look, isUncertain, signal });
+  }
 }
 
 /** The content under the key, if it is the one that was written under this id. */
@@ -75,12 +77,18 @@ function copy(once: Wire, { retry, headObject }: CommitTools, request: CopyReque
     try {
       return checkCommit(await once.copyObject(request), "CopyObject");
     } catch (error) {
-      const isOwn = mayBeDone && isRefusedCondition(error) && request.ifNoneMatch === true;
-      if (!isOwn || request.source.ifMatch === undefined) throw error;
+      if (!mayBeDone || !isRefusedCondition(error) || request.ifNoneMatch !== true) throw error;
+      const { ifMatch } = request.source;
+      if (ifMatch === undefined || isOfParts(ifMatch)) throw unknownOutcome(error);
       const extra = parametersFor("HeadObject", request.extra ?? {});
       const target = await headObject({ key: request.key, signal: request.signal, extra });
-      if (target.etag !== request.source.ifMatch) throw error;
+      if (target.etag !== ifMatch) throw error;
       return checkCommit(target, "HeadObject");
     }
   });
+}
+
+/** The tag of content that was uploaded in parts, which that of its copy differs from. */
+function isOfParts(etag: string): boolean {
+  return /-\d+$/.test(etag);
 }

@@ -45,14 +45,13 @@ async function deleteBatch(once: Wire, retry: Retry, { keys, signal }: DeleteMan
 }
 
 function isTemporary(code: string): boolean {
-  if (code === "InternalError" || code === "ServiceUnavailable") return true;
   const kind = failureClassOf(new S3Failure({ operation: "DeleteObjects", code, message: "" }));
   return kind === "throttled" || kind === "transient";
 }
 
-function checkAccounts({ deleted, failed }: DeleteManyReply, keys: readonly string[]): void {
+function checkAccounts({ deleted, failed, status }: DeleteManyReply, keys: readonly string[]): void {
   const told = new Set([...deleted, ...failed.map(({ key }) => key)]);
   const forgotten = keys.find((key) => !told.has(key));
   if (forgotten === undefined) return;
-  throw malformed("DeleteObjects", `the reply does not say what became of "${forgotten}"`);
+  throw malformed("DeleteObjects", `the reply does not say what became of "${forgotten}"`, status);
 }

@@ -1,8 +1,7 @@
-import { FsError } from "@s3fs/core";
-import { isMissing, malformed, S3Failure } from "../wire/s3-failure.ts";
+import { isMissing, malformed } from "../wire/s3-failure.ts";
 import type { Wire } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
-import { mayHaveSucceeded } from "./failure-class.ts";
+import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
@@ -23,8 +22,8 @@ export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire
       const writeId = createWriteId();
       const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
       return retry(request.signal, async () => {
-        const { uploadId = "" } = await once.createMultipartUpload(marked);
-        if (uploadId === "") throw malformed("CreateMultipartUpload", "the reply names no upload");
+        const { uploadId = "", status } = await once.createMultipartUpload(marked);
+        if (uploadId === "") throw malformed("CreateMultipartUpload", "the reply names no upload", status);
         return { uploadId, writeId };
       });
     },
@@ -59,30 +58,18 @@ type CompleteRequest = Parameters<GuardedWire["completeUpload"]>[0];
 async function complete(once: Wire, tools: CommitTools, request: CompleteRequest): Promise<Commit> {
   const { signal, upload } = request;
   const { retry, headObject } = tools;
-  const committed = (): Promise<Commit | undefined> =>
-    ownCommit({ headObject, request, writeId: upload.writeId });
+  const look = (): Promise<Commit | undefined> => ownCommit({ headObject, request, writeId: upload.writeId });
+  let attempts = 0;
   let isUncertain = false;
   try {
     return await retry(signal, async ({ mayBeDone }) => {
+      attempts += 1;
       isUncertain ||= mayBeDone;
-      const own = mayBeDone ? await committed() : undefined;
-      if (own !== undefined) return own;
-      return checkCommit(await once.completeMultipartUpload(request), "CompleteMultipartUpload");
+      const own = mayBeDone ? await look() : undefined;
+      return own ?? checkCommit(await once.completeMultipartUpload(request), "CompleteMultipartUpload");
     });
   } catch (error) {
-    if (!(error instanceof S3Failure) || !(isUncertain || mayHaveSucceeded(error))) throw error;
-    return lateCommit(committed, error);
+    isUncertain ||= attempts > 1 && isMissing(error);
+    return settleOutcome(error, { look, isUncertain, signal });
   }
-}
-
-async function lateCommit(committed: () => Promise<Commit | undefined>, failure: S3Failure): Promise<Commit> {
-  let own: Commit | undefined;
-  try {
-    own = await committed();
-  } catch {
-    const detail = `whether the content was committed can not be learnt: ${failure.message}`;
-    throw new FsError("EOUTCOME", { driver: "s3", retryable: true, detail, cause: failure });
-  }
-  if (own === undefined) throw failure;
-  return own;
 }

@@ -16,8 +16,10 @@ import type {
   UploadPartRequest,
   UploadRequest,
   Wire,
+  WireOperation,
 } from "../wire/wire.ts";
 import type { Commit } from "./check-commit.ts";
+import { checkObject } from "./check-object.ts";
 import { checkPage, type Page } from "./check-page.ts";
 import { countedWire } from "./counted-wire.ts";
 import { guardedCommits } from "./guarded-commits.ts";
@@ -43,7 +45,7 @@ export interface GuardedWire {
   completeUpload(request: CompleteUploadRequest & { readonly upload: Upload }): Promise<Commit>;
   abortUpload(request: UploadRequest): Promise<void>;
   countParts(request: UploadRequest): Promise<number>;
-  /** Every later request is refused with ECLOSED; none is retried any more. */
+  /** Every later request is refused with ECLOSED, and none is retried any more, but for those that end an upload. */
   close(): void;
 }
 
@@ -58,20 +60,25 @@ export type Retry = <T>(signal: AbortSignal, run: (attempt: Attempt) => Promise<
 export function guardedWire(wire: Wire, { bucket, policy }: GuardOptions): GuardedWire {
   const counter = createRequestCounter();
   let isClosed = false;
-  const refuseClosed = (): void => {
-    if (isClosed) throw new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
+  const refuseClosed = (operation: WireOperation): void => {
+    if (isClosed && !cleaning.has(operation))
+      throw new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
   };
   const once = countedWire(wire, (operation) => {
-    refuseClosed();
+    refuseClosed(operation);
     counter.add(operation);
   });
   const retry: Retry = (signal, run) => retrying(run, { policy, signal });
   const headObject: GuardedWire["headObject"] = (request) =>
-    retry(request.signal, () => once.headObject(request));
+    retry(request.signal, async () => {
+      const reply = await once.headObject(request);
+      checkObject(reply, "HeadObject");
+      return reply;
+    });
   return {
     requests: counter.requests,
     headObject,
-    getObject: (request) => retry(request.signal, () => once.getObject(request)),
+    getObject: (request) => retry(request.signal, async () => withObject(await once.getObject(request))),
     listPage: (request) =>
       retry(request.signal, async () => checkPage(await once.listObjects(request), request, bucket)),
     ...guardedCommits(once, { retry, headObject }),
@@ -81,4 +88,17 @@ export function guardedWire(wire: Wire, { bucket, policy }: GuardOptions): Guard
       isClosed = true;
     },
   };
+}
+
+/** What leaves no parts behind. */
+const cleaning: ReadonlySet<WireOperation> = new Set(["AbortMultipartUpload", "ListParts"]);
+
+function withObject(reply: ObjectBodyReply): ObjectBodyReply {
+  try {
+    checkObject(reply, "GetObject");
+    return reply;
+  } catch (error) {
+    reply.body.release();
+    throw error;
+  }
 }

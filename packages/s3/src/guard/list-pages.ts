@@ -15,7 +15,7 @@ export async function* listPages(
     const page = await wire.listPage({ ...request, ...(token !== undefined && { token }) });
     const [first, end] = endsOf(page);
     if (first !== undefined && last !== "" && compareUtf8(first, last) <= 0)
-      throw malformed("ListObjectsV2", `"${first}" begins a page after "${last}", out of order`);
+      throw malformed("ListObjectsV2", `"${first}" begins a page after "${last}", out of order`, page.status);
     last = end ?? last;
     token = page.nextToken;
     yield page;

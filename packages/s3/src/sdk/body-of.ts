@@ -1,4 +1,3 @@
-import { malformed } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
 import { isNodeStream, nodeBody, type BodyOptions } from "./node-body.ts";
 import { webBody } from "./web-body.ts";
@@ -8,5 +7,5 @@ export function bodyOf(stream: unknown, options: BodyOptions): Body {
   if (isNodeStream(stream)) return nodeBody(stream, options);
   if (stream instanceof ReadableStream) return webBody(stream, options);
   if (stream instanceof Blob) return webBody(stream.stream(), options);
-  throw malformed("GetObject", "the reply has no body");
+  throw new TypeError("the reply has no body");
 }

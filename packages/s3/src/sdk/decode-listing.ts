@@ -1,5 +1,6 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { bareEtag } from "../etag.ts";
+import { statusOf } from "./sdk-shapes.ts";
 import type { ListedObject, PageReply } from "../wire/wire.ts";
 
 /**
@@ -11,6 +12,7 @@ import type { ListedObject, PageReply } from "../wire/wire.ts";
 export function decodeListing(reply: ListObjectsV2CommandOutput): PageReply {
   const decode = reply.EncodingType === "url" ? decodeKey : (key: string): string => key;
   return {
+    ...statusOf(reply),
     ...(reply.Name !== undefined && { bucket: reply.Name }),
     ...(reply.Prefix !== undefined && { prefix: decode(reply.Prefix) }),
     ...(reply.IsTruncated !== undefined && { isTruncated: reply.IsTruncated }),

@@ -1,6 +1,7 @@
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
 import { createChunkGatherer, type ChunkGatherer } from "./chunk-gatherer.ts";
+import { createSilenceWatch } from "./silence-watch.ts";
 import { spareFromSocketTimeout } from "./socket-timeout.ts";
 
 /** What is used of a Node stream; this package compiles without Node's types. */
@@ -26,6 +27,7 @@ export function isNodeStream(value: unknown): value is NodeStream {
 export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: BodyOptions): Body {
   const gatherer = createChunkGatherer(expectedBytes);
   const flow = createFlow(stream, gatherer, inactivityMs);
+  stream.pause(); // which the listeners of the flow have set going
   return {
     chunks: chunksOf(flow, gatherer),
     release() {
@@ -63,6 +65,10 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
   const stopSparing = spareFromSocketTimeout(stream, inactivityMs / 2);
   let ending: Ending | undefined;
   let wake = (): void => {};
+  const watch = createSilenceWatch(inactivityMs, () => {
+    flow.end({ kind: "failed", failure: stalled(inactivityMs) });
+    stream.destroy();
+  });
   const flow: Flow = {
     get ending() {
       return ending;
@@ -74,12 +80,9 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
     },
     more: () =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          flow.end({ kind: "failed", failure: stalled(inactivityMs) });
-          stream.destroy();
-        }, inactivityMs);
+        watch.begin();
         wake = () => {
-          clearTimeout(timer);
+          watch.end();
           resolve();
         };
         stream.resume();
@@ -87,6 +90,7 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
   };
   stream.on("data", (chunk) => {
     if (!(chunk instanceof Uint8Array) || ending !== undefined) return;
+    watch.heard();
     gatherer.add(chunk);
     if (!gatherer.isFull) return;
     stream.pause();
@@ -95,7 +99,6 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
   stream.on("end", () => flow.end({ kind: "complete" }));
   stream.on("error", (error) => flow.end({ kind: "failed", failure: cut(error) }));
   stream.on("close", () => flow.end({ kind: "failed", failure: cut(undefined) }));
-  stream.pause();
   return flow;
 }
 

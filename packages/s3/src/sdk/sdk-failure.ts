@@ -7,9 +7,10 @@ import type { WireOperation } from "../wire/wire.ts";
  * whole reply in fields that `inspect` and loggers print, so none of them goes further than this.
  */
 export function sdkFailure(error: unknown, operation: WireOperation): S3Failure {
-  if (isReplyTooLong(error)) return malformed(operation, messageOf(error));
-  const name = textOf(error, "name") ?? "Error";
   const status = statusOf(error);
+  if (isReplyTooLong(error)) return malformed(operation, messageOf(error), status);
+  if (isEmptySuccess(error)) return malformed(operation, "the reply tells of success but has no body");
+  const name = textOf(error, "name") ?? "Error";
   return new S3Failure({
     operation,
     code: codeOf(error, name, status),
@@ -20,11 +21,15 @@ export function sdkFailure(error: unknown, operation: WireOperation): S3Failure 
   });
 }
 
+/** A connection that the other side closed, which the SDK calls a timeout as well. */
+const closedCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE"]);
+
 const timeoutNames: ReadonlySet<string> = new Set(["TimeoutError", "ETIMEDOUT"]);
 
 function codeOf(error: unknown, name: string, status: number | undefined): string {
   const platformCode = textOf(error, "code");
   if (status === undefined) {
+    if (platformCode !== undefined && closedCodes.has(platformCode)) return platformCode;
     if (timeoutNames.has(name) || timeoutNames.has(platformCode ?? "")) return "Timeout";
     if (name === "CredentialsProviderError" || name === "TokenProviderError") return "NoCredentials";
     if (platformCode !== undefined) return platformCode;
@@ -33,6 +38,11 @@ function codeOf(error: unknown, name: string, status: number | undefined): strin
   const isFromS3 = fieldOf(error, "$fault") !== undefined;
   if (!isFromS3) return status < 400 ? "MalformedReply" : `Http${status}`;
   return name === "Unknown" || name === "UnknownError" ? `Http${status}` : name;
+}
+
+/** The SDK makes a 503 of it, without the mark of what S3 itself has said. */
+function isEmptySuccess(error: unknown): boolean {
+  return textOf(error, "name") === "InternalError" && fieldOf(error, "$fault") === undefined;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,7 +1,7 @@
 import { CompleteMultipartUploadCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { quotedEtag } from "../etag.ts";
 import type { PartReply, Wire } from "../wire/wire.ts";
-import { commitReply, conditionsOf } from "./sdk-shapes.ts";
+import { commitReply, conditionsOf, statusOf, type SdkAnswer } from "./sdk-shapes.ts";
 import type { SdkSender } from "./sdk-sender.ts";
 
 /** The parts of a multipart upload, and their assembly. */
@@ -29,11 +29,12 @@ export function partOperations(
   };
 }
 
-function partReply({ ETag, ...reply }: { ETag?: string | undefined }): PartReply {
+function partReply({ ETag, $metadata, ...reply }: SdkAnswer & { ETag?: string | undefined }): PartReply {
   const checksums = Object.entries(reply).filter(
     (field): field is [string, string] => field[0].startsWith("Checksum") && typeof field[1] === "string",
   );
   return {
+    ...statusOf({ $metadata }),
     ...(ETag !== undefined && { etag: ETag.replaceAll('"', "") }),
     checksums: Object.fromEntries(checksums),
   };

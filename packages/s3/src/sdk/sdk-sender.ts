@@ -44,7 +44,8 @@ export function createSdkSender(client: S3Client, isForeign: boolean): SdkSender
       return readReply(output);
     } catch (error) {
       if (error instanceof S3Failure) throw error;
-      throw malformed(name, error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      throw malformed(name, message, output.$metadata.httpStatusCode);
     }
   };
 }

@@ -1,8 +1,16 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
 import type { CommitReply, Conditions, Content, ObjectReply } from "../wire/wire.ts";
 
+export interface SdkAnswer {
+  readonly $metadata: { readonly httpStatusCode?: number | undefined };
+}
+
+export function statusOf({ $metadata: { httpStatusCode } }: SdkAnswer): { readonly status?: number } {
+  return httpStatusCode === undefined ? {} : { status: httpStatusCode };
+}
+
 /** What HEAD and GET have in common, as the SDK spells it. */
-interface SdkObject {
+interface SdkObject extends SdkAnswer {
   readonly ContentLength?: number | undefined;
   readonly ContentRange?: string | undefined;
   readonly LastModified?: Date | undefined;
@@ -20,6 +28,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentType, CacheControl, ContentEncoding, StorageClass, VersionId } = reply;
   return {
     metadata: Metadata,
+    ...statusOf(reply),
     ...(ContentLength !== undefined && { contentLength: ContentLength }),
     ...(ContentRange !== undefined && { contentRange: ContentRange }),
     ...(LastModified !== undefined && { modifiedMs: LastModified.getTime() }),
@@ -32,11 +41,14 @@ export function objectReply(reply: SdkObject): ObjectReply {
   };
 }
 
-export function commitReply(reply: {
+interface SdkCommit extends SdkAnswer {
   readonly ETag?: string | undefined;
   readonly VersionId?: string | undefined;
-}): CommitReply {
+}
+
+export function commitReply(reply: SdkCommit): CommitReply {
   return {
+    ...statusOf(reply),
     ...(reply.ETag !== undefined && { etag: bareEtag(reply.ETag) }),
     ...(reply.VersionId !== undefined && { versionId: reply.VersionId }),
   };

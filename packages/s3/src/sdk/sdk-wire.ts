@@ -14,7 +14,7 @@ import {
 import { quotedEtag } from "../etag.ts";
 import type { ExtraParameters, Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
-import { commitReply, conditionsOf, contentOf, objectReply } from "./sdk-shapes.ts";
+import { commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySource } from "./copy-source.ts";
 import { decodeListing } from "./decode-listing.ts";
 import { partOperations } from "./sdk-parts.ts";
@@ -81,8 +81,8 @@ function objectOperations(
         ...(source.ifMatch !== undefined && { CopySourceIfMatch: quotedEtag(source.ifMatch) }),
         ...conditionsOf(request),
       });
-      return send("copyObject", command, signal, ({ CopyObjectResult, VersionId }) =>
-        commitReply({ ...CopyObjectResult, VersionId }),
+      return send("copyObject", command, signal, ({ CopyObjectResult, VersionId, $metadata }) =>
+        commitReply({ ...CopyObjectResult, VersionId, $metadata }),
       );
     },
   };
@@ -94,7 +94,8 @@ function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObj
       // Not quiet: only keys that the reply names are known to be gone.
       const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: false };
       const command = new DeleteObjectsCommand({ ...target, Delete });
-      return send("deleteObjects", command, signal, ({ Deleted = [], Errors = [] }) => ({
+      return send("deleteObjects", command, signal, ({ Deleted = [], Errors = [], $metadata }) => ({
+        ...statusOf({ $metadata }),
         deleted: Deleted.map(({ Key = "" }) => Key),
         failed: Errors.map(({ Key = "", Code = "", Message = "" }) => ({
           key: Key,
@@ -126,9 +127,10 @@ function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pi
       const isChecked = (await client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
       const algorithm = isChecked ? { ChecksumAlgorithm: "CRC32" as const } : {};
       const input = { ...target, ...algorithm, ...extra, Key, ...contentOf(request) };
-      return send("createMultipartUpload", new CreateMultipartUploadCommand(input), signal, ({ UploadId }) =>
-        UploadId === undefined ? {} : { uploadId: UploadId },
-      );
+      return send("createMultipartUpload", new CreateMultipartUploadCommand(input), signal, (reply) => ({
+        ...statusOf(reply),
+        ...(reply.UploadId !== undefined && { uploadId: reply.UploadId }),
+      }));
     },
     abortMultipartUpload: ({ key: Key, uploadId: UploadId, extra, signal }) => {
       const command = new AbortMultipartUploadCommand({ ...target, ...extra, Key, UploadId });

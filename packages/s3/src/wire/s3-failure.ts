@@ -34,8 +34,8 @@ export class S3Failure extends Error {
   }
 }
 
-export function malformed(operation: WireOperation, message: string): S3Failure {
-  return new S3Failure({ operation, code: "MalformedReply", status: 200, message });
+export function malformed(operation: WireOperation, message: string, status: number = 200): S3Failure {
+  return new S3Failure({ operation, code: "MalformedReply", status, message });
 }
 
 /** Whether the object, the bucket or the upload that was asked for is not there. */

@@ -53,6 +53,11 @@ interface WireRequest {
   readonly signal: AbortSignal;
 }
 
+interface Answer {
+  /** Of HTTP: 200, or another one that tells of success. */
+  readonly status?: number;
+}
+
 export interface KeyRequest extends WireRequest {
   readonly key: string;
 }
@@ -97,7 +102,7 @@ export interface DeleteManyRequest extends WireRequest {
   readonly keys: readonly string[];
 }
 
-export interface DeleteManyReply {
+export interface DeleteManyReply extends Answer {
   readonly deleted: readonly string[];
   readonly failed: readonly { readonly key: string; readonly code: string; readonly message: string }[];
 }
@@ -109,7 +114,7 @@ export interface ListRequest extends WireRequest {
   readonly token?: string;
 }
 
-export interface PageReply {
+export interface PageReply extends Answer {
   readonly bucket?: string;
   readonly prefix?: string;
   readonly isTruncated?: boolean;
@@ -126,7 +131,7 @@ export interface ListedObject {
   readonly storageClass?: string;
 }
 
-export interface ObjectReply {
+export interface ObjectReply extends Answer {
   /** Bytes in the body of this reply, or for HEAD in the object. */
   readonly contentLength?: number;
   /** As in the HTTP header: `bytes 0-99/1234`. */
@@ -155,14 +160,14 @@ export interface CopyRequest extends KeyRequest, Conditions, Extended {
   readonly source: { readonly bucket: string; readonly key: string; readonly ifMatch?: string };
 }
 
-export interface CommitReply {
+export interface CommitReply extends Answer {
   readonly etag?: string;
   readonly versionId?: string;
 }
 
 export interface CreateUploadRequest extends KeyRequest, Content, Extended {}
 
-export interface CreateUploadReply {
+export interface CreateUploadReply extends Answer {
   readonly uploadId?: string;
 }
 
@@ -176,7 +181,7 @@ export interface UploadPartRequest extends UploadRequest {
   readonly body: Uint8Array;
 }
 
-export interface PartReply {
+export interface PartReply extends Answer {
   readonly etag?: string;
   /** By the names of the S3 API: `ChecksumCRC32`… */
   readonly checksums: Readonly<Record<string, string>>;

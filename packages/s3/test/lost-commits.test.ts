@@ -1,0 +1,173 @@
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { buffer } from "node:stream/consumers";
+import { S3FS } from "@s3fs/s3";
+import { describe, expect, it } from "vitest";
+import { bytesOf, failureOf, mebibyte, openPlace, quickly, type Place } from "./place.ts";
+
+const small = { partSize: 5 * mebibyte } as const;
+const s3Error = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>Try again.</Message></Error>`;
+
+/** What a client is told although the store did what it was asked. */
+const lies = [
+  { status: 503, body: "<html>Service Unavailable</html>" },
+  { status: 503, body: "" },
+  { status: 500, body: s3Error },
+  { status: 200, body: s3Error },
+  { status: 200, body: "" },
+  { status: 504, body: "" },
+] as const;
+
+for (const { status, body } of lies)
+  describe(`a commit that took effect and was answered ${status} "${body.slice(0, 6)}"`, () => {
+    it("is a success where it is exclusive or on a condition", async () => {
+      await using place = await openPlace();
+      await using gateway = await openGateway(place, { method: "PUT", status, body });
+      await gateway.fs.write("new", "mine", { overwrite: false });
+      const { etag = "" } = await place.fs.write("old", "0");
+      gateway.lie();
+      await gateway.fs.write("old", "mine", { ifMatch: etag });
+      gateway.lie();
+      await gateway.fs.makeDirectory("d", { exclusive: true });
+      for (const path of ["new", "old"]) expect(await place.fs.read(path).text()).toBe("mine");
+    });
+
+    it("is a success where it ends an upload", async () => {
+      await using place = await openPlace(small);
+      await using gateway = await openGateway(place, { method: "POST", status, body, matches: /uploadId=/ });
+      await gateway.fs.write("file", bytesOf(6 * mebibyte), { overwrite: false });
+      expect(await place.fs.stat("file")).toMatchObject({ size: 6 * mebibyte });
+      expect(place.server.requests.count("CompleteMultipartUpload")).toBe(1);
+    });
+
+    if (status !== 200)
+      it("is no refusal where it copies, and the error says that nobody knows", async () => {
+        await using place = await openPlace();
+        await place.fs.write("file", "1");
+        await using gateway = await openGateway(place, { method: "PUT", status, body });
+        expect(await failureOf(gateway.fs.copy("file", "copy"))).toMatchObject({ code: "EOUTCOME" });
+      });
+  });
+
+describe("a commit whose last attempt is lost", () => {
+  const retries = { attempts: 2, baseDelayMs: 1 };
+
+  it("is looked for, and found", async () => {
+    await using place = await openPlace({ retries: { attempts: 1 } });
+    place.server.faults.add({ operation: "PutObject", action: { kind: "lost-reply" } });
+    const { etag } = await place.fs.write("file", "mine", { overwrite: false });
+    expect(await place.fs.stat("file")).toMatchObject({ etag });
+  });
+
+  it("is EOUTCOME where the look fails as well", async () => {
+    await using place = await openPlace({ retries });
+    const action = { kind: "error", status: 500, code: "InternalError" } as const;
+    place.server.faults.add({ operation: "PutObject", times: 2, action: { kind: "lost-reply" } });
+    place.server.faults.add({ operation: "HeadObject", times: 2, action });
+    expect(await failureOf(place.fs.write("file", "mine", { overwrite: false }))).toMatchObject({
+      code: "EOUTCOME",
+      retryable: true,
+    });
+  });
+
+  it("is its own failure where the look finds something else", async () => {
+    await using place = await openPlace({ retries });
+    const { etag = "" } = await place.fs.write("file", "theirs");
+    const action = { kind: "error", status: 500, code: "InternalError" } as const;
+    place.server.faults.add({ operation: "PutObject", times: 2, action });
+    expect(await failureOf(place.fs.write("file", "mine", { ifMatch: etag }))).toMatchObject({
+      code: "EUNAVAILABLE",
+    });
+  });
+
+  it("is refused with the reason of its abort while it is repeated", async () => {
+    await using place = await openPlace({ retries: { attempts: 5, baseDelayMs: 20_000 } });
+    place.server.faults.add({ operation: "PutObject", action: { kind: "lost-reply" } });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const failed = failureOf(place.fs.write("file", "mine", { overwrite: false, signal }));
+    const other = place.open();
+    while (!(await other.exists("file"))) await new Promise(setImmediate);
+    controller.abort(reason);
+    expect(await failed).toBe(reason);
+  });
+});
+
+describe("an upload that is gone when its end is repeated", () => {
+  const data = bytesOf(6 * mebibyte);
+
+  it("was committed where its content is there, whatever the first answer was", async () => {
+    await using place = await openPlace(small);
+    await using gateway = await openGateway(place, {
+      method: "POST",
+      matches: /uploadId=/,
+      status: 503,
+      body: s3Error.replace("InternalError", "SlowDown"),
+    });
+    await gateway.fs.write("file", data);
+    expect(await place.fs.stat("file")).toMatchObject({ size: data.byteLength });
+  });
+
+  it("is EOUTCOME where it is not", async () => {
+    await using place = await openPlace(small);
+    place.server.faults.add({
+      operation: "CompleteMultipartUpload",
+      action: { kind: "error", status: 500, code: "InternalError" },
+    });
+    place.server.faults.add({
+      operation: "CompleteMultipartUpload",
+      nth: 2,
+      action: { kind: "error", status: 404, code: "NoSuchUpload" },
+    });
+    expect(await failureOf(place.fs.write("file", data))).toMatchObject({ code: "EOUTCOME" });
+  });
+});
+
+interface Gateway extends AsyncDisposable {
+  readonly fs: S3FS;
+  /** Lies about one more request. */
+  lie(): void;
+}
+
+/** Passes requests on to the store, and lies about the first one that fits. */
+async function openGateway(
+  { server }: Place,
+  lie: {
+    readonly method: string;
+    readonly status: number;
+    readonly body: string;
+    readonly matches?: RegExp;
+  },
+): Promise<Gateway> {
+  let untold = 1;
+  const target = new URL(server.endpoint);
+  const gateway = createServer((request, reply) => void answer(request, reply));
+  const answer = async (request: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    const { method = "", url = "", headers } = request;
+    const onward = send({ host: target.hostname, port: target.port, method, path: url, headers });
+    onward.end(await buffer(request));
+    const [told] = (await once(onward, "response")) as [IncomingMessage];
+    const content = await buffer(told);
+    const isLie = method === lie.method && (lie.matches?.test(url) ?? true) && untold > 0;
+    if (!isLie) return void reply.writeHead(told.statusCode ?? 0, told.headers).end(content);
+    untold -= 1;
+    reply.writeHead(lie.status).end(lie.body);
+  };
+  gateway.listen(0, "127.0.0.1");
+  await once(gateway, "listening");
+  const address = gateway.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { credentials, region } = server;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const fs = new S3FS("demo", { endpoint, credentials, region, ...small, retries: quickly });
+  return {
+    fs,
+    lie: () => void (untold += 1),
+    async [Symbol.asyncDispose]() {
+      await fs.close();
+      gateway.closeAllConnections();
+      gateway.close();
+    },
+  };
+}
