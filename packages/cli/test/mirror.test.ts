@@ -89,7 +89,7 @@ describe("s3fs mirror", () => {
     expect(ran).toEqual({
       exitCode: ExitCode.missing,
       stdout: "",
-      stderr: `s3fs: ${path}: no such file or directory; check the spelling, and that its disk is mounted\n`,
+      stderr: `s3fs: ${path}: no such file or directory: the source "${path}" is not there; check the spelling, and that its disk is mounted\n`,
     });
   });
 

@@ -1,4 +1,4 @@
-import { NEVER, ROOT, type FileSystem } from "@s3fs/core";
+import { checkOptions, NEVER, ROOT, type FileSystem, type KnownOptions } from "@s3fs/core";
 import { applyPlan, type ApplyOptions } from "./apply/apply-plan.ts";
 import type { OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
 import type { MirrorReport } from "./apply/mirror-report.ts";
@@ -25,12 +25,27 @@ export async function mirror(
   target: FileSystem,
   options: MirrorOptions = {},
 ): Promise<MirrorReport> {
+  checkOptions("mirror", options, known);
   return mirrorPlaces(
     { fs: source, path: ROOT },
     { fs: target, path: ROOT },
     { ...options, operation: "mirror" },
   );
 }
+
+/** A misspelt `dryRun` must not delete. */
+const known: KnownOptions<MirrorOptions> = {
+  delete: "any",
+  compare: "any",
+  concurrency: "any",
+  include: "any",
+  exclude: "any",
+  dryRun: "any",
+  maxDelete: "any",
+  allowEmptySource: "any",
+  onEvent: "any",
+  signal: "any",
+};
 
 export interface MirrorPlacesOptions extends MirrorOptions {
   /** What the caller calls it. */

@@ -1,4 +1,5 @@
 import { copyTree, mirror, moveTree, type GuardOptions, type MirrorEvent, type MirrorPlan } from "@s3fs/copy";
+import { MemoryFS } from "@s3fs/memory";
 import { describe, expect, it } from "vitest";
 import { checkGuards } from "../src/plan/guards.ts";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
@@ -158,5 +159,19 @@ describe("overlapping trees", () => {
   it("are not those whose names only begin alike", async () => {
     const { fs } = await flatTree({ "a/c": "C" });
     expect(await mirror(fs.at("a"), fs.at("a-b"))).toMatchObject({ ok: true, copied: 1 });
+  });
+});
+
+describe("misspelt options", () => {
+  it.each([
+    [{ delete: true, dryrun: true }, 'mirror has no option "dryrun"; known are delete'],
+    [{ delete: true, compare: "sise" }, 'compare can not be "sise"; known are auto'],
+  ])("are refused before anything is changed: %j", async (options, detail) => {
+    const [source, target] = [new MemoryFS(), new MemoryFS()];
+    await source.write("a", "");
+    await target.write("b", "");
+    const misspelt: object = options;
+    await expect(mirror(source, target, misspelt)).rejects.toThrowError(detail);
+    expect(await target.exists("b")).toBe(true);
   });
 });

@@ -20,6 +20,7 @@ export function judgeOf(source: FileSystem, target: FileSystem, options: JudgeOp
   const facts = factsOf(source, target);
   if (typeof compare === "function") return (pair) => judgeByFunction(pair, compare);
   if (compare === "checksum") return (pair) => judgeByContent(source, target, pair, facts, options);
+  if (!Object.hasOwn(compareRules, compare)) throw unknownMode(compare);
   const rule = compareRules[compare];
   return (pair) => {
     const verdict = rule(pair.source, pair.target, facts);
@@ -27,6 +28,13 @@ export function judgeOf(source: FileSystem, target: FileSystem, options: JudgeOp
       ? judgeByLooking({ source, target, rule, options }, pair, facts, verdict.side)
       : settled(pair, verdict);
   };
+}
+
+function unknownMode(compare: string): FsError {
+  const known = [...Object.keys(compareRules), "checksum"].join(", ");
+  return new FsError("EINVAL", {
+    detail: `compare can not be "${compare}"; known are ${known}, or a function`,
+  });
 }
 
 function factsOf(source: FileSystem, target: FileSystem): PairFacts {

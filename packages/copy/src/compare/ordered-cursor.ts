@@ -67,7 +67,7 @@ function rootIsMissing(error: FsError, side: string, root: string): FsError {
   const path = error.path === "" ? undefined : error.path;
   return retold(error, {
     path,
-    detail: `the ${side}${root} is not there; is it mounted, is its path right?`,
+    detail: `the ${side}${root} is not there`,
   });
 }
 
