@@ -20,16 +20,10 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
   const { endpoint, region, credentials, requests } = server;
   await using bucket = new S3FS("demo", { endpoint, region, credentials });
   const [source, target] = [disk.at("source"), disk.at("target")];
-  const [remote, memory] = [bucket.at("tree"), new MemoryFS()];
-  const legs: Leg[] = [
-    ["disk → s3://demo/tree", source, remote],
-    ["s3://demo/tree → memory", remote, memory],
-    ["memory → a new folder", memory, target],
-  ];
+  const legs = legsAlong(source, bucket.at("tree"), new MemoryFS(), target);
 
   // Requests that carry content or change it, by the server's own count.
-  const transfers = (): number =>
-    requests.total - requests.count("HeadObject") - requests.count("ListObjectsV2");
+  const moved = (): number => requests.total - requests.count("HeadObject") - requests.count("ListObjectsV2");
 
   print(`An embedded S3 server listens on ${endpoint}`);
   await makeDemoTree(source);
@@ -40,9 +34,9 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
   print(`  verified: names, times and SHA-256 of ${files} files, read again at both ends`);
 
   print("\nSecond run: nothing is");
-  const before = transfers();
+  const before = moved();
   const copied = await mirrorLegs(legs, { print, signal });
-  const transferred = copied + transfers() - before;
+  const transferred = copied + moved() - before;
 
   print("\nOne file changed, one added, one deleted; mirrored with delete");
   await source.write("made/é", "This file has changed.\n");
@@ -62,6 +56,14 @@ export async function runDemo({ print, signal, beforeVerifying }: DemoOptions): 
 }
 
 type Leg = readonly [name: string, from: FileSystem, to: FileSystem];
+
+function legsAlong(disk: FileSystem, remote: FileSystem, memory: FileSystem, folder: FileSystem): Leg[] {
+  return [
+    ["disk → s3://demo/tree", disk, remote],
+    ["s3://demo/tree → memory", remote, memory],
+    ["memory → a new folder", memory, folder],
+  ];
+}
 
 async function mirrorLegs(legs: Leg[], { print, ...rest }: RunOptions & { delete?: true }): Promise<number> {
   let copied = 0;

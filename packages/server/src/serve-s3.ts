@@ -36,7 +36,7 @@ export interface ConnectionCounts {
 /** Serves the S3 protocol over HTTP. Rejects when the port is taken or a bucket's name is not one that S3 allows. */
 export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const settings = resolveOptions(options);
-  const { store, region, credentials } = settings;
+  const { store, region, credentials, baseDomain } = settings;
   for (const bucket of settings.buckets) {
     checkBucketName(bucket);
     await store.createBucket(bucket);
@@ -48,14 +48,7 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
     signingKeys: createSigningKeys(credentials.secretAccessKey),
     region,
   };
-  const handle = createRequestHandler({
-    store,
-    region,
-    authority,
-    recorder,
-    faults,
-    baseDomain: settings.baseDomain,
-  });
+  const handle = createRequestHandler({ store, region, authority, recorder, faults, baseDomain });
   // A large body may take its time; only headers have a deadline, which is Node's own.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 })
     .on("request", (request, response) => void handle(request, response, { expectsContinue: false }))

@@ -45,22 +45,17 @@ function createFrameReader({ signatures, onTrailers }: AwsChunkedOptions): Frame
   const line = createLineReader();
   const proof = createChunkProof(signatures);
   const trailers = createTrailerReader(signatures);
-
   const onLine = (text: string): void => {
-    if (expected === "end of content") {
-      if (text !== "") throw incomplete();
-      expected = "size line";
-    } else if (expected === "size line") {
+    if (expected === "end of content" && text !== "") throw incomplete();
+    if (expected === "end of content") expected = "size line";
+    else if (expected === "size line") {
       leftBytes = proof.begin(parseSizeLine(text));
       expected = leftBytes === 0 ? "trailer line" : "content";
-    } else if (text === "") {
-      expected = "nothing";
-    } else {
-      trailers.add(text);
-    }
+    } else if (text === "") expected = "nothing";
+    else trailers.add(text);
   };
   const readContent = (bytes: Uint8Array): { usedBytes: number; content: Uint8Array } => {
-    const content = bytes.length > leftBytes ? bytes.subarray(0, leftBytes) : bytes;
+    const content = bytes.subarray(0, leftBytes);
     leftBytes -= content.length;
     proof.update(content, leftBytes);
     if (leftBytes === 0) expected = "end of content";
@@ -75,8 +70,8 @@ function createFrameReader({ signatures, onTrailers }: AwsChunkedOptions): Frame
       return { usedBytes };
     },
     end() {
-      // Some clients leave the last empty line out when they send no trailer.
-      if (expected !== "nothing" && !(expected === "trailer line" && line.isEmpty())) throw incomplete();
+      const endsEarly = expected === "trailer line" && line.isEmpty(); // as some clients do that send no trailer
+      if (expected !== "nothing" && !endsEarly) throw incomplete();
       onTrailers(trailers.finish());
     },
   };

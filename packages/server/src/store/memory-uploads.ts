@@ -38,13 +38,9 @@ export function createMemoryUploads(): MemoryUploads {
   return {
     count: () => uploads.size,
     create(key, settings) {
-      const record = {
-        ...settings,
-        key,
-        uploadId: randomBytes(24).toString("base64url"),
-        initiatedMs: Date.now(),
-      };
-      uploads.set(record.uploadId, { record, parts: new Map() });
+      const uploadId = randomBytes(24).toString("base64url");
+      const record = { ...settings, key, uploadId, initiatedMs: Date.now() };
+      uploads.set(uploadId, { record, parts: new Map() });
       return record;
     },
     find,
