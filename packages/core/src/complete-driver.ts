@@ -1,5 +1,5 @@
 import { closesWith } from "./closes-with.ts";
-import type { Accelerators, Call, Driver, Written } from "./driver.ts";
+import type { Call, CompleteDriver, Driver, Written } from "./driver.ts";
 import { appendByRewriting } from "./fallback/append.ts";
 import { copyFileByBytes } from "./fallback/copy-file.ts";
 import { listTreeByWalking } from "./fallback/list-tree.ts";
@@ -8,10 +8,6 @@ import { removeTreeByWalking } from "./fallback/remove-tree.ts";
 import { isFsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import type { Path } from "./path.ts";
-
-/** A driver in which every verb works: what it lacks, or refuses with ENOTSUP, is done from its essentials. */
-export type CompleteDriver<N extends Native = Native> = Driver<N> &
-  Required<Omit<Accelerators<N>, "copyFrom">>;
 
 export function completeDriver<N extends Native>(driver: Driver<N>): CompleteDriver<N> {
   const complete: CompleteDriver<N> = {

@@ -69,6 +69,10 @@ export interface Extras<N extends Native = Native> {
   close?(this: void): Promise<void>;
 }
 
+/** A driver in which every verb works: what it lacks, or refuses with ENOTSUP, is done from its essentials. */
+export type CompleteDriver<N extends Native = Native> = Driver<N> &
+  Required<Omit<Accelerators<N>, "copyFrom">>;
+
 /** Facts that no method can show. */
 export interface Traits {
   readonly caseSensitive: boolean;

@@ -1,10 +1,10 @@
 import type { ByteStream } from "./byte-stream.ts";
 import { closable } from "./closable.ts";
-import { completeDriver, type CompleteDriver } from "./complete-driver.ts";
+import { completeDriver } from "./complete-driver.ts";
+import type { CompleteDriver, Driver, Written } from "./driver.ts";
 import type { Data } from "./data.ts";
 import { defined } from "./defined.ts";
 import { enter, enterEach, enterLooking, pathOf, type CallOptions, type Visit } from "./door.ts";
-import type { Driver, Written } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError } from "./fs-error.ts";
 import type { FileFlags } from "./handle/file-flags.ts";

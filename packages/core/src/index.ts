@@ -2,7 +2,7 @@ export { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
 export { clampRange, type ByteRange } from "./byte-range.ts";
 export { ByteStream } from "./byte-stream.ts";
 export { checkOptions, type KnownOptions } from "./check-options.ts";
-export { completeDriver, type CompleteDriver } from "./complete-driver.ts";
+export { completeDriver } from "./complete-driver.ts";
 export type { Data } from "./data.ts";
 export { defined, type Defined } from "./defined.ts";
 export { defineDriver, type DriverDefinition } from "./define-driver.ts";
@@ -11,6 +11,7 @@ export type {
   Accelerators,
   Call,
   Classification,
+  CompleteDriver,
   Driver,
   Essentials,
   Extras,

@@ -2,12 +2,11 @@ import { sourceOf, type Source } from "./data-source.ts";
 import { cancelData, type Data } from "./data.ts";
 import { defined } from "./defined.ts";
 import { enter, type CallOptions, type Visit } from "./door.ts";
-import type { Call, Driver, Written } from "./driver.ts";
+import type { Call, CompleteDriver, Driver, Written } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import { checkIfMatch } from "./if-match.ts";
 import { ROOT, type Path } from "./path.ts";
-import type { CompleteDriver } from "./complete-driver.ts";
 
 export interface WriteOptions<N extends Native = Native> extends CallOptions {
   /** False: EEXIST when the file is there, atomically. Default true. */

@@ -4,7 +4,8 @@ import { checkOptions, type Driver } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
 import { openFlags } from "./open-flags.ts";
 import { osEntry, type OsNative } from "./os-native.ts";
-import { osPlaces, type SymbolicLinks } from "./os-places.ts";
+import { osPlaces } from "./os-places.ts";
+import type { SymbolicLinks } from "./symbolic-links.ts";
 import { realKey } from "./real-key.ts";
 import { slashed } from "./slashed.ts";
 

@@ -5,8 +5,7 @@ import { contains } from "./contains.ts";
 import { refuseUnsafeName } from "./refuse-unsafe-name.ts";
 import { refusedLink } from "./refused-link.ts";
 import { slashed } from "./slashed.ts";
-
-export type SymbolicLinks = "inside" | "refuse" | "follow";
+import type { SymbolicLinks } from "./symbolic-links.ts";
 
 export interface OsPlacesOptions {
   readonly symlinks: SymbolicLinks;

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { ROOT, type Path } from "@s3fs/core";
 import { nativePath } from "@s3fs/node-fs";
 import { contains } from "./contains.ts";
-import type { SymbolicLinks } from "./os-places.ts";
+import type { SymbolicLinks } from "./symbolic-links.ts";
 import { refusedLink } from "./refused-link.ts";
 import { slashed } from "./slashed.ts";
 

@@ -1,5 +1,5 @@
 import { FsError } from "@s3fs/core";
-import type { SymbolicLinks } from "./os-places.ts";
+import type { SymbolicLinks } from "./symbolic-links.ts";
 
 export function refusedLink(policy: SymbolicLinks): FsError {
   const rule =

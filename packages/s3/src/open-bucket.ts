@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { FsError, type Driver } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
-import { guardedWire } from "./guard/guarded-wire.ts";
+import { guarded } from "./guard/guarded.ts";
 import { commonParameters } from "./parameters.ts";
 import { createRunningUploads } from "./running-uploads.ts";
 import { s3Driver } from "./s3-driver.ts";
@@ -18,7 +18,7 @@ export function openBucket(
 ): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
   const settings = readOptions(name, options);
   const { client, isForeign } = clientFor(options, settings);
-  const wire = guardedWire(
+  const wire = guarded(
     sdkWire({
       client,
       isForeign,

@@ -1,7 +1,7 @@
 import { FsError, NEVER } from "@s3fs/core";
 import type { Commit } from "./guard/check-commit.ts";
 import type { GuardedWire } from "./guard/guarded-wire.ts";
-import type { Upload } from "./guard/guarded-uploads.ts";
+import type { Upload } from "./guard/guarded-wire.ts";
 import { parametersFor } from "./parameters.ts";
 import type { UploadFeed } from "./upload-feed.ts";
 import type { UploadStop } from "./upload-stop.ts";

@@ -1,6 +1,6 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { guardedWire } from "../src/guard/guarded-wire.ts";
+import { guarded } from "../src/guard/guarded.ts";
 import { readOptions } from "../src/s3-options.ts";
 import { createClient } from "../src/sdk/create-client.ts";
 import { sdkWire } from "../src/sdk/sdk-wire.ts";
@@ -60,11 +60,11 @@ function sessionOver(place: Place): UploadSession {
   return createUploadSession({ wire: wireOver(place), target, stop, feed, beforeCommit: () => {} });
 }
 
-function wireOver({ server }: Place): ReturnType<typeof guardedWire> {
+function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
   const client = createClient({ endpoint, region, credentials }, settings);
   const inactivityMs = 1000;
   const wire = sdkWire({ client, bucket: "demo", common: {}, isForeign: false, inactivityMs });
-  return guardedWire(wire, { bucket: "demo", policy: settings.retries });
+  return guarded(wire, { bucket: "demo", policy: settings.retries });
 }

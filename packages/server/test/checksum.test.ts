@@ -4,7 +4,7 @@ import { array, assert, constantFrom, property, uint8Array } from "fast-check";
 import { expect, it } from "vitest";
 import { combineCrcs } from "../src/checksum/combine-crc.ts";
 import type { ChecksumAlgorithm } from "../src/checksum/digest.ts";
-import { createDigest } from "../src/checksum/digest.ts";
+import { createDigest } from "../src/checksum/create-digest.ts";
 
 function digest(algorithm: ChecksumAlgorithm | "MD5", chunks: readonly Uint8Array[]): Uint8Array {
   const digesting = createDigest(algorithm);

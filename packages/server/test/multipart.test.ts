@@ -18,7 +18,7 @@ import type {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { createDigest } from "../src/checksum/digest.ts";
+import { createDigest } from "../src/checksum/create-digest.ts";
 import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 

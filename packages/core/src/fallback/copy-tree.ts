@@ -1,5 +1,4 @@
-import type { CompleteDriver } from "../complete-driver.ts";
-import type { TransferRequest } from "../driver.ts";
+import type { CompleteDriver, TransferRequest } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";

@@ -1,5 +1,4 @@
-import type { CompleteDriver } from "../complete-driver.ts";
-import type { Call, RemoveTreeRequest } from "../driver.ts";
+import type { Call, CompleteDriver, RemoveTreeRequest } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";

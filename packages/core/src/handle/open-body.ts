@@ -1,7 +1,6 @@
-import type { CompleteDriver } from "../complete-driver.ts";
+import type { Call, CompleteDriver, WriteRequest } from "../driver.ts";
 import { defined } from "../defined.ts";
 import type { Visit } from "../door.ts";
-import type { Call, WriteRequest } from "../driver.ts";
 import type { FileEntry } from "../entry.ts";
 import { appendByRewriting } from "../fallback/append.ts";
 import { replaceUnchanged } from "../fallback/replace-unchanged.ts";

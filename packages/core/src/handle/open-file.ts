@@ -1,4 +1,4 @@
-import type { CompleteDriver } from "../complete-driver.ts";
+import type { CompleteDriver } from "../driver.ts";
 import { enter, type CallOptions, type Visit } from "../door.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";

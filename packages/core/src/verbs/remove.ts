@@ -1,6 +1,5 @@
-import type { CompleteDriver } from "../complete-driver.ts";
+import type { Call, CompleteDriver } from "../driver.ts";
 import type { CallOptions } from "../door.ts";
-import type { Call } from "../driver.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { ROOT, type Path } from "../path.ts";

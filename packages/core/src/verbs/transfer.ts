@@ -1,6 +1,5 @@
-import type { CompleteDriver } from "../complete-driver.ts";
+import type { CompleteDriver, TransferRequest } from "../driver.ts";
 import type { CallOptions } from "../door.ts";
-import type { TransferRequest } from "../driver.ts";
 import { copyTree } from "../fallback/copy-tree.ts";
 import { movable } from "../fallback/move.ts";
 import { FsError, isFsError } from "../fs-error.ts";

@@ -1,5 +1,4 @@
-import type { CompleteDriver } from "../complete-driver.ts";
-import type { Call } from "../driver.ts";
+import type { Call, CompleteDriver } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
 import { createGlob } from "../glob/glob.ts";

@@ -3,7 +3,8 @@ import { isMissing, isRefusedCondition } from "../wire/s3-failure.ts";
 import type { CopyRequest, HeadRequest, ObjectReply, PutRequest, Wire } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome, unknownOutcome } from "./commit-outcome.ts";
-import type { GuardedWire, Retry } from "./guarded-wire.ts";
+import type { GuardedWire } from "./guarded-wire.ts";
+import type { Retry } from "./retrying.ts";
 import { createWriteId, hasWriteId, withWriteId } from "./write-id.ts";
 
 export interface CommitTools {

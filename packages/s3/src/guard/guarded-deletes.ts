@@ -1,6 +1,7 @@
 import { malformed } from "../wire/s3-failure.ts";
 import type { DeleteManyReply, DeleteManyRequest, Wire } from "../wire/wire.ts";
-import type { GuardedWire, Retry } from "./guarded-wire.ts";
+import type { GuardedWire } from "./guarded-wire.ts";
+import type { Retry } from "./retrying.ts";
 import { S3Failure } from "../wire/s3-failure.ts";
 import { failureClassOf } from "./failure-class.ts";
 import { isXmlSafe } from "./xml-safe.ts";

@@ -6,13 +6,6 @@ import { ownCommit, type CommitTools } from "./guarded-commits.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
 
-/** A multipart upload in progress. */
-export interface Upload {
-  readonly uploadId: string;
-  /** In the metadata of the object to be. */
-  readonly writeId: string;
-}
-
 type Uploads = "createUpload" | "uploadPart" | "completeUpload" | "abortUpload" | "countParts";
 
 export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire, Uploads> {

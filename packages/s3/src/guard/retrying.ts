@@ -16,6 +16,9 @@ export interface Attempt {
   readonly mayBeDone: boolean;
 }
 
+/** Runs one request under the policy; `run` is called once for each attempt. */
+export type Retry = <T>(signal: AbortSignal, run: (attempt: Attempt) => Promise<T>) => Promise<T>;
+
 export interface Retrying {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;

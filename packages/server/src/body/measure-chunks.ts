@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
-import { createDigest } from "../checksum/digest.ts";
+import { createDigest } from "../checksum/create-digest.ts";
 import type { Chunks } from "../store/store.ts";
 import type { ReceivedBody } from "./receive-body.ts";
 

@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm, Digest } from "../checksum/digest.ts";
-import { createDigest } from "../checksum/digest.ts";
+import { createDigest } from "../checksum/create-digest.ts";
 import { checksumHeader } from "../checksum/object-checksum.ts";
 import { s3Error } from "../s3-error.ts";
 import { createChunkSignatures } from "../signature/chunk-signatures.ts";

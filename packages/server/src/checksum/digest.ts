@@ -1,8 +1,3 @@
-import { createHash, hash } from "node:crypto";
-import { crc32 } from "node:zlib";
-import { createCrc32c } from "./crc32c.ts";
-import { createCrc64Nvme } from "./crc64-nvme.ts";
-
 export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
 
 /** A digest under way. */
@@ -11,54 +6,3 @@ export interface Digest {
   /** The digest of all chunks, big-endian for the CRCs; ends the digest. */
   bytes(): Uint8Array;
 }
-
-export function createDigest(algorithm: ChecksumAlgorithm | "MD5"): Digest {
-  switch (algorithm) {
-    case "MD5":
-      return createHashDigest("md5");
-    case "SHA1":
-      return createHashDigest("sha1");
-    case "SHA256":
-      return createHashDigest("sha256");
-    case "CRC32":
-      return createCrc32();
-    case "CRC32C":
-      return createCrc32c();
-    case "CRC64NVME":
-      return createCrc64Nvme();
-  }
-}
-
-/** A lone chunk is hashed in one call, which costs half of what a hash object does; most small bodies are one. */
-function createHashDigest(name: "md5" | "sha1" | "sha256"): Digest {
-  let first: Uint8Array | undefined;
-  let stream: ReturnType<typeof createHash> | undefined;
-  return {
-    update(chunk) {
-      if (stream !== undefined) {
-        stream.update(chunk);
-      } else if (first === undefined) {
-        first = chunk;
-      } else {
-        stream = createHash(name).update(first).update(chunk);
-      }
-    },
-    bytes: () => stream?.digest() ?? hash(name, first ?? EMPTY, "buffer"),
-  };
-}
-
-function createCrc32(): Digest {
-  let value = 0;
-  return {
-    update(chunk) {
-      value = crc32(chunk, value);
-    },
-    bytes() {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(value);
-      return bytes;
-    },
-  };
-}
-
-const EMPTY = new Uint8Array(0);

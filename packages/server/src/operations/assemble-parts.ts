@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
-import { createDigest } from "../checksum/digest.ts";
+import { createDigest } from "../checksum/create-digest.ts";
 import { combineCrcs, isCrcAlgorithm } from "../checksum/combine-crc.ts";
 import type { ObjectChecksum } from "../checksum/object-checksum.ts";
 import { CHECKSUM_ALGORITHMS, checksumHeader } from "../checksum/object-checksum.ts";
