@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { serveS3, type S3Server } from "@s3fs/server";
+import type { S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { serveEnvironment } from "./serve-environment.ts";
 
 const generated = new URL("../.generated/", import.meta.url);
 
@@ -26,11 +27,7 @@ describe("the example in the README of each package", () => {
 
   beforeAll(async () => {
     await mkdir(generated, { recursive: true });
-    server = await serveS3({ buckets: ["mybucket"] });
-    vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
-    vi.stubEnv("AWS_REGION", server.region);
-    vi.stubEnv("AWS_ACCESS_KEY_ID", server.credentials.accessKeyId);
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", server.credentials.secretAccessKey);
+    server = await serveEnvironment("mybucket");
   });
 
   afterAll(async () => {

@@ -5,6 +5,7 @@ export { checkOptions, type KnownOptions } from "./check-options.ts";
 export { completeDriver } from "./complete-driver.ts";
 export type { Data } from "./data.ts";
 export { defined, type Defined } from "./defined.ts";
+export { delay } from "./delay.ts";
 export { defineDriver, type DriverDefinition } from "./define-driver.ts";
 export type { CallOptions } from "./door.ts";
 export type {

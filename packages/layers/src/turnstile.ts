@@ -1,5 +1,4 @@
-import { abortable } from "@s3fs/core";
-import { delay } from "./delay.ts";
+import { abortable, delay } from "@s3fs/core";
 import type { TokenBucket } from "./token-bucket.ts";
 
 /** Lets callers through in the order they came, each when the bucket holds its tokens; one who gives up takes none. */

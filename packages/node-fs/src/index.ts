@@ -4,4 +4,3 @@ export { nodeFsDriver } from "./node-fs-driver.ts";
 export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 export { nativePath, plainPlaces, type LinkTarget, type Places } from "./places.ts";
 export { isTemporaryName } from "./temporary-name.ts";
-export { secondsForMicroseconds } from "./precise-time.ts";

@@ -10,7 +10,7 @@ export function millisecondsOf(nanoseconds: bigint): number {
  * A time for `utimes`, which takes seconds and truncates them to microseconds: half a microsecond further from zero,
  * so that the nearest double below does not lose one. As text, because Node replaces negative numbers by now.
  */
-export function secondsForMicroseconds(microseconds: number): string {
+function secondsForMicroseconds(microseconds: number): string {
   const half = microseconds < 0 ? -0.5 : 0.5;
   return String((microseconds + half) / 1e6);
 }

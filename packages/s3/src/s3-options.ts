@@ -1,5 +1,5 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import { FsError, parsePath, type Path } from "@s3fs/core";
+import { checkOptions, FsError, parsePath, type Path, type KnownOptions } from "@s3fs/core";
 import {
   checkDownloadArguments,
   checkUploadArguments,
@@ -81,13 +81,13 @@ const mebibyte = 1024 * 1024;
 /** @throws {FsError} EINVAL for a bucket that is none, an unknown option or a value outside of its limits */
 export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkBucket(bucket);
-  checkNames(options, optionNames, "S3FS");
+  checkOptions("S3FS", options, optionNames, { driver: "s3" });
   const { prefix = "", strict = false, acl, cacheControl, uploadArgs = {}, downloadArgs = {} } = options;
   const { partSize = 8 * mebibyte, concurrency = 4, retries = {}, timeouts = {} } = options;
   checkUploadArguments(uploadArgs, "uploadArgs");
   checkDownloadArguments(downloadArgs, "downloadArgs");
-  checkNames(retries, retryNames, "retries");
-  checkNames(timeouts, timeoutNames, "timeouts");
+  checkOptions("retries", retries, retryNames, { driver: "s3" });
+  checkOptions("timeouts", timeouts, timeoutNames, { driver: "s3" });
   const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
   const { connectMs = 5000, inactivityMs = 30_000 } = timeouts;
   checkNumber("partSize", partSize, { least: 5 * mebibyte, most: 5120 * mebibyte });
@@ -110,39 +110,33 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   };
 }
 
-const optionNames: Readonly<Record<keyof S3Options, true>> = {
-  acl: true,
-  anonymous: true,
-  cacheControl: true,
-  client: true,
-  concurrency: true,
-  credentials: true,
-  downloadArgs: true,
-  endpoint: true,
-  forcePathStyle: true,
-  partSize: true,
-  prefix: true,
-  profile: true,
-  region: true,
-  retries: true,
-  strict: true,
-  timeouts: true,
-  uploadArgs: true,
+const optionNames: KnownOptions<S3Options> = {
+  acl: "any",
+  anonymous: "any",
+  cacheControl: "any",
+  client: "any",
+  concurrency: "any",
+  credentials: "any",
+  downloadArgs: "any",
+  endpoint: "any",
+  forcePathStyle: "any",
+  partSize: "any",
+  prefix: "any",
+  profile: "any",
+  region: "any",
+  retries: "any",
+  strict: "any",
+  timeouts: "any",
+  uploadArgs: "any",
 };
 
-const retryNames: Readonly<Record<keyof RetryOptions, true>> = {
-  attempts: true,
-  baseDelayMs: true,
-  deadlineMs: true,
+const retryNames: KnownOptions<RetryOptions> = {
+  attempts: "any",
+  baseDelayMs: "any",
+  deadlineMs: "any",
 };
 
-const timeoutNames: Readonly<Record<keyof TimeoutOptions, true>> = { connectMs: true, inactivityMs: true };
-
-function checkNames(given: object, known: Readonly<Record<string, true>>, owner: string): void {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  throw invalid(`${owner} has no option "${unknown}"; known are ${Object.keys(known).join(", ")}`);
-}
+const timeoutNames: KnownOptions<TimeoutOptions> = { connectMs: "any", inactivityMs: "any" };
 
 function checkBucket(bucket: string): void {
   const isName = /^[\w.:-]+(?:\/[\w.:/-]+)?$/.test(bucket) && /\w/.test(bucket);

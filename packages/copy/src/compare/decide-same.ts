@@ -19,7 +19,7 @@ export interface PairFacts {
 }
 
 /** Epoch milliseconds in a double are exact to a quarter of a microsecond, and stores truncate to the microsecond. */
-export const TIME_NOISE_MS = 0.0015;
+const TIME_NOISE_MS = 0.0015;
 
 /** How much later than the source a target must have been stored to hold it, for clocks of whole seconds. */
 const STORED_LATER_MS = 2000;

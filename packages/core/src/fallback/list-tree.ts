@@ -1,9 +1,9 @@
+import { childrenInTreeOrder } from "../children-in-tree-order.ts";
 import type { Call, Driver } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
-import { sortInTreeOrder } from "../sort-in-tree-order.ts";
 
 /** The whole tree in tree order, one sorted directory at a time; holds one listing for each level of depth. */
 export async function* listTreeByWalking<N extends Native>(
@@ -11,7 +11,7 @@ export async function* listTreeByWalking<N extends Native>(
   path: Path,
   call: Call,
 ): AsyncIterable<Entry<N>> {
-  const levels = [await sortedChildren(driver, path, call)];
+  const levels = [await lastFirst(driver, path, call)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const entry = level.pop();
     if (entry === undefined) {
@@ -24,14 +24,8 @@ export async function* listTreeByWalking<N extends Native>(
 }
 
 /** Last one first, so that the next one is popped off the end. */
-async function sortedChildren<N extends Native>(
-  driver: Driver<N>,
-  path: Path,
-  call: Call,
-): Promise<Entry<N>[]> {
-  const children: Entry<N>[] = [];
-  for await (const entry of driver.list(path, call)) children.push(entry);
-  return sortInTreeOrder(children).toReversed();
+async function lastFirst<N extends Native>(driver: Driver<N>, path: Path, call: Call): Promise<Entry<N>[]> {
+  return (await childrenInTreeOrder(driver, path, call)).toReversed();
 }
 
 /** A directory that vanished after its parent was listed is gone, which is no error. */
@@ -41,7 +35,7 @@ async function childrenIfStillThere<N extends Native>(
   call: Call,
 ): Promise<Entry<N>[]> {
   try {
-    return await sortedChildren(driver, path, call);
+    return await lastFirst(driver, path, call);
   } catch (error) {
     if (isFsError(error, "ENOENT", "ENOTDIR")) return [];
     throw error;

@@ -2,7 +2,8 @@ import type { Call, Driver } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
-import { childrenMet, childrenOf } from "./children.ts";
+import { childrenInTreeOrder } from "../children-in-tree-order.ts";
+import { childrenMet } from "./children-met.ts";
 import type { WalkPlan } from "./walk-plan.ts";
 
 /** Breadth first: all of one level before the next. Holds the path of every directory. */
@@ -13,7 +14,7 @@ export async function* walkByLevel<N extends Native>(
   plan: WalkPlan<N>,
 ): AsyncGenerator<Entry<N>, void, undefined> {
   const waiting: Path[] = [];
-  let children = await childrenOf(driver, path, call);
+  let children = await childrenInTreeOrder(driver, path, call);
   for (let visited = 0; ; visited += 1) {
     yield* children;
     for (const entry of children) if (plan.enters(entry)) waiting.push(entry.path);

@@ -2,7 +2,8 @@ import type { Call, Driver } from "../driver.ts";
 import type { DirectoryEntry, Entry } from "../entry.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
-import { childrenMet, childrenOf } from "./children.ts";
+import { childrenInTreeOrder } from "../children-in-tree-order.ts";
+import { childrenMet } from "./children-met.ts";
 import type { WalkPlan } from "./walk-plan.ts";
 
 /** Depth first, each directory before its content or, in the order "depth", after it. Holds a listing per level. */
@@ -13,7 +14,7 @@ export async function* walkDown<N extends Native>(
   plan: WalkPlan<N>,
 ): AsyncGenerator<Entry<N>, void, undefined> {
   const isPostOrder = plan.order === "depth";
-  const levels: Level<N>[] = [{ left: (await childrenOf(driver, path, call)).toReversed() }];
+  const levels: Level<N>[] = [{ left: (await childrenInTreeOrder(driver, path, call)).toReversed() }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const entry = level.left.pop();
     if (entry === undefined) {

@@ -1,4 +1,4 @@
-import { NEVER, onAbort } from "@s3fs/core";
+import { delay } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
 import { failureClassOf, mayHaveSucceeded, type FailureClass } from "./failure-class.ts";
 
@@ -42,7 +42,7 @@ export async function retrying<T>(
       const delayMs = error.retryAfterMs ?? jitteredDelayMs(number, policy);
       if (performance.now() - startMs + delayMs > policy.deadlineMs) throw error;
       mayBeDone ||= mayHaveSucceeded(error);
-      await sleep(delayMs, signal);
+      await delay(delayMs, signal);
     }
   }
 }
@@ -58,16 +58,4 @@ const longestDelayMs = 20_000;
 /** Anywhere between nothing and a bound that doubles: what failed together does not come back together. */
 function jitteredDelayMs(attemptsMade: number, { baseDelayMs }: RetryPolicy): number {
   return Math.random() * Math.min(longestDelayMs, baseDelayMs * 2 ** (attemptsMade - 1));
-}
-
-function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      unlink();
-      resolve();
-    };
-    const timer = setTimeout(wake, delayMs);
-    const unlink = signal === NEVER ? () => {} : onAbort(signal, () => queueMicrotask(wake));
-  });
 }

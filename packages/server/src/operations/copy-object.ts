@@ -5,14 +5,14 @@ import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
 import { checksumXml } from "../checksum/write-checksum.ts";
 import { writeGuard } from "../conditions.ts";
 import { readAcl, readAttributes, readStorageClass } from "../object-attributes.ts";
-import { currentSecondMs, toIsoDate } from "../object-times.ts";
+import { toIsoDate } from "../object-times.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidArgument, invalidRequest } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectAddress, ObjectAttributes, ObjectRecord, OpenedObject } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
 import { openCopySource } from "./copy-source.ts";
-import { wholeChecksum } from "./put-object.ts";
+import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: Operation = async (request, { store }) => {
@@ -25,18 +25,7 @@ export const copyObject: Operation = async (request, { store }) => {
     const record = await store.put(request, {
       chunks: content.chunks,
       guard,
-      record() {
-        const facts = content.facts();
-        const checksum = wholeChecksum(facts);
-        return {
-          key: request.key,
-          size: facts.size,
-          etag: facts.md5Hex,
-          modifiedMs: currentSecondMs(),
-          attributes,
-          ...(checksum && { checksum }),
-        };
-      },
+      record: () => wholeObject(request.key, content.facts(), attributes),
     });
     const result =
       text("LastModified", toIsoDate(record.modifiedMs)) +

@@ -7,7 +7,7 @@ import { noSuchUpload } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { PartRecord, Store } from "../store/store.ts";
 import { findUpload, readPartNumber, readUploadId } from "./find-upload.ts";
-import { wholeChecksum } from "./put-object.ts";
+import { wholeChecksum } from "./whole-object.ts";
 import { partAlgorithm } from "./upload-checksum.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */

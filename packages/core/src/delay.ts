@@ -1,4 +1,4 @@
-import { onAbort } from "@s3fs/core";
+import { onAbort } from "./signal.ts";
 
 const MAX_DELAY_MS = 2 ** 31 - 1; // timers take a longer one for none at all
 

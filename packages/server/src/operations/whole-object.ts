@@ -1,0 +1,22 @@
+import type { BodyFacts } from "../body/receive-body.ts";
+import type { ObjectChecksum } from "../checksum/object-checksum.ts";
+import { currentSecondMs } from "../object-times.ts";
+import type { ObjectAttributes, ObjectRecord } from "../store/store.ts";
+
+/** What is kept of an object whose bytes came as a whole, and not in parts. */
+export function wholeObject(key: string, facts: BodyFacts, attributes: ObjectAttributes): ObjectRecord {
+  const checksum = wholeChecksum(facts);
+  return {
+    key,
+    size: facts.size,
+    etag: facts.md5Hex,
+    modifiedMs: currentSecondMs(),
+    attributes,
+    ...(checksum && { checksum }),
+  };
+}
+
+/** The checksum of bytes that were not put together from parts. */
+export function wholeChecksum({ checksum }: BodyFacts): ObjectChecksum | undefined {
+  return checksum === undefined ? undefined : { ...checksum, type: "FULL_OBJECT" };
+}
