@@ -1,7 +1,8 @@
 import { noSuchKey, s3Error } from "./s3-error.ts";
 import type { S3Error } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
-import type { Guard, ObjectRecord } from "./store/store.ts";
+import type { ObjectRecord } from "./store/records.ts";
+import type { Guard } from "./store/store.ts";
 
 /** The four conditions of a read, by the names of their headers behind `x-amz-copy-source-` or nothing. */
 export function checkReadConditions(

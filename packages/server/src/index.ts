@@ -7,21 +7,32 @@ export type { ServeOptions } from "./server-options.ts";
 export type { Credentials } from "./signature/signing-keys.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type {
-  Assemble,
   BucketRecord,
+  BucketSettings,
+  DeleteMarker,
+  NewObject,
+  ObjectAttributes,
+  ObjectRecord,
+  PartRecord,
+  UploadRecord,
+  UploadSettings,
+  VersioningState,
+  VersionRecord,
+} from "./store/records.ts";
+export type {
+  Assemble,
   ByteRange,
   Chunks,
   Guard,
   IncomingObject,
   IncomingPart,
+  ListedVersion,
   ListPage,
   ListQuery,
   ObjectAddress,
-  ObjectAttributes,
-  ObjectRecord,
   OpenedObject,
-  PartRecord,
+  Removal,
   Store,
-  UploadRecord,
-  UploadSettings,
+  VersionPage,
+  VersionQuery,
 } from "./store/store.ts";

@@ -1,6 +1,6 @@
 import type { S3Request } from "./s3-request.ts";
 import { invalidArgument, s3Error } from "./s3-error.ts";
-import type { ObjectAttributes } from "./store/store.ts";
+import type { ObjectAttributes } from "./store/records.ts";
 
 /** Takes from a write what S3 keeps beside the bytes. */
 export function readAttributes(request: S3Request): ObjectAttributes {
@@ -9,6 +9,7 @@ export function readAttributes(request: S3Request): ObjectAttributes {
     metadata: readMetadata(request),
     storageClass: readStorageClass(request),
     acl: readAcl(request),
+    tags: new Map(),
   };
 }
 

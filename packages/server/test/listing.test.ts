@@ -22,6 +22,7 @@ async function plant(store: Store, key: string): Promise<void> {
     metadata: new Map<string, string>(),
     storageClass: "STANDARD",
     acl: "private",
+    tags: new Map<string, string>(),
   };
   const record = {
     key,

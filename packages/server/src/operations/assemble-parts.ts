@@ -7,7 +7,8 @@ import { CHECKSUM_ALGORITHMS, checksumHeader } from "../checksum/object-checksum
 import { toWholeSecond } from "../object-times.ts";
 import { invalidRequest, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
-import type { Assemble, ObjectRecord, PartRecord, UploadRecord } from "../store/store.ts";
+import type { NewObject, PartRecord, UploadRecord } from "../store/records.ts";
+import type { Assemble } from "../store/store.ts";
 
 /** A part as the client lists it in the request that completes an upload. */
 export interface ListedPart {
@@ -50,7 +51,7 @@ export function assembleParts(
   const checksum = checksumOfParts(upload, parts);
   checkPromises(promises, size, upload, checksum);
   const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, "hex")));
-  const record: ObjectRecord = {
+  const record: NewObject = {
     key: upload.key,
     size,
     etag: `${hash("md5", digests)}-${parts.length}`,

@@ -1,8 +1,9 @@
 import { checkReadConditions, preconditionFailed } from "../conditions.ts";
 import { percentDecode } from "../percent-encoding.ts";
-import { invalidArgument, noSuchKey, s3Error } from "../s3-error.ts";
+import { invalidArgument, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
+import { openObject } from "./addressed-object.ts";
 
 /** Opens what `x-amz-copy-source` names, its conditions checked; the caller releases it. */
 export async function openCopySource(
@@ -10,8 +11,7 @@ export async function openCopySource(
   store: Store,
 ): Promise<OpenedObject & { readonly at: ObjectAddress }> {
   const at = parseCopySource(request.header("x-amz-copy-source") ?? "");
-  const opened = await store.open(at);
-  if (opened === undefined) throw noSuchKey(at.key);
+  const opened = await openObject(at, store);
   try {
     if (checkReadConditions(request, opened.record, "x-amz-copy-source-") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");

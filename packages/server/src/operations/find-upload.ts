@@ -1,6 +1,7 @@
 import { invalidArgument, noSuchUpload } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
-import type { Store, UploadRecord } from "../store/store.ts";
+import type { UploadRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 
 /** The upload that a request names, or NoSuchUpload. */
 export async function findUpload(request: S3Request, store: Store): Promise<UploadRecord> {

@@ -1,13 +1,12 @@
 import { OWNER_ID, ownerXml } from "../owner.ts";
 import { xmlReply } from "../reply.ts";
-import { noSuchKey } from "../s3-error.ts";
 import type { Operation } from "../s3-request.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
+import { findObject } from "./addressed-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html */
 export const getObjectAcl: Operation = async (request, { store }) => {
-  const record = await store.find(request);
-  if (record === undefined) throw noSuchKey(request.key);
+  const record = await findObject(request, store);
   const owner = grantXml("CanonicalUser", text("ID", OWNER_ID) + text("DisplayName", "s3fs"), "FULL_CONTROL");
   const others = (GRANTS.get(record.attributes.acl) ?? []).map(([group, permission]) =>
     grantXml("Group", text("URI", `http://acs.amazonaws.com/groups/global/${group}`), permission),

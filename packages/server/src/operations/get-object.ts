@@ -4,14 +4,15 @@ import { checkReadConditions } from "../conditions.ts";
 import { attributeHeaders } from "../object-attributes.ts";
 import { toHttpDate } from "../object-times.ts";
 import type { Reply } from "../reply.ts";
-import { invalidArgument, invalidRequest, noSuchKey, s3Error } from "../s3-error.ts";
+import { invalidArgument, invalidRequest, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
-import type { ByteRange, ObjectRecord } from "../store/store.ts";
+import type { ObjectRecord } from "../store/records.ts";
+import type { ByteRange } from "../store/store.ts";
+import { findObject, openObject } from "./addressed-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation = async (request, { store }) => {
-  const opened = await store.open(request);
-  if (opened === undefined) throw noSuchKey(request.key);
+  const opened = await openObject(request, store);
   try {
     checkArchive(opened.record);
     const { range, ...reply } = describeReply(request, opened.record);
@@ -28,8 +29,7 @@ export const getObject: Operation = async (request, { store }) => {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const headObject: Operation = async (request, { store }) => {
-  const record = await store.find(request);
-  if (record === undefined) throw noSuchKey(request.key);
+  const record = await findObject(request, store);
   const { status, headers } = describeReply(request, record);
   return { status, headers };
 };

@@ -6,7 +6,7 @@ import { toIsoDate } from "../object-times.ts";
 import { ownerXml } from "../owner.ts";
 import { xmlReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
-import type { UploadRecord } from "../store/store.ts";
+import type { UploadRecord } from "../store/records.ts";
 import { commonPrefix } from "../store/list-page.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 

@@ -5,7 +5,8 @@ import { toIsoDate } from "../object-times.ts";
 import { ownerXml } from "../owner.ts";
 import { xmlReply } from "../reply.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
-import type { ListPage, ObjectRecord } from "../store/store.ts";
+import type { ObjectRecord } from "../store/records.ts";
+import type { ListPage } from "../store/store.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */

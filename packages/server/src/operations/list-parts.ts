@@ -5,7 +5,7 @@ import { ownerXml } from "../owner.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidArgument, noSuchUpload } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
-import type { PartRecord } from "../store/store.ts";
+import type { PartRecord } from "../store/records.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 import { findUpload } from "./find-upload.ts";
 

@@ -3,6 +3,7 @@ import { writeGuard } from "../conditions.ts";
 import { readAttributes } from "../object-attributes.ts";
 import { emptyReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
+import { objectOf } from "../store/records.ts";
 import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
@@ -10,7 +11,7 @@ export const putObject: Operation = async (request, { store }) => {
   const attributes = readAttributes(request);
   const guard = writeGuard(request);
   // A condition that fails already spares the body; the store asks again in the moment of the commit.
-  if (guard !== undefined) guard(await store.find(request));
+  if (guard !== undefined) guard(objectOf(await store.find(request)));
   const body = request.receive();
   const record = await store.put(request, {
     chunks: body.chunks,

@@ -3,7 +3,7 @@ import type { ChecksumType } from "../checksum/object-checksum.ts";
 import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
 import { invalidRequest } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
-import type { UploadRecord, UploadSettings } from "../store/store.ts";
+import type { UploadRecord, UploadSettings } from "../store/records.ts";
 
 /**
  * Reads which checksum an upload shall have, and whether of its bytes or of its parts' checksums.

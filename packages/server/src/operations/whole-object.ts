@@ -1,10 +1,10 @@
 import type { BodyFacts } from "../body/receive-body.ts";
 import type { ObjectChecksum } from "../checksum/object-checksum.ts";
 import { currentSecondMs } from "../object-times.ts";
-import type { ObjectAttributes, ObjectRecord } from "../store/store.ts";
+import type { ObjectAttributes, NewObject } from "../store/records.ts";
 
 /** What is kept of an object whose bytes came as a whole, and not in parts. */
-export function wholeObject(key: string, facts: BodyFacts, attributes: ObjectAttributes): ObjectRecord {
+export function wholeObject(key: string, facts: BodyFacts, attributes: ObjectAttributes): NewObject {
   const checksum = wholeChecksum(facts);
   return {
     key,

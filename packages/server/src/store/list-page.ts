@@ -12,21 +12,35 @@ export type ListedName = { readonly kind: "key" | "prefix"; readonly name: strin
 /**
  * One page of keys and common prefixes. A common prefix costs one binary search however many keys it stands for, and counts
  * towards the limit like a key. A name behind `after` is listed; a prefix that `after` lies in is not.
+ * @param isListed says of a key whether it counts; common prefixes of keys that don't are not listed either
  */
-export function listNames(sorted: readonly string[], query: ListQuery): NamedPage {
-  const { prefix, delimiter, after, limit } = query;
+export function listNames(
+  sorted: readonly string[],
+  query: ListQuery,
+  isListed: (key: string) => boolean,
+): NamedPage {
+  const { prefix, delimiter, limit } = query;
   const names: ListedName[] = [];
-  let index = firstAtOrAfter(sorted, prefix);
-  if (after !== undefined) index = Math.max(index, indexBehind(sorted, query, after));
+  let index = firstIndexOf(sorted, query);
   while (index < sorted.length) {
     const key = sorted[index] ?? "";
     if (!key.startsWith(prefix)) break;
+    if (!isListed(key)) {
+      index++;
+      continue;
+    }
     if (names.length === limit) return { names, next: names.at(-1)?.name };
     const group = commonPrefix(key, prefix, delimiter);
     names.push(group === undefined ? { kind: "key", name: key } : { kind: "prefix", name: group });
     index = group === undefined ? index + 1 : firstPastPrefix(sorted, group);
   }
   return { names, next: undefined };
+}
+
+/** Where a listing begins. */
+export function firstIndexOf(sorted: readonly string[], query: ListQuery): number {
+  const start = firstAtOrAfter(sorted, query.prefix);
+  return query.after === undefined ? start : Math.max(start, indexBehind(sorted, query, query.after));
 }
 
 function indexBehind(sorted: readonly string[], query: ListQuery, after: string): number {

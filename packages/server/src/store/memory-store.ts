@@ -1,20 +1,15 @@
 import { compareUtf8 } from "@s3fs/core";
 import { noSuchBucket } from "../s3-error.ts";
 import { collectChunks, sliceChunks } from "./chunk-list.ts";
-import { listNames } from "./list-page.ts";
 import { createMemoryUploads } from "./memory-uploads.ts";
 import type { MemoryUploads } from "./memory-uploads.ts";
-import type { SortedKeys } from "./sorted-keys.ts";
-import { createSortedKeys } from "./sorted-keys.ts";
-import type {
-  BucketRecord,
-  IncomingObject,
-  ListPage,
-  ListQuery,
-  ObjectAddress,
-  ObjectRecord,
-  Store,
-} from "./store.ts";
+import { createObjectIndex } from "./object-index.ts";
+import type { ObjectIndex } from "./object-index.ts";
+import type { BucketRecord, BucketSettings, NewObject, ObjectRecord, VersionRecord } from "./records.ts";
+import { DEFAULT_SETTINGS, isDeleteMarker, objectOf } from "./records.ts";
+import type { Guard, IncomingObject, ObjectAddress, Removal, Store } from "./store.ts";
+import { planRemoval } from "./plan-removal.ts";
+import { nextVersionId } from "./version-stack.ts";
 
 /** A store that keeps all in memory, and forgets all with the process. */
 export function memoryStore(): Store {
@@ -25,33 +20,38 @@ export function memoryStore(): Store {
     return bucket;
   };
   return {
-    ...bucketMethods(buckets),
-    find: async (at) => bucketOf(at.bucket).objects.get(at.key)?.record,
-    async open(at) {
-      const object = bucketOf(at.bucket).objects.get(at.key);
-      if (object === undefined) return undefined;
-      const { record, chunks } = object;
-      return { record, read: (range) => sliceChunks(chunks, range), release: async () => undefined };
-    },
-    put: (at, content) => putObject(bucketOf, at, content),
-    async remove(at, guard) {
-      const bucket = bucketOf(at.bucket);
-      guard(bucket.objects.get(at.key)?.record);
-      if (bucket.objects.delete(at.key)) bucket.keys.remove(at.key);
-    },
-    list: async (name, query) => listPage(bucketOf(name), query),
-    ...uploadMethods(bucketOf),
-    uploadsInProgress: () => [...buckets.values()].reduce((count, { uploads }) => count + uploads.count(), 0),
+    ...bucketMethods(buckets, bucketOf),
+    ...objectMethods(bucketOf),
+    ...uploadMethods(buckets, bucketOf),
   };
 }
 
-function bucketMethods(
-  buckets: Map<string, MemoryBucket>,
-): Pick<Store, "listBuckets" | "findBucket" | "createBucket" | "deleteBucket"> {
+interface MemoryBucket {
+  readonly name: string;
+  readonly createdMs: number;
+  settings: BucketSettings;
+  readonly objects: ObjectIndex<MemoryEntry>;
+  readonly uploads: MemoryUploads;
+}
+
+interface MemoryEntry {
+  readonly record: VersionRecord;
+  /** None of a delete marker. */
+  readonly chunks: readonly Uint8Array[];
+}
+
+type BucketOf = (name: string) => MemoryBucket;
+
+type BucketMethods = "listBuckets" | "findBucket" | "createBucket" | "deleteBucket" | "configureBucket";
+type ObjectMethods = "find" | "open" | "put" | "remove" | "changeAttributes" | "list" | "listVersions";
+
+function bucketMethods(buckets: Map<string, MemoryBucket>, bucketOf: BucketOf): Pick<Store, BucketMethods> {
   return {
-    listBuckets: async () =>
-      [...buckets.values()].map(({ record }) => record).sort((a, b) => compareUtf8(a.name, b.name)),
-    findBucket: async (name) => buckets.get(name)?.record,
+    listBuckets: async () => [...buckets.values()].map(recordOf).sort((a, b) => compareUtf8(a.name, b.name)),
+    async findBucket(name) {
+      const bucket = buckets.get(name);
+      return bucket && recordOf(bucket);
+    },
     async createBucket(name) {
       if (buckets.has(name)) return "exists";
       buckets.set(name, createMemoryBucket(name));
@@ -60,30 +60,54 @@ function bucketMethods(
     async deleteBucket(name) {
       const bucket = buckets.get(name);
       if (bucket === undefined) return "missing";
-      if (bucket.objects.size > 0) return "not-empty";
+      if (!bucket.objects.isEmpty()) return "not-empty";
       buckets.delete(name);
       return "deleted";
+    },
+    async configureBucket(name, change) {
+      const bucket = bucketOf(name);
+      bucket.settings = change(bucket.settings);
     },
   };
 }
 
-interface MemoryBucket {
-  readonly record: BucketRecord;
-  readonly objects: Map<string, MemoryObject>;
-  readonly keys: SortedKeys;
-  readonly uploads: MemoryUploads;
-}
-
-interface MemoryObject {
-  readonly record: ObjectRecord;
-  readonly chunks: readonly Uint8Array[];
-}
-
-type BucketOf = (name: string) => MemoryBucket;
-
 function createMemoryBucket(name: string): MemoryBucket {
-  const record = { name, createdMs: Date.now() };
-  return { record, objects: new Map(), keys: createSortedKeys(), uploads: createMemoryUploads() };
+  return {
+    name,
+    createdMs: Date.now(),
+    settings: DEFAULT_SETTINGS,
+    objects: createObjectIndex(),
+    uploads: createMemoryUploads(),
+  };
+}
+
+function recordOf({ name, createdMs, settings }: MemoryBucket): BucketRecord {
+  return { name, createdMs, settings };
+}
+
+function objectMethods(bucketOf: BucketOf): Pick<Store, ObjectMethods> {
+  return {
+    find: async ({ bucket, key, versionId }) => bucketOf(bucket).objects.find(key, versionId)?.record,
+    async open({ bucket, key, versionId }) {
+      const entry = bucketOf(bucket).objects.find(key, versionId);
+      if (entry === undefined) return undefined;
+      const { record, chunks } = entry;
+      if (isDeleteMarker(record)) return record;
+      return { record, read: (range) => sliceChunks(chunks, range), release: async () => undefined };
+    },
+    put: (at, content) => putObject(bucketOf, at, content),
+    remove: async (at, guard) => removeObject(bucketOf(at.bucket), at, guard),
+    async changeAttributes({ bucket, key, versionId }, change) {
+      const { objects } = bucketOf(bucket);
+      const entry = objects.find(key, versionId);
+      if (entry === undefined || isDeleteMarker(entry.record)) return entry?.record;
+      const record = { ...entry.record, attributes: change(entry.record) };
+      objects.replace({ ...entry, record });
+      return record;
+    },
+    list: async (bucket, query) => bucketOf(bucket).objects.list(query),
+    listVersions: async (bucket, query) => bucketOf(bucket).objects.listVersions(query),
+  };
 }
 
 async function putObject(
@@ -95,35 +119,36 @@ async function putObject(
   const chunks = await collectChunks(content.chunks);
   // Found again, because the bucket may have been deleted while the bytes came in.
   const bucket = bucketOf(at.bucket);
-  content.guard(bucket.objects.get(at.key)?.record);
-  return commit(bucket, { record: content.record(), chunks });
+  content.guard(objectOf(bucket.objects.find(at.key)?.record));
+  return commit(bucket, content.record(), chunks);
 }
 
-function commit(bucket: MemoryBucket, object: MemoryObject): ObjectRecord {
-  const { key } = object.record;
-  if (!bucket.objects.has(key)) bucket.keys.add(key);
-  bucket.objects.set(key, object);
-  return object.record;
+function commit(bucket: MemoryBucket, object: NewObject, chunks: readonly Uint8Array[]): ObjectRecord {
+  const record = { ...object, versionId: nextVersionId(bucket.settings.versioning) };
+  bucket.objects.put({ record, chunks });
+  return record;
 }
 
-function listPage(bucket: MemoryBucket, query: ListQuery): ListPage {
-  const objects: ObjectRecord[] = [];
-  const prefixes: string[] = [];
-  const { names, next } = listNames(bucket.keys.settled(), query);
-  for (const { kind, name } of names) {
-    const object = bucket.objects.get(name);
-    if (kind === "prefix") prefixes.push(name);
-    else if (object !== undefined) objects.push(object.record);
-  }
-  return { objects, prefixes, next };
+function removeObject({ objects, settings }: MemoryBucket, at: ObjectAddress, guard: Guard): Removal {
+  const addressed = objects.find(at.key, at.versionId);
+  guard(objectOf(addressed?.record));
+  const { dropped, marker, removal } = planRemoval(at, addressed?.record, settings.versioning);
+  if (dropped !== undefined) objects.drop(at.key, dropped);
+  if (marker !== undefined) objects.put({ record: marker, chunks: [] });
+  return removal;
 }
 
-function uploadMethods(
-  bucketOf: BucketOf,
-): Pick<
-  Store,
-  "createUpload" | "findUpload" | "putPart" | "listParts" | "listUploads" | "completeUpload" | "abortUpload"
-> {
+type UploadMethods =
+  | "createUpload"
+  | "findUpload"
+  | "putPart"
+  | "listParts"
+  | "listUploads"
+  | "completeUpload"
+  | "abortUpload"
+  | "uploadsInProgress";
+
+function uploadMethods(buckets: Map<string, MemoryBucket>, bucketOf: BucketOf): Pick<Store, UploadMethods> {
   return {
     createUpload: async (at, settings) => bucketOf(at.bucket).uploads.create(at.key, settings),
     findUpload: async (at, uploadId) => bucketOf(at.bucket).uploads.find(at.key, uploadId)?.record,
@@ -135,10 +160,12 @@ function uploadMethods(
     listUploads: async (name) => bucketOf(name).uploads.list(),
     async completeUpload(at, uploadId, assemble) {
       const bucket = bucketOf(at.bucket);
-      const object = bucket.uploads.complete(at.key, uploadId, bucket.objects.get(at.key)?.record, assemble);
-      return object === undefined ? undefined : commit(bucket, object);
+      const current = objectOf(bucket.objects.find(at.key)?.record);
+      const object = bucket.uploads.complete(at.key, uploadId, current, assemble);
+      return object === undefined ? undefined : commit(bucket, object.record, object.chunks);
     },
     abortUpload: async (at, uploadId) =>
       bucketOf(at.bucket).uploads.abort(at.key, uploadId) ? "aborted" : "missing",
+    uploadsInProgress: () => [...buckets.values()].reduce((count, { uploads }) => count + uploads.count(), 0),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { compareUtf8 } from "@s3fs/core";
-import type { Assemble, ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "./store.ts";
+import type { NewObject, ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "./records.ts";
+import type { Assemble } from "./store.ts";
 
 /** The multipart uploads of one bucket in memory. */
 export interface MemoryUploads {
@@ -15,7 +16,7 @@ export interface MemoryUploads {
     uploadId: string,
     current: ObjectRecord | undefined,
     assemble: Assemble,
-  ): { readonly record: ObjectRecord; readonly chunks: readonly Uint8Array[] } | undefined;
+  ): { readonly record: NewObject; readonly chunks: readonly Uint8Array[] } | undefined;
   abort(key: string, uploadId: string): boolean;
 }
 

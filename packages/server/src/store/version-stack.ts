@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { currentSecondMs } from "../object-times.ts";
+import type { DeleteMarker, VersionRecord, VersioningState } from "./records.ts";
+import { NULL_VERSION } from "./records.ts";
+
+/** The versions of one key, the newest first. An entry is a record together with whatever the store needs to find its bytes. */
+export type VersionStack<Entry extends Versioned> = readonly Entry[];
+
+export interface Versioned {
+  readonly record: VersionRecord;
+}
+
+/** The entry that is addressed; without a version the newest. */
+export function findVersion<Entry extends Versioned>(
+  stack: VersionStack<Entry>,
+  versionId: string | undefined,
+): Entry | undefined {
+  return versionId === undefined ? stack[0] : stack.find(({ record }) => record.versionId === versionId);
+}
+
+/** Puts an entry on top. A version of the same id is replaced, which is how a bucket without versions keeps one only. */
+export function withVersion<Entry extends Versioned>(
+  stack: VersionStack<Entry>,
+  entry: Entry,
+): VersionStack<Entry> {
+  return [entry, ...withoutVersion(stack, entry.record.versionId)];
+}
+
+export function withoutVersion<Entry extends Versioned>(
+  stack: VersionStack<Entry>,
+  versionId: string,
+): VersionStack<Entry> {
+  return stack.filter(({ record }) => record.versionId !== versionId);
+}
+
+/** The name of a version to be: a new one where the bucket keeps versions, `null` otherwise. */
+export function nextVersionId(versioning: VersioningState | undefined): string {
+  return versioning === "Enabled" ? randomBytes(24).toString("base64url") : NULL_VERSION;
+}
+
+export function createDeleteMarker(key: string, versioning: VersioningState): DeleteMarker {
+  return { key, versionId: nextVersionId(versioning), modifiedMs: currentSecondMs(), isDeleteMarker: true };
+}
