@@ -1,15 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerWithFault } from "./answer-with-fault.ts";
+import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
 import { requestChunks } from "./body/request-chunks.ts";
 import { errorReply } from "./error-reply.ts";
-import type { FaultScript } from "./fault-plan.ts";
+import type { Exchange } from "./exchange.ts";
+import { createExchange, describeEnd } from "./exchange.ts";
+import { answerWithFault } from "./faults/answer-with-fault.ts";
+import type { FaultScript } from "./faults/fault-script.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import type { Reply } from "./reply.ts";
 import type { RequestRecorder } from "./request-log.ts";
 import { routeRequest } from "./router.ts";
+import { s3Error } from "./s3-error.ts";
 import { createS3Request } from "./s3-request.ts";
 import { sendReply } from "./send-reply.ts";
 import type { Authority } from "./signature/authenticate.ts";
@@ -26,6 +30,8 @@ export interface HandlerSetup {
   readonly recorder: RequestRecorder;
   readonly faults: FaultScript;
   readonly baseDomain: string;
+  readonly maxBodyBytes: number;
+  readonly maxRequests: number;
 }
 
 export type RequestHandler = (
@@ -34,21 +40,20 @@ export type RequestHandler = (
   options: { readonly expectsContinue: boolean },
 ) => Promise<void>;
 
-/** Answers one request after the other; never rejects. */
+/** Answers requests; never rejects. */
 export function createRequestHandler(setup: HandlerSetup): RequestHandler {
   const nextRequestId = createRequestIds();
+  let atWork = 0;
   return async (request, response, { expectsContinue }) => {
-    const exchange: Exchange = {
-      request,
-      response,
-      requestId: nextRequestId(),
-      resource: "/",
-      awaitsContinue: expectsContinue,
-    };
+    const exchange = createExchange(request, response, { requestId: nextRequestId(), expectsContinue });
+    const isTooMany = ++atWork > setup.maxRequests;
     try {
-      await answer(exchange, setup);
+      await answer(exchange, setup, isTooMany);
     } catch (error) {
       await sendError(exchange, error);
+    } finally {
+      atWork--;
+      setup.recorder.recordEnd(describeEnd(exchange));
     }
   };
 }
@@ -64,24 +69,17 @@ async function sendError(exchange: Exchange, error: unknown): Promise<void> {
   }
 }
 
-/** One request and what is known of it on the way. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-  resource: string;
-  /** The client holds its body back until it is told to go on. */
-  awaitsContinue: boolean;
-}
-
-async function answer(exchange: Exchange, setup: HandlerSetup): Promise<void> {
+async function answer(exchange: Exchange, setup: HandlerSetup, isTooMany: boolean): Promise<void> {
   const { target, operation } = resolveOperation(exchange, setup);
-  const outcome = await answerWithFault(setup.faults.take(operation), {
-    work: () => perform(exchange, setup, target, operation),
-    exchange,
-    response: exchange.response,
-  });
-  if (outcome.kind === "destroy") exchange.response.destroy();
+  if (isTooMany) throw s3Error("SlowDown", { headers: { "retry-after": "1" } });
+  const work = (): Promise<Reply> => perform(exchange, setup, target, operation);
+  const fault = setup.faults.take({ operation, key: target.key });
+  if (fault === undefined) return send(exchange, await work());
+  exchange.fault = fault.kind;
+  const { response } = exchange;
+  const token = target.query.get("continuation-token");
+  const outcome = await answerWithFault(fault, { work, exchange, response, token });
+  if (outcome.kind === "destroy") response.destroy();
   if (outcome.kind === "reply") await send(exchange, outcome.reply, outcome.interruption);
 }
 
@@ -92,13 +90,13 @@ function resolveOperation(
   const { method = "GET", url = "/", headers } = exchange.request;
   try {
     const target = parseTarget(url, headers.host ?? "", setup.baseDomain);
+    exchange.target = target;
     exchange.resource = target.path;
     const operation = routeRequest(method, target, headers["x-amz-copy-source"] !== undefined);
-    setup.recorder.record(operation);
+    exchange.operation = operation;
     return { target, operation };
-  } catch (error) {
-    setup.recorder.record("Unknown");
-    throw error;
+  } finally {
+    setup.recorder.record(exchange.operation);
   }
 }
 
@@ -119,8 +117,17 @@ async function perform(
       if (exchange.awaitsContinue) response.writeContinue();
       exchange.awaitsContinue = false;
     });
-  const s3Request = createS3Request({ operation, target, headers, authentication, openBody });
-  if (s3Request.isAnonymous) await authorizeAnonymous(s3Request, setup.store);
+  const { maxBodyBytes } = setup;
+  const s3Request = createS3Request({
+    operation,
+    target,
+    headers,
+    authentication,
+    openBody,
+    maxBodyBytes,
+  });
+  if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup.store);
+  else authorize(s3Request, authentication.identity);
   refuseUnsupported(s3Request);
   return OPERATIONS[operation](s3Request, setup);
 }

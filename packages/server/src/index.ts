@@ -1,9 +1,12 @@
-export type { FaultAction, FaultPlan, FaultRule, Faults } from "./fault-plan.ts";
+export type { FaultAction } from "./faults/fault-action.ts";
+export type { FaultHandle, FaultPlan, FaultRule, Faults } from "./faults/fault-script.ts";
+export type { Latency } from "./faults/latency.ts";
 export type { OperationName } from "./operation-name.ts";
-export type { RequestLog } from "./request-log.ts";
+export type { RequestEntry, RequestLog } from "./request-log.ts";
 export type { ConnectionCounts, S3Server } from "./serve-s3.ts";
 export { serveS3 } from "./serve-s3.ts";
-export type { ServeOptions } from "./server-options.ts";
+export type { ServeOptions, TlsIdentity } from "./server-options.ts";
+export type { Account } from "./signature/identities.ts";
 export type { Credentials } from "./signature/signing-keys.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type {

@@ -91,6 +91,7 @@ export type S3ErrorCode =
   | "PreconditionFailed"
   | "RequestTimeTooSkewed"
   | "SignatureDoesNotMatch"
+  | "SlowDown"
   | "XAmzContentSHA256Mismatch";
 
 const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: string]>> = {
@@ -162,6 +163,7 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
     403,
     "The request signature that the server calculated does not match the signature that you provided. Check your secret access key and signing method.",
   ],
+  SlowDown: [503, "Please reduce your request rate."],
   XAmzContentSHA256Mismatch: [
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -16,6 +16,8 @@ export interface S3Request {
   readonly key: string;
   readonly query: Query;
   readonly isAnonymous: boolean;
+  /** Whether the sender's keys reach a bucket. */
+  readonly reaches: (bucket: string) => boolean;
   /** The Host header. */
   readonly host: string;
   /** By lower-case name; presigned URLs carry `x-amz-` headers in the query, which are found here too. */
@@ -40,6 +42,7 @@ export interface S3RequestParts {
   readonly headers: IncomingHttpHeaders;
   readonly authentication: Authentication;
   readonly openBody: () => AsyncIterable<Uint8Array>;
+  readonly maxBodyBytes: number;
 }
 
 export function createS3Request(parts: S3RequestParts): S3Request {
@@ -56,10 +59,18 @@ export function createS3Request(parts: S3RequestParts): S3Request {
     key: target.key,
     query: target.query,
     isAnonymous: authentication.kind === "anonymous",
+    reaches: (bucket) => authentication.kind === "anonymous" || authentication.identity.reaches(bucket),
     host: headers.host ?? "",
     header,
     headerNames: () => Object.keys(headers),
-    receive: (options) => receiveBody({ ...options, source: parts.openBody(), authentication, header }),
+    receive: (options) =>
+      receiveBody({
+        ...options,
+        source: parts.openBody(),
+        authentication,
+        header,
+        maxBytes: parts.maxBodyBytes,
+      }),
   };
 }
 

@@ -1,11 +1,8 @@
 import type { ServerResponse } from "node:http";
+import type { Interruption } from "./faults/send-interrupted.ts";
+import { sendInterrupted } from "./faults/send-interrupted.ts";
 import type { Reply } from "./reply.ts";
-
-/** A fault in the midst of a body. */
-export interface Interruption {
-  readonly afterBytes: number;
-  readonly ending: "destroy" | "stall";
-}
+import type { Chunks } from "./store/store.ts";
 
 /** Writes a reply, no faster than the client reads it. */
 export async function sendReply(
@@ -28,21 +25,19 @@ export async function sendReply(
   }
 }
 
-/** A refused HEAD has no body, and so no length. */
+/** A refused HEAD has no body, and so no length. A length that is there already is a fault that was asked for. */
 function withLength(
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
   length: number,
 ): Record<string, string> {
-  if (response.req.method === "HEAD") return { ...headers };
+  if (response.req.method === "HEAD" || headers["content-length"] !== undefined) return { ...headers };
   return { ...headers, "content-length": String(length) };
 }
 
-type SentChunks = readonly Uint8Array[] | AsyncIterable<Uint8Array>;
-
 async function sendChunks(
   response: ServerResponse,
-  chunks: SentChunks,
+  chunks: Chunks,
   interruption?: Interruption,
 ): Promise<void> {
   if (interruption !== undefined) return sendInterrupted(response, chunks, interruption);
@@ -55,22 +50,6 @@ async function sendChunks(
     if (!response.write(chunk)) await drained(response);
   }
   response.end();
-}
-
-async function sendInterrupted(
-  response: ServerResponse,
-  chunks: SentChunks,
-  { afterBytes, ending }: Interruption,
-): Promise<void> {
-  let leftBytes = afterBytes;
-  response.flushHeaders();
-  for await (const chunk of chunks) {
-    if (leftBytes <= 0 || response.destroyed) break;
-    const piece = chunk.subarray(0, leftBytes);
-    leftBytes -= piece.length;
-    await new Promise<void>((resolve) => response.write(piece, () => resolve()));
-  }
-  if (ending === "destroy") response.destroy();
 }
 
 function drained(response: ServerResponse): Promise<void> {

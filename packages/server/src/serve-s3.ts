@@ -1,21 +1,23 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Faults } from "./fault-plan.ts";
-import { createFaultScript } from "./fault-plan.ts";
+import type { Faults } from "./faults/fault-script.ts";
+import { createFaultScript } from "./faults/fault-script.ts";
 import { createRequestHandler } from "./handle-request.ts";
 import { checkBucketName } from "./operations/bucket-name.ts";
 import type { RequestLog } from "./request-log.ts";
 import { createRequestRecorder } from "./request-log.ts";
-import type { ServeOptions } from "./server-options.ts";
+import type { ResolvedOptions, ServeOptions } from "./server-options.ts";
 import { resolveOptions } from "./server-options.ts";
+import { createIdentities } from "./signature/identities.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
-import { createSigningKeys } from "./signature/signing-keys.ts";
 
 export interface S3Server extends AsyncDisposable {
-  /** `http://<host>:<port>` */
+  /** `http://<host>:<port>`, or `https://…` */
   readonly endpoint: string;
   readonly region: string;
+  /** The first of the accounts. */
   readonly credentials: Credentials;
   readonly requests: RequestLog;
   readonly connections: ConnectionCounts;
@@ -36,30 +38,25 @@ export interface ConnectionCounts {
 /** Serves the S3 protocol over HTTP. Rejects when the port is taken or a bucket's name is not one that S3 allows. */
 export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const settings = resolveOptions(options);
-  const { store, region, credentials, baseDomain } = settings;
+  const { store, region, accounts } = settings;
   for (const bucket of settings.buckets) {
     checkBucketName(bucket);
     await store.createBucket(bucket);
   }
-  const recorder = createRequestRecorder();
+  const recorder = createRequestRecorder(settings.onRequest);
   const faults = createFaultScript(settings.faults);
-  const authority = {
-    accessKeyId: credentials.accessKeyId,
-    signingKeys: createSigningKeys(credentials.secretAccessKey),
-    region,
-  };
-  const handle = createRequestHandler({ store, region, authority, recorder, faults, baseDomain });
-  // A large body may take its time; only headers have a deadline, which is Node's own.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 })
+  const authority = { identities: createIdentities(accounts), region };
+  const handle = createRequestHandler({ ...settings, authority, recorder, faults });
+  const server = createHttpServer(settings)
     .on("request", (request, response) => void handle(request, response, { expectsContinue: false }))
     .on("checkContinue", (request, response) => void handle(request, response, { expectsContinue: true }));
   const connections = countConnections(server);
   await listen(server, settings.port, settings.host);
   const close = (): Promise<void> => closeServer(server);
   return {
-    endpoint: endpointOf(server, settings.host),
+    endpoint: `${settings.tls === undefined ? "http" : "https"}://${authorityOf(server, settings.host)}`,
     region,
-    credentials,
+    credentials: credentialsOf(accounts[0]),
     requests: recorder.log,
     connections,
     faults: { add: faults.add, clear: faults.clear },
@@ -67,6 +64,25 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A large body may take its time; only headers have a deadline, which is Node's own. */
+function createHttpServer({ tls, maxConnections }: ResolvedOptions): Server {
+  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 };
+  const server =
+    tls === undefined
+      ? createServer(settings)
+      : createTlsServer({ ...settings, key: toPem(tls.key), cert: toPem(tls.cert) });
+  if (maxConnections !== Infinity) server.maxConnections = maxConnections;
+  return server;
+}
+
+function toPem(text: string | Uint8Array): string | Buffer {
+  return typeof text === "string" ? text : Buffer.from(text);
+}
+
+function credentialsOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
 function countConnections(server: Server): ConnectionCounts {
@@ -96,10 +112,10 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function endpointOf(server: Server, host: string): string {
+function authorityOf(server: Server, host: string): string {
   const { port } = addressOf(server);
   const reachable = ANY_ADDRESS.get(host) ?? host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+  return `${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function addressOf(server: Server): AddressInfo {

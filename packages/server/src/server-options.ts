@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { checkOptions, type KnownOptions } from "@s3fs/core";
-import type { FaultPlan } from "./fault-plan.ts";
+import { checkOptions, FsError, type KnownOptions } from "@s3fs/core";
+import type { FaultPlan } from "./faults/fault-script.ts";
+import type { RequestEntry } from "./request-log.ts";
+import type { Account } from "./signature/identities.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import type { Store } from "./store/store.ts";
@@ -14,17 +16,37 @@ export interface ServeOptions {
   readonly buckets?: readonly string[];
   /** Where objects are kept; default `memoryStore()`. */
   readonly store?: Store;
-  /** The one key pair that may sign requests; default random, read it from the server. */
-  readonly credentials?: Credentials;
+  /** The key pairs that may sign requests; default one that is random, read it from the server. */
+  readonly credentials?: Account | readonly Account[];
   /** Default us-east-1; requests signed for another are refused. */
   readonly region?: string;
   /** Requests to `<bucket>.<baseDomain>` are taken as virtual-host style; default localhost. */
   readonly baseDomain?: string;
+  /** Serves HTTPS with this private key and certificate (chain), both in PEM. */
+  readonly tls?: TlsIdentity;
+  /** The most bytes that one request may bring; default 5 GiB, which is S3's own limit. */
+  readonly maxBodyBytes?: number;
+  /** How many requests are worked on at a time; more are answered with 503 SlowDown. Default 1,024. */
+  readonly maxRequests?: number;
+  /** How many connections may be open; more are closed as they come. Default no limit. */
+  readonly maxConnections?: number;
+  /** Is told of every request when it was answered; nothing in an entry is secret. Must not throw. */
+  readonly onRequest?: (entry: RequestEntry) => void;
   /** Faults to begin with; `server.faults` changes them later. */
   readonly faults?: FaultPlan;
 }
 
-export type ResolvedOptions = Required<ServeOptions>;
+export interface TlsIdentity {
+  readonly key: string | Uint8Array;
+  readonly cert: string | Uint8Array;
+}
+
+export interface ResolvedOptions extends Required<Omit<ServeOptions, "credentials" | "tls" | "onRequest">> {
+  /** At least one. */
+  readonly accounts: readonly [Account, ...Account[]];
+  readonly tls: TlsIdentity | undefined;
+  readonly onRequest: ServeOptions["onRequest"];
+}
 
 const known: KnownOptions<ServeOptions> = {
   port: "any",
@@ -34,23 +56,57 @@ const known: KnownOptions<ServeOptions> = {
   credentials: "any",
   region: "any",
   baseDomain: "any",
+  tls: "any",
+  maxBodyBytes: "any",
+  maxRequests: "any",
+  maxConnections: "any",
+  onRequest: "any",
   faults: "any",
 };
 
 /** @throws {FsError} EINVAL for an option that is none */
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
   checkOptions("serveS3", options, known);
+  for (const name of LIMITS) checkLimit(name, options[name]);
   return {
     port: options.port ?? 0,
     host: options.host ?? "127.0.0.1",
     buckets: options.buckets ?? [],
     store: options.store ?? memoryStore(),
-    credentials: options.credentials ?? randomCredentials(),
+    accounts: readAccounts(options.credentials),
     region: options.region ?? "us-east-1",
     baseDomain: (options.baseDomain ?? "localhost").toLowerCase(),
+    tls: options.tls,
+    maxBodyBytes: options.maxBodyBytes ?? 5 * 1024 ** 3,
+    maxRequests: options.maxRequests ?? 1024,
+    maxConnections: options.maxConnections ?? Infinity,
+    onRequest: options.onRequest,
     faults: options.faults ?? [],
   };
 }
+
+function readAccounts(given: ServeOptions["credentials"]): ResolvedOptions["accounts"] {
+  const [first = randomCredentials(), ...others] = given === undefined ? [] : [given].flat();
+  const accounts = [first, ...others] as const;
+  for (const [index, { accessKeyId, secretAccessKey }] of accounts.entries()) {
+    if (accessKeyId === "" || secretAccessKey === "")
+      throw refused("credentials need both keys, and neither may be empty");
+    if (accounts.findIndex((other) => other.accessKeyId === accessKeyId) === index) continue;
+    throw refused(`the access key ${accessKeyId} is given twice; every account needs its own`);
+  }
+  return [first, ...others];
+}
+
+function checkLimit(name: (typeof LIMITS)[number], value: number | undefined): void {
+  if (value === undefined || value === Infinity || (Number.isSafeInteger(value) && value >= 1)) return;
+  throw refused(`${name} can not be ${value}; it is a whole number from 1, or Infinity`);
+}
+
+function refused(detail: string): FsError {
+  return new FsError("EINVAL", { detail });
+}
+
+const LIMITS = ["maxBodyBytes", "maxRequests", "maxConnections"] as const;
 
 function randomCredentials(): Credentials {
   return {

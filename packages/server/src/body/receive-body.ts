@@ -35,6 +35,7 @@ export interface ReceiveOptions extends BodyOptions {
   readonly source: AsyncIterable<Uint8Array>;
   readonly authentication: Authentication;
   readonly header: (name: string) => string | undefined;
+  readonly maxBytes: number;
 }
 
 export function receiveBody(options: ReceiveOptions): ReceivedBody {
@@ -66,14 +67,14 @@ export function receiveBody(options: ReceiveOptions): ReceivedBody {
 }
 
 /** S3 takes no body of unknown length: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-function readDeclaredBytes({ authentication, header }: ReceiveOptions): number {
+function readDeclaredBytes({ authentication, header, maxBytes }: ReceiveOptions): number {
   const name = authentication.payload.kind === "chunked" ? "x-amz-decoded-content-length" : "content-length";
   const text = header(name);
   if (text === undefined || !/^\d{1,15}$/.test(text)) throw s3Error("MissingContentLength");
   const bytes = Number(text);
-  if (bytes > MAX_BODY_BYTES) {
+  if (bytes > maxBytes) {
     throw s3Error("EntityTooLarge", {
-      fields: { ProposedSize: text, MaxSizeAllowed: String(MAX_BODY_BYTES) },
+      fields: { ProposedSize: text, MaxSizeAllowed: String(maxBytes) },
     });
   }
   return bytes;
@@ -147,6 +148,3 @@ function checkChecksum(
 function toText(digest: Digest, encoding: "hex" | "base64"): string {
   return Buffer.from(digest.bytes()).toString(encoding);
 }
-
-/** 5 GiB, the most that one PUT or one part may carry. */
-const MAX_BODY_BYTES = 5 * 1024 ** 3;

@@ -24,7 +24,7 @@ export async function openCopySource(
 }
 
 /** `[/]bucket/key[?versionId=…]`, percent-encoded by the client. */
-function parseCopySource(text: string): ObjectAddress {
+export function parseCopySource(text: string): ObjectAddress {
   const [path = "", query] = text.split("?versionId=");
   if (query !== undefined && query !== "null")
     throw s3Error("NotImplemented", { fields: { Parameter: "versionId" } });

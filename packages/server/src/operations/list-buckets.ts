@@ -11,9 +11,12 @@ export const listBuckets: Operation = async (request, { store, region }) => {
   const prefix = request.query.get("prefix") ?? "";
   const token = request.query.get("continuation-token");
   const after = token === undefined ? "" : readToken(token);
-  const found = (await store.listBuckets()).filter(({ name }) => name.startsWith(prefix) && name > after);
+  const buckets = await store.listBuckets();
+  const found = buckets.filter(
+    ({ name }) => name.startsWith(prefix) && name > after && request.reaches(name),
+  );
   const page = found.slice(0, readLimit(request));
-  const buckets = page.map(({ name, createdMs }) =>
+  const listed = page.map(({ name, createdMs }) =>
     element(
       "Bucket",
       text("Name", name) + text("CreationDate", toIsoDate(createdMs)) + text("BucketRegion", region),
@@ -25,7 +28,7 @@ export const listBuckets: Operation = async (request, { store, region }) => {
     xmlDocument(
       "ListAllMyBucketsResult",
       ownerXml("Owner") +
-        element("Buckets", buckets.join("")) +
+        element("Buckets", listed.join("")) +
         text("ContinuationToken", isTruncated ? writeToken(last.name) : undefined) +
         text("Prefix", request.query.get("prefix")),
     ),

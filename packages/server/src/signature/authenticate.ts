@@ -6,7 +6,7 @@ import { readHeaderClaim } from "./header-claim.ts";
 import type { PayloadClaim } from "./payload-claim.ts";
 import { parsePayloadClaim, payloadHashOf } from "./payload-claim.ts";
 import { readPresignedClaim } from "./presigned-claim.ts";
-import type { SigningKeys } from "./signing-keys.ts";
+import type { Identities, Identity } from "./identities.ts";
 import { isSameSignature, sign } from "./signing-keys.ts";
 import { invalidArgument, s3Error } from "../s3-error.ts";
 
@@ -16,6 +16,7 @@ export type Authentication =
   | {
       readonly kind: "header" | "presigned";
       readonly payload: PayloadClaim;
+      readonly identity: Identity;
       /** What the signatures of a body's chunks continue from. */
       readonly chain: SignatureChain;
     };
@@ -28,8 +29,7 @@ export interface SignatureChain {
 }
 
 export interface Authority {
-  readonly accessKeyId: string;
-  readonly signingKeys: SigningKeys;
+  readonly identities: Identities;
   readonly region: string;
 }
 
@@ -37,15 +37,21 @@ export interface Authority {
 export function authenticate(request: SignedParts, authority: Authority): Authentication {
   const claim = readClaim(request);
   if (claim === undefined) return { kind: "anonymous", payload: anonymousPayload(request) };
-  checkIdentity(claim, request, authority);
+  const identity = findIdentity(claim, request, authority);
+  checkRegion(claim, authority);
   checkTime(claim);
   checkSignedHeaders(claim, request);
   const payloadHash = payloadHashOf(claim, request.headers, request.query);
   const payload = parsePayloadClaim(payloadHash);
-  const key = authority.signingKeys(claim.scope);
+  const key = identity.signingKeys(claim.scope);
   checkSignature(claim, key, canonicalRequest(request, claim.signedHeaders, payloadHash));
   const { timestamp, scope, signature } = claim;
-  return { kind: claim.kind, payload, chain: { key, timestamp, scope: scope.text, seed: signature } };
+  return {
+    kind: claim.kind,
+    payload,
+    identity,
+    chain: { key, timestamp, scope: scope.text, seed: signature },
+  };
 }
 
 function readClaim(request: SignedParts): Claim | undefined {
@@ -65,13 +71,19 @@ function anonymousPayload(request: SignedParts): PayloadClaim {
   return typeof value === "string" ? parsePayloadClaim(value) : { kind: "unsigned" };
 }
 
-function checkIdentity(claim: Claim, request: SignedParts, authority: Authority): void {
-  if (!isSameSignature(authority.accessKeyId, claim.accessKeyId)) {
+function findIdentity(claim: Claim, request: SignedParts, { identities }: Authority): Identity {
+  const identity = identities.get(claim.accessKeyId);
+  if (identity === undefined) {
     throw s3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: claim.accessKeyId } });
   }
-  if (request.headers["x-amz-security-token"] !== undefined || request.query.has("X-Amz-Security-Token")) {
-    throw s3Error("InvalidToken");
-  }
+  const token = request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token");
+  if (token === undefined && identity.sessionToken === undefined) return identity;
+  const isSame = typeof token === "string" && isSameSignature(identity.sessionToken ?? "", token);
+  if (isSame) return identity;
+  throw s3Error("InvalidToken");
+}
+
+function checkRegion(claim: Claim, authority: Authority): void {
   if (claim.scope.region === authority.region) return;
   const code = claim.kind === "header" ? "AuthorizationHeaderMalformed" : "AuthorizationQueryParametersError";
   const message = `The region '${claim.scope.region}' is wrong; expecting '${authority.region}'`;
@@ -81,10 +93,9 @@ function checkIdentity(claim: Claim, request: SignedParts, authority: Authority)
 function checkTime(claim: Claim): void {
   const nowMs = Date.now();
   const ageMs = nowMs - claim.signedAtMs;
-  const serverTime = new Date(nowMs).toISOString();
   if (claim.expiresSeconds === undefined) {
     if (Math.abs(ageMs) <= MAX_SKEW_MS) return;
-    const fields = { RequestTime: claim.timestamp, ServerTime: serverTime };
+    const fields = { RequestTime: claim.timestamp, ServerTime: new Date(nowMs).toISOString() };
     throw s3Error("RequestTimeTooSkewed", {
       fields: { ...fields, MaxAllowedSkewMilliseconds: String(MAX_SKEW_MS) },
     });
@@ -94,7 +105,7 @@ function checkTime(claim: Claim): void {
   const expires = new Date(claim.signedAtMs + claim.expiresSeconds * 1000).toISOString();
   throw s3Error("AccessDenied", {
     message: "Request has expired",
-    fields: { Expires: expires, ServerTime: serverTime },
+    fields: { Expires: expires, ServerTime: new Date(nowMs).toISOString() },
   });
 }
 

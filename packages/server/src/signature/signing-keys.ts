@@ -3,6 +3,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary keys; requests must carry it. */
+  readonly sessionToken?: string;
 }
 
 /** `<date>/<region>/<service>/aws4_request` taken apart. */

@@ -1,0 +1,63 @@
+import { FsError } from "@s3fs/core";
+import type { FaultAction } from "./fault-action.ts";
+import type { FaultRule } from "./fault-script.ts";
+
+/** A rule that can never hit, or would do something else than it says, must not pass for one that found nothing to do. */
+export function checkRule({ nth, times, rate, action }: FaultRule): void {
+  if (nth !== undefined && !(Number.isInteger(nth) && nth >= 1))
+    throw refused("nth", nth, "a whole number from 1");
+  if (times !== undefined && times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
+    throw refused("times", times, "a whole number from 1, or Infinity");
+  }
+  if (rate !== undefined && !(rate > 0 && rate <= 1)) throw refused("rate", rate, "above 0 and at most 1");
+  checkAction(action);
+}
+
+function checkAction(action: FaultAction): void {
+  switch (action.kind) {
+    case "error":
+    case "reply":
+      return checkNumber("status", action.status, { from: 200, to: 599 });
+    case "cut":
+      return checkNumber("afterBytes", action.afterBytes, { from: 0 });
+    case "stall":
+      return checkNumber("afterBytes", action.afterBytes ?? 0, { from: 0 });
+    case "drip":
+      return checkNumber("bytesPerSecond", action.bytesPerSecond, { from: 1 });
+    case "corrupt":
+      return checkNumber("atByte", action.atByte, { from: 0 });
+    case "delay":
+      return checkDelay(action.delayMs);
+    case "error-with-200":
+    case "empty-200":
+    case "reset":
+    case "lost-reply":
+    case "wrong-length":
+    case "wrong-etag":
+    case "repeated-token":
+      return undefined;
+    default:
+      throw refused("action.kind", Reflect.get(action, "kind"), "a kind of fault that the README lists");
+  }
+}
+
+function checkDelay(delayMs: Extract<FaultAction, { kind: "delay" }>["delayMs"]): void {
+  if (typeof delayMs === "number") return checkNumber("delayMs", delayMs, { from: 0 });
+  checkNumber("medianMs", delayMs.medianMs, { from: Number.MIN_VALUE });
+  checkNumber("p99Ms", delayMs.p99Ms, { from: delayMs.medianMs });
+}
+
+function checkNumber(
+  name: string,
+  value: number,
+  { from, to = Infinity }: { from: number; to?: number },
+): void {
+  if (value >= from && value <= to && value !== Infinity) return;
+  throw refused(`action.${name}`, value, to === Infinity ? `at least ${from}` : `from ${from} to ${to}`);
+}
+
+function refused(name: string, value: unknown, rule: string): FsError {
+  return new FsError("EINVAL", {
+    detail: `the ${name} of a fault rule can not be ${String(value)}: it must be ${rule}`,
+  });
+}

@@ -1,0 +1,99 @@
+import { inspect } from "node:util";
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Account, S3Server } from "../src/index.ts";
+import { serveS3 } from "../src/index.ts";
+import { startServer } from "./start-server.ts";
+
+const clients: S3Client[] = [];
+afterEach(() => clients.splice(0).forEach((client) => client.destroy()));
+
+function clientOf(server: S3Server, credentials: Account): S3Client {
+  const { endpoint, region } = server;
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+  clients.push(client);
+  return client;
+}
+
+const ADMIN: Account = { accessKeyId: "ADMIN", secretAccessKey: "admin-secret" };
+const READER: Account = { accessKeyId: "READER", secretAccessKey: "reader-secret", access: "read" };
+const TENANT: Account = { accessKeyId: "TENANT", secretAccessKey: "tenant-secret", buckets: ["tenant"] };
+const GUEST: Account = { accessKeyId: "GUEST", secretAccessKey: "guest-secret", sessionToken: "guest-token" };
+
+async function start(): Promise<S3Server> {
+  const credentials = [ADMIN, READER, TENANT, GUEST];
+  const { server } = await startServer({ buckets: ["bucket", "tenant"], credentials });
+  return server;
+}
+
+describe("several accounts", () => {
+  it("each sign with their own keys, and the first is the server's own", async () => {
+    const server = await start();
+    expect(server.credentials).toEqual(ADMIN);
+    for (const account of [ADMIN, GUEST]) {
+      await clientOf(server, account).send(
+        new PutObjectCommand({ Bucket: "bucket", Key: account.accessKeyId }),
+      );
+    }
+    const mixed = { ...ADMIN, secretAccessKey: TENANT.secretAccessKey };
+    await expect(clientOf(server, mixed).send(new ListBucketsCommand({}))).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+    });
+  });
+
+  it("that may only read can't write, copy or remove", async () => {
+    const server = await start();
+    await clientOf(server, ADMIN).send(new PutObjectCommand({ Bucket: "bucket", Key: "a", Body: "x" }));
+    const reader = clientOf(server, READER);
+    await reader.send(new GetObjectCommand({ Bucket: "bucket", Key: "a" }));
+    const copy = new CopyObjectCommand({ Bucket: "bucket", Key: "b", CopySource: "bucket/a" });
+    await expect(reader.send(copy)).rejects.toMatchObject({ name: "AccessDenied" });
+    const put = new PutObjectCommand({ Bucket: "bucket", Key: "a" });
+    await expect(reader.send(put)).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("of one bucket see and reach no other, not even as the source of a copy", async () => {
+    const server = await start();
+    await clientOf(server, ADMIN).send(new PutObjectCommand({ Bucket: "bucket", Key: "secret" }));
+    const tenant = clientOf(server, TENANT);
+    const { Buckets } = await tenant.send(new ListBucketsCommand({}));
+    expect(Buckets?.map(({ Name }) => Name)).toEqual(["tenant"]);
+    await tenant.send(new PutObjectCommand({ Bucket: "tenant", Key: "own" }));
+    await expect(tenant.send(new ListObjectsV2Command({ Bucket: "bucket" }))).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+    const copy = new CopyObjectCommand({ Bucket: "tenant", Key: "b", CopySource: "bucket/secret" });
+    await expect(tenant.send(copy)).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("with a session token are refused without it, and others with one", async () => {
+    const server = await start();
+    const { sessionToken: _, ...bare } = GUEST;
+    for (const account of [bare, { ...GUEST, sessionToken: "other" }, { ...ADMIN, sessionToken: "any" }]) {
+      await expect(clientOf(server, account).send(new ListBucketsCommand({}))).rejects.toMatchObject({
+        name: "InvalidToken",
+      });
+    }
+  });
+
+  it("can't share an access key or have an empty secret", async () => {
+    await expect(serveS3({ credentials: [ADMIN, ADMIN] })).rejects.toThrow(/ADMIN is given twice/);
+    await expect(serveS3({ credentials: { ...ADMIN, secretAccessKey: "" } })).rejects.toThrow(
+      /neither may be empty/,
+    );
+  });
+
+  it("leave no secret in the log", async () => {
+    const server = await start();
+    await clientOf(server, GUEST).send(new ListBucketsCommand({}));
+    const shown = inspect(server.requests.entries(), { depth: 9 });
+    expect(shown).not.toMatch(/secret|token|Signature|Credential/i);
+  });
+});

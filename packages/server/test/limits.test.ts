@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { connect } from "node:net";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import type { RequestEntry } from "../src/index.ts";
+import { serveS3 } from "../src/index.ts";
+import { send } from "./raw-request.ts";
+import { startServer } from "./start-server.ts";
+
+function pem(name: string): Buffer {
+  return readFileSync(new URL(`tls/test-only.${name}.pem`, import.meta.url));
+}
+
+describe("limits", () => {
+  it("a body above the limit is refused before it is read", async () => {
+    const { server } = await startServer({ maxBodyBytes: 100 });
+    const put = (size: number): ReturnType<typeof send> =>
+      send(server, { method: "PUT", path: "/bucket/key", body: "x".repeat(size) });
+    expect((await put(100)).status).toBe(200);
+    const refused = await put(101);
+    expect([refused.status, refused.code]).toEqual([400, "EntityTooLarge"]);
+    expect(refused.text).toContain("<MaxSizeAllowed>100</MaxSizeAllowed>");
+  });
+
+  it("more requests at a time than the limit are told to slow down, and counted", async () => {
+    const { server } = await startServer({ maxRequests: 1 });
+    server.faults.add({ operation: "ListBuckets", action: { kind: "delay", delayMs: 200 } });
+    const [first, second] = await Promise.all([send(server, { path: "/" }), send(server, { path: "/" })]);
+    expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 503]);
+    const refused = first.status === 503 ? first : second;
+    expect([refused.code, refused.headers["retry-after"]]).toEqual(["SlowDown", "1"]);
+    expect(server.requests.count("ListBuckets")).toBe(2);
+    expect((await send(server, { path: "/" })).status).toBe(200);
+  });
+
+  it("more connections than the limit are closed", async () => {
+    const { server } = await startServer({ maxConnections: 1 });
+    const { hostname, port } = new URL(server.endpoint);
+    const first = connect(Number(port), hostname);
+    await new Promise((resolve) => first.once("connect", resolve));
+    const second = connect(Number(port), hostname);
+    await new Promise((resolve) => second.on("error", () => undefined).once("close", resolve));
+    first.destroy();
+  });
+
+  it.each(["maxBodyBytes", "maxRequests", "maxConnections"])("%s must be a whole number", async (name) => {
+    await expect(serveS3({ [name]: 0 })).rejects.toThrow(`${name} can not be 0; it is a whole number from 1`);
+  });
+});
+
+describe("TLS", () => {
+  it("serves HTTPS to a client that trusts the certificate", async () => {
+    await using server = await serveS3({ buckets: ["bucket"], tls: { key: pem("key"), cert: pem("cert") } });
+    expect(server.endpoint).toMatch(/^https:/);
+    const httpsAgent = new Agent({ ca: pem("cert") });
+    const { endpoint, region, credentials } = server;
+    const client = new S3Client({
+      endpoint,
+      region,
+      credentials,
+      forcePathStyle: true,
+      requestHandler: { httpsAgent },
+    });
+    await client.send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "content" }));
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
+    expect(await Body?.transformToString()).toBe("content");
+    client.destroy();
+    httpsAgent.destroy();
+  });
+});
+
+describe("the request log", () => {
+  it("keeps what was asked and answered, without values of the query", async () => {
+    const seen: RequestEntry[] = [];
+    const { server } = await startServer({ onRequest: (entry) => seen.push(entry) });
+    server.faults.add({ operation: "GetObject", action: { kind: "error", status: 503, code: "SlowDown" } });
+    await send(server, { method: "PUT", path: "/bucket/a%20b", body: "x" });
+    await send(server, { path: "/bucket/a%20b" });
+    await send(server, { path: "/bucket", query: { "list-type": "2", prefix: "private" } });
+    const entries = server.requests.entries();
+    expect(
+      entries.map(({ operation, bucket, key, status, fault }) => [operation, bucket, key, status, fault]),
+    ).toEqual([
+      ["PutObject", "bucket", "a b", 200, undefined],
+      ["GetObject", "bucket", "a b", 503, "error"],
+      ["ListObjectsV2", "bucket", "", 200, undefined],
+    ]);
+    expect(entries[2]?.parameters).toEqual(["list-type", "prefix"]);
+    expect(JSON.stringify(entries)).not.toContain("private");
+    expect(entries.every(({ durationMs }) => durationMs >= 0)).toBe(true);
+    expect(seen).toEqual(entries);
+    server.requests.reset();
+    expect(server.requests.entries()).toEqual([]);
+  });
+
+  it("keeps the last thousand in order", async () => {
+    const { server } = await startServer();
+    for (let turn = 0; turn < 1010; turn++) await send(server, { path: `/bucket/${turn}`, method: "HEAD" });
+    const keys = server.requests.entries().map(({ key }) => key);
+    expect([keys.length, keys[0], keys.at(-1)]).toEqual([1000, "10", "1009"]);
+  });
+});
