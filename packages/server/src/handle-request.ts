@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
 import { requestChunks } from "./body/request-chunks.ts";
+import { refuseByDialect } from "./dialect/apply-dialect.ts";
+import type { Dialect } from "./dialect/dialect.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Exchange } from "./exchange.ts";
 import { createExchange, describeEnd } from "./exchange.ts";
@@ -32,6 +34,7 @@ export interface HandlerSetup {
   readonly baseDomain: string;
   readonly maxBodyBytes: number;
   readonly maxRequests: number;
+  readonly dialect: Dialect;
 }
 
 export type RequestHandler = (
@@ -128,6 +131,7 @@ async function perform(
   });
   if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup.store);
   else authorize(s3Request, authentication.identity);
+  refuseByDialect(s3Request, setup.dialect);
   refuseUnsupported(s3Request);
   return OPERATIONS[operation](s3Request, setup);
 }

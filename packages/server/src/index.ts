@@ -1,3 +1,5 @@
+export type { Dialect } from "./dialect/dialect.ts";
+export type { DialectName } from "./dialect/dialects.ts";
 export type { FaultAction } from "./faults/fault-action.ts";
 export type { FaultHandle, FaultPlan, FaultRule, Faults } from "./faults/fault-script.ts";
 export type { Latency } from "./faults/latency.ts";

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BodyOptions, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
+import type { Dialect } from "./dialect/dialect.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import type { Query } from "./query.ts";
 import type { Reply } from "./reply.ts";
@@ -32,6 +33,7 @@ export interface S3Request {
 export interface OperationContext {
   readonly store: Store;
   readonly region: string;
+  readonly dialect: Dialect;
 }
 
 export type Operation = (request: S3Request, context: OperationContext) => Promise<Reply>;

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { checkOptions, FsError, type KnownOptions } from "@s3fs/core";
+import type { Dialect } from "./dialect/dialect.ts";
+import type { DialectName } from "./dialect/dialects.ts";
+import { DIALECTS } from "./dialect/dialects.ts";
 import type { FaultPlan } from "./faults/fault-script.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
@@ -32,6 +35,8 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** Is told of every request when it was answered; nothing in an entry is secret. Must not throw. */
   readonly onRequest?: (entry: RequestEntry) => void;
+  /** Departs from Amazon S3 as another store does, or as these rules say; default `aws`, which departs from nothing. */
+  readonly dialect?: DialectName | Dialect;
   /** Faults to begin with; `server.faults` changes them later. */
   readonly faults?: FaultPlan;
 }
@@ -41,10 +46,13 @@ export interface TlsIdentity {
   readonly cert: string | Uint8Array;
 }
 
-export interface ResolvedOptions extends Required<Omit<ServeOptions, "credentials" | "tls" | "onRequest">> {
+export interface ResolvedOptions extends Required<
+  Omit<ServeOptions, "credentials" | "tls" | "onRequest" | "dialect">
+> {
   /** At least one. */
   readonly accounts: readonly [Account, ...Account[]];
   readonly tls: TlsIdentity | undefined;
+  readonly dialect: Dialect;
   readonly onRequest: ServeOptions["onRequest"];
 }
 
@@ -57,11 +65,21 @@ const known: KnownOptions<ServeOptions> = {
   region: "any",
   baseDomain: "any",
   tls: "any",
+  dialect: "any",
   maxBodyBytes: "any",
   maxRequests: "any",
   maxConnections: "any",
   onRequest: "any",
   faults: "any",
+};
+
+const knownRules: KnownOptions<Dialect> = {
+  missing: "any",
+  writeConditions: ["honoured", "refused"],
+  deleteConditions: ["honoured", "ignored"],
+  conditionalDeleteOfNothing: [404, 204],
+  checksums: ["honoured", "refused"],
+  partSizes: ["any", "equal"],
 };
 
 /** @throws {FsError} EINVAL for an option that is none */
@@ -77,6 +95,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     region: options.region ?? "us-east-1",
     baseDomain: (options.baseDomain ?? "localhost").toLowerCase(),
     tls: options.tls,
+    dialect: readDialect(options.dialect ?? "aws"),
     maxBodyBytes: options.maxBodyBytes ?? 5 * 1024 ** 3,
     maxRequests: options.maxRequests ?? 1024,
     maxConnections: options.maxConnections ?? Infinity,
@@ -95,6 +114,15 @@ function readAccounts(given: ServeOptions["credentials"]): ResolvedOptions["acco
     throw refused(`the access key ${accessKeyId} is given twice; every account needs its own`);
   }
   return [first, ...others];
+}
+
+function readDialect(dialect: DialectName | Dialect): Dialect {
+  if (typeof dialect === "string") {
+    if (Object.hasOwn(DIALECTS, dialect)) return DIALECTS[dialect];
+    throw refused(`the dialect ${dialect} is not known; known are ${Object.keys(DIALECTS).join(", ")}`);
+  }
+  checkOptions("the dialect", dialect, knownRules);
+  return dialect;
 }
 
 function checkLimit(name: (typeof LIMITS)[number], value: number | undefined): void {

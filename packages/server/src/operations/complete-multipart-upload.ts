@@ -2,6 +2,7 @@ import { readXmlBody } from "../body/read-xml-body.ts";
 import { CHECKSUM_ALGORITHMS, checksumElement } from "../checksum/object-checksum.ts";
 import { checksumXml } from "../checksum/write-checksum.ts";
 import { writeGuard } from "../conditions.ts";
+import { checkPartSizes } from "../dialect/apply-dialect.ts";
 import { percentEncodePath } from "../percent-encoding.ts";
 import { xmlReply } from "../reply.ts";
 import { noSuchUpload, s3Error } from "../s3-error.ts";
@@ -13,13 +14,14 @@ import { assembleParts, readPromises } from "./assemble-parts.ts";
 import { findUpload } from "./find-upload.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
-export const completeMultipartUpload: Operation = async (request, { store }) => {
+export const completeMultipartUpload: Operation = async (request, { store, dialect }) => {
   const guard = writeGuard(request);
   const { uploadId } = await findUpload(request, store);
   const listed = await readParts(request);
   const promises = readPromises(request);
   const record = await store.completeUpload(request, uploadId, (upload, parts, current) => {
     const assembly = assembleParts(upload, parts, listed, promises);
+    checkPartSizes(assembly.record.partSizes ?? [], dialect);
     guard?.(current);
     return assembly;
   });

@@ -1,9 +1,11 @@
 import { writeGuard } from "../conditions.ts";
+import { removalGuard } from "../dialect/apply-dialect.ts";
 import { emptyReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
-export const deleteObject: Operation = async (request, { store }) => {
-  await store.remove(request, writeGuard(request) ?? (() => undefined));
+export const deleteObject: Operation = async (request, { store, dialect }) => {
+  const guard = writeGuard(request) ?? (() => undefined);
+  await store.remove(request, removalGuard(guard, dialect));
   return emptyReply(204);
 };

@@ -1,6 +1,8 @@
 import { readXmlBody } from "../body/read-xml-body.ts";
 import { CHECKSUM_ALGORITHMS, checksumHeader } from "../checksum/object-checksum.ts";
 import { checkMatch } from "../conditions.ts";
+import { removalGuard } from "../dialect/apply-dialect.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidRequest, isS3Error, noSuchBucket, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
@@ -9,7 +11,7 @@ import type { XmlElement } from "../xml/read-xml.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
-export const deleteObjects: Operation = async (request, { store }) => {
+export const deleteObjects: Operation = async (request, { store, dialect }) => {
   if ((await store.findBucket(request.bucket)) === undefined) throw noSuchBucket(request.bucket);
   checkDigestIsSent(request);
   const root = await readXmlBody(request);
@@ -18,7 +20,8 @@ export const deleteObjects: Operation = async (request, { store }) => {
   if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");
   const isQuiet = root.text("Quiet") === "true";
   const results: string[] = [];
-  for (const removal of removals) results.push(await removeOne(store, request.bucket, removal, isQuiet));
+  for (const removal of removals)
+    results.push(await removeOne(removal, { store, dialect, bucket: request.bucket, isQuiet }));
   return xmlReply(xmlDocument("DeleteResult", results.join("")));
 };
 
@@ -34,15 +37,22 @@ function readRemoval(object: XmlElement): Removal {
   return { key, ifMatch: object.text("ETag"), versionId: object.text("VersionId") };
 }
 
+interface Batch {
+  readonly store: Store;
+  readonly dialect: Dialect;
+  readonly bucket: string;
+  readonly isQuiet: boolean;
+}
+
 /** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
-async function removeOne(store: Store, bucket: string, removal: Removal, isQuiet: boolean): Promise<string> {
-  const { key, ifMatch, versionId } = removal;
+async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Promise<string> {
   try {
     if (versionId !== undefined && versionId !== "null") throw s3Error("NotImplemented");
-    await store.remove({ bucket, key }, (current) => {
+    const guard = removalGuard((current) => {
       if (ifMatch !== undefined) checkMatch(ifMatch, current, key);
-    });
-    return isQuiet ? "" : element("Deleted", text("Key", key));
+    }, batch.dialect);
+    await batch.store.remove({ bucket: batch.bucket, key }, guard);
+    return batch.isQuiet ? "" : element("Deleted", text("Key", key));
   } catch (error) {
     if (!isS3Error(error)) throw error;
     return element("Error", text("Key", key) + text("Code", error.code) + text("Message", error.message));
