@@ -10,6 +10,9 @@ export { serveS3 } from "./serve-s3.ts";
 export type { ServeOptions, TlsIdentity } from "./server-options.ts";
 export type { Account } from "./signature/identities.ts";
 export type { Credentials } from "./signature/signing-keys.ts";
+export type { DirectoryStore, DirectoryStoreOptions } from "./store/directory/directory-store.ts";
+export { directoryStore } from "./store/directory/directory-store.ts";
+export type { Durability } from "./store/directory/disk.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type {
   BucketRecord,

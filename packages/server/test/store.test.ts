@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DirectoryStore } from "../src/index.ts";
+import fc from "fast-check";
+import { it } from "vitest";
+import { directoryStore, memoryStore } from "../src/index.ts";
+import { compareWithMemory, stepsOf } from "./store-model.ts";
+import type { OpenStore } from "./store-suite.ts";
+import { testStore } from "./store-suite.ts";
+
+testStore("a memory store", {
+  keys: "any",
+  keepsAttributes: true,
+  open: async () => ({ store: memoryStore(), reopen: undefined, close: async () => undefined }),
+});
+
+testStore("a directory store", { keys: "any", keepsAttributes: true, open: openDirectory });
+
+async function openDirectory(): Promise<OpenStore> {
+  const directory = await mkdtemp(join(tmpdir(), "s3fs-store-"));
+  const openNow = (): Promise<DirectoryStore> => directoryStore(directory, { durability: "none" });
+  let store = await openNow();
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      return (store = await openNow());
+    },
+    async close() {
+      await store.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+it("a directory store does what the memory store does, whatever is done to it", async () => {
+  const keys = ["a", "a/b", "a//b", "b", "é"];
+  await fc.assert(
+    fc.asyncProperty(stepsOf({ keys, withVersions: true }), async (steps) => {
+      const opened = await openDirectory();
+      try {
+        await compareWithMemory(steps, opened, { etags: true });
+      } finally {
+        await opened.close();
+      }
+    }),
+    { numRuns: process.env["S3FS_FULL"] === "1" ? 500 : 25 },
+  );
+});
