@@ -44,3 +44,6 @@ export type {
   VersionPage,
   VersionQuery,
 } from "./store/store.ts";
+export type { VirtualObjects } from "./store/virtual/virtual-objects.ts";
+export type { VirtualStoreOptions } from "./store/virtual/virtual-store.ts";
+export { virtualStore } from "./store/virtual/virtual-store.ts";

@@ -39,8 +39,11 @@ export interface SignedRequest extends RawRequest {
   readonly signTrailer: (previous: string, trailer: string) => string;
 }
 
+/** What a client has to know of a server. */
+export type Signer = Pick<S3Server, "endpoint" | "region" | "credentials">;
+
 /** Signature Version 4 written anew from its specification, so that it can't share a mistake with the server. */
-export function signRequest(server: S3Server, raw: RawRequest, signing: Signing = {}): SignedRequest {
+export function signRequest(server: Signer, raw: RawRequest, signing: Signing = {}): SignedRequest {
   const { accessKeyId, secretAccessKey } = { ...server.credentials, ...signing };
   const timestamp = toTimestamp(signing.date ?? new Date());
   const payloadHash = signing.payloadHash ?? sha256(raw.body ?? "");
@@ -104,7 +107,7 @@ export function sendRaw(server: Pick<S3Server, "endpoint">, raw: RawRequest): Pr
 }
 
 /** Signs and sends. */
-export function send(server: S3Server, raw: RawRequest, signing?: Signing): Promise<RawReply> {
+export function send(server: Signer, raw: RawRequest, signing?: Signing): Promise<RawReply> {
   return sendRaw(server, signRequest(server, raw, signing));
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect } from "vitest";
 import type { ListedVersion, Store, VersioningState } from "../src/index.ts";
 import { memoryStore } from "../src/index.ts";

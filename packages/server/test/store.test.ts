@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DirectoryStore } from "../src/index.ts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { it } from "vitest";
 import { directoryStore, memoryStore } from "../src/index.ts";
 import { compareWithMemory, stepsOf } from "./store-model.ts";

@@ -1,3 +1,4 @@
+import type { OrderedKeys } from "./sorted-keys.ts";
 import { firstAtOrAfter, firstPastPrefix } from "./sorted-keys.ts";
 import type { ListQuery } from "./store.ts";
 
@@ -15,7 +16,7 @@ export type ListedName = { readonly kind: "key" | "prefix"; readonly name: strin
  * @param isListed says of a key whether it counts; common prefixes of keys that don't are not listed either
  */
 export function listNames(
-  sorted: readonly string[],
+  sorted: OrderedKeys,
   query: ListQuery,
   isListed: (key: string) => boolean,
 ): NamedPage {
@@ -23,7 +24,7 @@ export function listNames(
   const names: ListedName[] = [];
   let index = firstIndexOf(sorted, query);
   while (index < sorted.length) {
-    const key = sorted[index] ?? "";
+    const key = sorted.at(index) ?? "";
     if (!key.startsWith(prefix)) break;
     if (!isListed(key)) {
       index++;
@@ -38,18 +39,18 @@ export function listNames(
 }
 
 /** Where a listing begins. */
-export function firstIndexOf(sorted: readonly string[], query: ListQuery): number {
+export function firstIndexOf(sorted: OrderedKeys, query: ListQuery): number {
   const start = firstAtOrAfter(sorted, query.prefix);
   return query.after === undefined ? start : Math.max(start, indexBehind(sorted, query, query.after));
 }
 
-function indexBehind(sorted: readonly string[], query: ListQuery, after: string): number {
+function indexBehind(sorted: OrderedKeys, query: ListQuery, after: string): number {
   const group = after.startsWith(query.prefix)
     ? commonPrefix(after, query.prefix, query.delimiter)
     : undefined;
   if (group !== undefined) return firstPastPrefix(sorted, group);
   const index = firstAtOrAfter(sorted, after);
-  return sorted[index] === after ? index + 1 : index;
+  return sorted.at(index) === after ? index + 1 : index;
 }
 
 /** What a key shares with others up to the first delimiter behind the prefix; undefined when it stands alone. */

@@ -1,5 +1,11 @@
 import { compareUtf8 } from "@s3fs/core";
 
+/** Keys in byte order; an array is one. */
+export interface OrderedKeys {
+  readonly length: number;
+  at(index: number): string | undefined;
+}
+
 /** A set of keys that is read in byte order. */
 export interface SortedKeys {
   add(key: string): void;
@@ -38,12 +44,12 @@ export function createSortedKeys(): SortedKeys {
 }
 
 /** The index of the first key that is not before `key`. */
-export function firstAtOrAfter(sorted: readonly string[], key: string): number {
+export function firstAtOrAfter(sorted: OrderedKeys, key: string): number {
   return firstIndex(sorted, (candidate) => compareUtf8(candidate, key) >= 0);
 }
 
 /** The index of the first key that is behind `prefix` and all keys that start with it. */
-export function firstPastPrefix(sorted: readonly string[], prefix: string): number {
+export function firstPastPrefix(sorted: OrderedKeys, prefix: string): number {
   return firstIndex(
     sorted,
     (candidate) => !candidate.startsWith(prefix) && compareUtf8(candidate, prefix) > 0,
@@ -51,12 +57,12 @@ export function firstPastPrefix(sorted: readonly string[], prefix: string): numb
 }
 
 /** Binary search for a condition that, once true, stays true. */
-function firstIndex(sorted: readonly string[], isReached: (key: string) => boolean): number {
+function firstIndex(sorted: OrderedKeys, isReached: (key: string) => boolean): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const key = sorted[middle];
+    const key = sorted.at(middle);
     if (key === undefined || isReached(key)) high = middle;
     else low = middle + 1;
   }

@@ -1,0 +1,75 @@
+import { hash } from "node:crypto";
+import { compareUtf8 } from "@s3fs/core";
+import type { NamedPage } from "../list-page.ts";
+import { listNames } from "../list-page.ts";
+import type { ObjectRecord } from "../records.ts";
+import { NULL_VERSION } from "../records.ts";
+import type { OrderedKeys } from "../sorted-keys.ts";
+import { firstAtOrAfter } from "../sorted-keys.ts";
+import type { ListQuery } from "../store.ts";
+
+/** Objects that are there by a rule. */
+export interface VirtualObjects {
+  /** How many there are. */
+  readonly count: number;
+  /** The key of each, by its index from 0; ascending by UTF-8 bytes, or listings are wrong. */
+  readonly keyAt: (index: number) => string;
+  /** Bytes; default 0. */
+  readonly sizeOf?: (key: string) => number;
+}
+
+/** What the rule says, less what was removed since. */
+export interface RuledObjects {
+  find(key: string): ObjectRecord | undefined;
+  list(query: ListQuery): NamedPage;
+  remove(key: string): void;
+  isEmpty(): boolean;
+}
+
+export function createRuledObjects(seed: string, rule: VirtualObjects): RuledObjects {
+  const { count, keyAt, sizeOf = () => 0 } = rule;
+  const removed = new Set<string>();
+  const keys: OrderedKeys = {
+    length: count,
+    at: (index) => (index >= 0 && index < count ? keyAt(index) : undefined),
+  };
+  const isThere = (key: string): boolean => !removed.has(key) && keys.at(firstAtOrAfter(keys, key)) === key;
+  return {
+    find: (key) => (isThere(key) ? recordOf(seed, key, sizeOf(key)) : undefined),
+    list: (query) => listNames(keys, query, (key) => !removed.has(key)),
+    remove(key) {
+      if (isThere(key)) removed.add(key);
+    },
+    isEmpty: () => removed.size === count,
+  };
+}
+
+/** The first names of two pages together, each name once. */
+export function mergePages(left: NamedPage, right: NamedPage, limit: number): NamedPage {
+  const names = new Map([...left.names, ...right.names].map((listed) => [listed.name, listed]));
+  const sorted = [...names.values()].sort((a, b) => compareUtf8(a.name, b.name));
+  const page = sorted.slice(0, limit);
+  const isLast = sorted.length <= limit && left.next === undefined && right.next === undefined;
+  return { names: page, next: isLast ? undefined : page.at(-1)?.name };
+}
+
+function recordOf(seed: string, key: string, size: number): ObjectRecord {
+  return {
+    key,
+    size,
+    // With the dash of an upload in parts: clients do not take it for the MD5 of the bytes, which nobody has counted.
+    etag: `${hash("md5", JSON.stringify([seed, key, size]))}-1`,
+    modifiedMs: MODIFIED_MS,
+    versionId: NULL_VERSION,
+    attributes: ATTRIBUTES,
+  };
+}
+
+const MODIFIED_MS = Date.UTC(2020, 0, 1);
+const ATTRIBUTES: ObjectRecord["attributes"] = {
+  headers: { "content-type": "binary/octet-stream" },
+  metadata: new Map(),
+  storageClass: "STANDARD",
+  acl: "private",
+  tags: new Map(),
+};

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { directoryStore } from "../src/index.ts";
+import { bundled } from "./bundled.ts";
+import { createCrashLoad } from "./crash-load.ts";
+import { startDirectoryServer } from "./directory-server.ts";
+
+const isFull = process.env["S3FS_FULL"] === "1";
+const KILLS = isFull ? 50 : 4;
+
+let program: { readonly directory: string; readonly main: string };
+let data: string;
+
+beforeAll(async () => {
+  program = await bundled("directory-server");
+  data = await mkdtemp(join(tmpdir(), "s3fs-crash-"));
+}, 60_000);
+
+afterAll(async () => {
+  await rm(program.directory, { recursive: true });
+  await rm(data, { recursive: true });
+});
+
+it(`loses nothing acknowledged and keeps nothing by halves when killed at ${KILLS} random points under load`, async () => {
+  const path = join(data, "store");
+  const load = createCrashLoad(Math.random);
+  let afterKill = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const server = await startDirectoryServer(program.main, path);
+    const killed = new Promise<void>((resolve) => {
+      const count = load.acknowledgements + 1 + Math.floor(Math.random() * 150);
+      // Some microseconds later, or in the midst of the requests that are under way.
+      load.onAcknowledgement(count, () => void setTimeout(() => resolve(server.kill()), Math.random() * 8));
+    });
+    await Promise.all([load.run(server), killed]);
+    await using store = await directoryStore(path, { durability: "none" });
+    expect(await load.verify(store)).toEqual([]);
+    afterKill += store.uploadsInProgress();
+    await expectSwept(path, store.uploadsInProgress());
+  }
+  console.log(
+    `${KILLS} kills, ${load.acknowledgements} acknowledged requests, ${afterKill} uploads found in progress`,
+  );
+}, 1_800_000);
+
+/** What a killed process leaves behind is gone when the store has opened. */
+async function expectSwept(path: string, uploads: number): Promise<void> {
+  expect(await readdir(join(path, "incoming"))).toEqual([]);
+  let inProgress = 0;
+  for (const id of await readdir(join(path, "parts"))) {
+    const names = await readdir(join(path, "parts", id));
+    if (names.includes("upload")) inProgress++;
+    else expect(names).toHaveLength(2);
+  }
+  expect(inProgress).toBe(uploads);
+}
