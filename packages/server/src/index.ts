@@ -1,7 +1,8 @@
 export type { Dialect } from "./dialect/dialect.ts";
 export type { DialectName } from "./dialect/dialects.ts";
 export type { FaultAction } from "./faults/fault-action.ts";
-export type { FaultHandle, FaultPlan, FaultRule, Faults } from "./faults/fault-script.ts";
+export type { FaultPlan, FaultRule } from "./faults/fault-rule.ts";
+export type { FaultHandle, Faults } from "./faults/fault-script.ts";
 export type { Latency } from "./faults/latency.ts";
 export type { OperationName } from "./operation-name.ts";
 export type { RequestEntry, RequestLog } from "./request-log.ts";

@@ -3,7 +3,7 @@ import { checkOptions, FsError, type KnownOptions } from "@s3fs/core";
 import type { Dialect } from "./dialect/dialect.ts";
 import type { DialectName } from "./dialect/dialects.ts";
 import { DIALECTS } from "./dialect/dialects.ts";
-import type { FaultPlan } from "./faults/fault-script.ts";
+import type { FaultPlan } from "./faults/fault-rule.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
 import type { Credentials } from "./signature/signing-keys.ts";

@@ -1,6 +1,6 @@
 import { FsError } from "@s3fs/core";
 import type { FaultAction } from "./fault-action.ts";
-import type { FaultRule } from "./fault-script.ts";
+import type { FaultRule } from "./fault-rule.ts";
 
 /** A rule that can never hit, or would do something else than it says, must not pass for one that found nothing to do. */
 export function checkRule({ nth, times, rate, action }: FaultRule): void {

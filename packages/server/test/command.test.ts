@@ -1,0 +1,137 @@
+import { EventEmitter } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCommand } from "../src/command/run-command.ts";
+import { describeRequest } from "../src/command/wording.ts";
+
+let directory = "";
+beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), "s3fs-server-"))));
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Runs the command; `ready` resolves with what it has printed once it serves. */
+function start(words: readonly string[], env: Record<string, string> = {}): Run {
+  const signals = new EventEmitter();
+  const printed = { stdout: "", stderr: "" };
+  let resolve = (_printed: string): void => undefined;
+  const ready = new Promise<string>((settle) => (resolve = settle));
+  const stdout = {
+    write(text: string) {
+      printed.stdout += text;
+      if (text.includes("Ctrl-C")) resolve(printed.stdout);
+    },
+  };
+  const stderr = { write: (text: string) => void (printed.stderr += text) };
+  const ended = runCommand(words, { env, stdout, stderr, signals });
+  return { ready, ended, printed, stop: () => signals.emit("SIGINT"), signals };
+}
+
+interface Run {
+  readonly ready: Promise<string>;
+  readonly ended: Promise<number>;
+  readonly printed: { readonly stdout: string; readonly stderr: string };
+  readonly signals: EventEmitter;
+  stop(): void;
+}
+
+/** What the printed lines tell a shell. */
+function clientOf(printed: string): S3Client {
+  const value = (name: string): string => new RegExp(`export ${name}=(.*)`).exec(printed)?.[1] ?? "";
+  return new S3Client({
+    endpoint: value("AWS_ENDPOINT_URL"),
+    region: value("AWS_REGION"),
+    credentials: { accessKeyId: value("AWS_ACCESS_KEY_ID"), secretAccessKey: value("AWS_SECRET_ACCESS_KEY") },
+    forcePathStyle: true,
+  });
+}
+
+describe("the command", () => {
+  it("serves what the printed lines say, logs each request, and stops at a signal", async () => {
+    const run = start(["--port", "0", "--bucket", "one", "--bucket", "two"]);
+    const client = clientOf(await run.ready);
+    await client.send(new PutObjectCommand({ Bucket: "two", Key: "a\nb", Body: "x" }));
+    client.destroy();
+    run.stop();
+    expect(await run.ended).toBe(0);
+    expect(run.printed.stdout).toMatch(/^S3 at http:\/\/127\.0\.0\.1:\d+, kept in memory/);
+    expect(run.printed.stdout).toMatch(/\n200 PutObject two\/a\\u\{a\}b \d+\.\d ms\n/);
+    expect(run.signals.listenerCount("SIGINT")).toBe(0);
+  });
+
+  it("keeps a directory from one run to the next, with the keys of the environment, which it does not print", async () => {
+    const env = { AWS_ACCESS_KEY_ID: "MINE", AWS_SECRET_ACCESS_KEY: "my-own-secret" };
+    const words = ["--port", "0", "--dir", directory, "--bucket", "demo", "--quiet"];
+    for (const turn of [1, 2]) {
+      const run = start(words, env);
+      const printed = await run.ready;
+      expect(printed).not.toContain("my-own-secret");
+      const client = clientOf(
+        `${printed}export AWS_ACCESS_KEY_ID=MINE\nexport AWS_SECRET_ACCESS_KEY=my-own-secret`,
+      );
+      await client.send(new PutObjectCommand({ Bucket: "demo", Key: `key ${turn}` }));
+      const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: "demo" }));
+      expect(Contents?.length).toBe(turn);
+      client.destroy();
+      run.stop();
+      expect(await run.ended).toBe(0);
+      expect(run.printed.stdout).not.toContain("PutObject");
+    }
+  });
+
+  it("prints a help that fits a screen, and its version", async () => {
+    const help = start(["--help"]);
+    expect(await help.ended).toBe(0);
+    const lines = help.printed.stdout.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const version = start(["--version"]);
+    expect(await version.ended).toBe(0);
+    expect(version.printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [["--prot", "1"], {}, /Unknown option '--prot'/],
+    [["--port", "99999"], {}, /--port can not be 99999: it is a number from 0/],
+    [["--dialect", "s4"], {}, /--dialect can not be s4: it is one of aws, minio/],
+    [["--tls-key", "x"], {}, /--tls-key and --tls-cert go together/],
+    [["--tls-key", "/nowhere", "--tls-cert", "/nowhere"], {}, /--tls-key: ENOENT/],
+    [[], { AWS_ACCESS_KEY_ID: "only" }, /go together: set both or none/],
+  ])("tells what is wrong with %j %j, and exits with 2", async (words, env, message) => {
+    const run = start(words, env);
+    expect(await run.ended).toBe(2);
+    expect(run.printed.stderr).toMatch(message);
+    expect(run.printed.stderr).toContain("Try s3fs-server --help");
+  });
+
+  it("exits with 1 when it can't serve: the port is taken, the bucket's name is none", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const taken = start(["--port", String(port), "--dir", directory]);
+    expect(await taken.ended).toBe(1);
+    expect(taken.printed.stderr).toMatch(/EADDRINUSE.*choose another port with --port/);
+    other.close();
+    const misnamed = start(["--port", "0", "--bucket", "X"]);
+    expect(await misnamed.ended).toBe(1);
+    expect(misnamed.printed.stderr).toMatch(/bucket is not valid/);
+  });
+});
+
+it("shows a request that got no reply, and what would move a cursor, harmlessly", () => {
+  const entry = {
+    operation: "GetObject",
+    method: "GET",
+    bucket: "b",
+    key: "\u001b[2J\u202e",
+    parameters: [],
+    status: undefined,
+    fault: "reset",
+    durationMs: 1,
+    requestId: "1",
+  } as const;
+  expect(describeRequest(entry)).toBe("--- GetObject b/\\u{1b}[2J\\u{202e} 1.0 ms");
+});
