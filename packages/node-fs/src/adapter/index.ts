@@ -1,0 +1,2 @@
+export type { NodeFs, NodeFsFunctions } from "./node-fs.ts";
+export { toNodeFs } from "./to-node-fs.ts";
