@@ -31,7 +31,7 @@ const facts = (stats: Stats): unknown => ({
   dates: stats.mtime instanceof Date && Math.abs(stats.mtime.getTime() - stats.mtimeMs) < 1,
 });
 const named = ({ name }: Dirent): string => name;
-const typed = (entry: Dirent): unknown => [entry.name, entry.isFile(), entry.isDirectory()];
+const typed = (entry: Dirent): string => `${entry.name} ${entry.isFile()} ${entry.isDirectory()}`;
 
 /** Each path that means something of its own, asked of each function that only looks. */
 const places = ["file", "dir", "missing", "missing/below", "file/below", "", "dir/../file", "./dir//child"];
