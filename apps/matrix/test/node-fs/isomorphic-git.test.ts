@@ -57,7 +57,8 @@ describe.skipIf(!hasGit)(`isomorphic-git and git http-backend on loopback${withG
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "git-server-"));
     const origin = join(folder, "origin");
-    const ask = (...words: string[]): Promise<unknown> => run("git", words, { cwd: origin, env: quiet(folder) });
+    const ask = (...words: string[]): Promise<unknown> =>
+      run("git", words, { cwd: origin, env: quiet(folder) });
     await mkdir(join(origin, "src"), { recursive: true });
     await ask("init", "--quiet", "--initial-branch=main");
     await writeFile(join(origin, "readme.md"), "hello from git");
@@ -78,7 +79,9 @@ describe.skipIf(!hasGit)(`isomorphic-git and git http-backend on loopback${withG
     const { nodeFs: fs } = place;
     await git.clone({ fs, http, dir: "/clone", url: `${server.url}/origin/.git` });
     expect(await fs.promises.readFile("/clone/readme.md", "utf8")).toBe("hello from git");
-    expect((await fs.promises.readFile("/clone/src/big")).equals(Buffer.alloc(300_000, "0123456789"))).toBe(true);
+    expect((await fs.promises.readFile("/clone/src/big")).equals(Buffer.alloc(300_000, "0123456789"))).toBe(
+      true,
+    );
     const [{ commit } = { commit: undefined }] = await git.log({ fs, dir: "/clone" });
     expect(commit?.message).toBe("From git\n");
     expect(await git.listBranches({ fs, dir: "/clone", remote: "origin" })).toContain("topic");

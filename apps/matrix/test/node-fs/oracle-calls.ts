@@ -364,7 +364,7 @@ const streams: readonly OracleCall[] = [
     for (const event of ["open", "ready", "end", "close"] as const)
       stream.on(event, () => events.push(event));
     const content = await text(stream);
-    await new Promise((resolve) => (stream.closed ? resolve(undefined) : stream.once("close", resolve)));
+    if (!stream.closed) await new Promise<void>((resolve) => stream.once("close", () => resolve()));
     return [content, events, stream.bytesRead, stream.pending];
   }),
   call("createReadStream of nothing", async (fs, at) => text(fs.createReadStream(at("missing")))),
@@ -412,7 +412,7 @@ const streams: readonly OracleCall[] = [
   call("createWriteStream has the file there when it has finished", async (fs, at) => {
     const stream = fs.createWriteStream(at("new"));
     stream.end("content");
-    await new Promise((resolve) => stream.once("finish", resolve));
+    await new Promise<void>((resolve) => stream.once("finish", () => resolve()));
     return fs.promises.readFile(at("new"), "utf8");
   }),
   call("createWriteStream below nothing", async (fs, at) =>
@@ -435,7 +435,7 @@ const streams: readonly OracleCall[] = [
     const fd = await promisify(fs.open)(at("new"), "w");
     const stream = fs.createWriteStream("", { fd, autoClose: false });
     stream.end("one");
-    await new Promise((resolve) => stream.once("finish", resolve));
+    await new Promise<void>((resolve) => stream.once("finish", () => resolve()));
     await promisify(fs.write)(fd, Buffer.from("two"));
     await promisify(fs.close)(fd);
   }),

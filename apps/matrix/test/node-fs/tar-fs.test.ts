@@ -42,7 +42,10 @@ describe("tar-fs between two file systems", () => {
   it("says as Node does what it could not read", async () => {
     for (const open of adaptedPlaces.values()) {
       await using place = await open();
-      const packing = pipeline(pack("/missing", options(place.nodeFs)), extract("/copy", options(place.nodeFs)));
+      const packing = pipeline(
+        pack("/missing", options(place.nodeFs)),
+        extract("/copy", options(place.nodeFs)),
+      );
       await expect(packing).rejects.toMatchObject({ code: "ENOENT", syscall: "lstat", path: "/missing" });
     }
   });
@@ -62,7 +65,9 @@ async function plant({ promises }: NodeFs, root: string): Promise<void> {
 
 async function contentsOf({ promises }: NodeFs, root: string): Promise<unknown> {
   const entries = await promises.readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`);
   const read = async (path: string): Promise<string> =>
     `${path.slice(root.length)} ${(await promises.readFile(path)).toString("base64")}`;
   return Promise.all(paths.sort().map(read));

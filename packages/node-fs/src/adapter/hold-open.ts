@@ -23,8 +23,8 @@ export async function holdOpen(
   flags: FileFlags,
   { signal }: HoldOptions,
 ): Promise<HeldOpen> {
-  const opening = new AbortController();
-  const unlink = signal ? onAbort(signal, () => opening.abort(signal.reason)) : undefined;
+  const interruption = new AbortController();
+  const unlink = signal ? onAbort(signal, () => interruption.abort(signal.reason)) : undefined;
   const dropped = new Error("the descriptor was given up");
   const end = deferred<void>();
   const opened = deferred<FileHandle>();
@@ -32,22 +32,25 @@ export async function holdOpen(
     opened.resolve(handle);
     await end.promise;
   };
-  const ending = fs.open(path, flags, { signal: opening.signal }, use);
+  const ending = fs.open(path, flags, { signal: interruption.signal }, use);
   try {
     const handle = await Promise.race([opened.promise, failureOf(ending)]);
     return {
       handle,
-      commit: () => settle(ending, () => end.resolve()),
-      discard: () => unless(dropped, () => settle(ending, () => end.reject(dropped))),
+      commit() {
+        end.resolve();
+        return ending;
+      },
+      discard: () =>
+        unless(dropped, () => {
+          end.reject(dropped);
+          interruption.abort(dropped); // else a request that hangs would be waited for
+          return ending;
+        }),
     };
   } finally {
     unlink?.();
   }
-}
-
-function settle(ending: Promise<void>, tell: () => void): Promise<void> {
-  tell();
-  return ending;
 }
 
 async function unless(expected: Error, run: () => Promise<void>): Promise<void> {
