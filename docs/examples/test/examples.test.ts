@@ -5,6 +5,7 @@ import { TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import type { S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { aRepositoryInABucket } from "../a-repository-in-a-bucket.ts";
 import { copyAFile } from "../copy-a-file.ts";
 import { openABucket } from "../open-a-bucket.ts";
 import { openAUrl } from "../open-a-url.ts";
@@ -85,6 +86,15 @@ describe("the examples of the documentation", () => {
     await bucket.write("movie", "frames");
     const response = await presignAUrl();
     expect(await response.text()).toBe("frames");
+  });
+
+  it("keep a git repository in a bucket", async () => {
+    const commit = await aRepositoryInABucket();
+    await using bucket = openABucket();
+    expect(await bucket.read("notes/.git/refs/heads/master").text()).toBe(`${commit}\n`);
+    const readme = await readFile(new URL("../../../packages/node-fs/README.md", import.meta.url), "utf8");
+    const example = await readFile(new URL("../a-repository-in-a-bucket.ts", import.meta.url), "utf8");
+    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
   });
 
   it("open a scheme of one's own", async () => {

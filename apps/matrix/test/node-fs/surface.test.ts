@@ -2,9 +2,9 @@ import * as nodeFs from "node:fs";
 import { promisify } from "node:util";
 import { MemoryFS } from "@s3fs/memory";
 import { toNodeFs, type NodeFs } from "@s3fs/node-fs/adapter";
-import glob from "fast-glob";
-import git from "isomorphic-git";
-import { pack } from "tar-fs";
+import type glob from "fast-glob";
+import type git from "isomorphic-git";
+import type { pack } from "tar-fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 const fs = toNodeFs(new MemoryFS());

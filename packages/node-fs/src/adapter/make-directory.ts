@@ -47,9 +47,12 @@ async function makeOne(adapted: Adapted, path: string): Promise<void> {
 
 async function makeWithParents(adapted: Adapted, path: string): Promise<string | undefined> {
   let first: string | undefined;
-  for (let missing = path; (await lookUp(adapted, missing)) === undefined; missing = posix.dirname(missing)) {
+  let there = await lookUp(adapted, path);
+  if (there?.kind === "directory") return undefined; // making it again would cost a request, or leave a marker
+  for (let missing = path; there === undefined; there = await lookUp(adapted, missing)) {
     first = missing;
     if (missing === "/") break;
+    missing = posix.dirname(missing);
   }
   await adapted.fs.makeDirectory(path);
   return first;

@@ -3,7 +3,9 @@ import { errorMeanings, FsError, isFsError, type ErrorCode } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { systemCall } from "../../src/adapter/system-call.ts";
 
-const fail = (error: unknown): Promise<never> => Promise.reject(error);
+async function fail(error: unknown): Promise<never> {
+  throw error;
+}
 
 describe("an error of a system call", () => {
   it("is of the shape that Node gives it, with the original as its cause", async () => {
