@@ -50,8 +50,8 @@ export function createWriteStream(
     fs: { ...functions.fs, write: writer(adapted, functions) },
   });
   const commit = async (): Promise<void> => {
-    isCommitted = true;
     await systemCall({ syscall: "close" }, async () => target?.close());
+    isCommitted = true;
   };
   if (wishes.autoClose !== false)
     stream._final = (callback) => functions.answer(commit, (error) => callback(asError(error)));

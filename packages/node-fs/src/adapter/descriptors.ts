@@ -17,7 +17,7 @@ export interface Descriptor {
   setModified(this: void, modifiedMs: number): Promise<void>;
   /** Commits what was written. */
   close(this: void): Promise<void>;
-  /** Leaves nothing behind; callable at any time, also while a call waits. */
+  /** Leaves nothing behind, unless the commit is done; callable at any time, also while a call waits; never fails. */
   discard(this: void): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { onAbort, type FileFlags, type FileHandle, type FileSystem } from "@s3fs
 export interface HeldOpen {
   readonly handle: FileHandle;
   commit(this: void): Promise<void>;
-  /** Throws away what was written; callable at any time. */
+  /** Throws away what was written, unless the commit is done; callable at any time, and never fails. */
   discard(this: void): Promise<void>;
 }
 
@@ -41,23 +41,23 @@ export async function holdOpen(
         end.resolve();
         return ending;
       },
-      discard: () =>
-        unless(dropped, () => {
-          end.reject(dropped);
-          interruption.abort(dropped); // else a request that hangs would be waited for
-          return ending;
-        }),
+      async discard() {
+        end.reject(dropped);
+        interruption.abort(dropped); // also of a commit under way, which a silent store would keep waiting
+        await quietly(ending);
+      },
     };
   } finally {
     unlink?.();
   }
 }
 
-async function unless(expected: Error, run: () => Promise<void>): Promise<void> {
+/** Whoever commits has the error of the commit; there is no other. */
+async function quietly(ending: Promise<void>): Promise<void> {
   try {
-    await run();
-  } catch (error) {
-    if (error !== expected) throw error;
+    await ending;
+  } catch {
+    // Told already, or wanted.
   }
 }
 
