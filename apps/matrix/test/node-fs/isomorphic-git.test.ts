@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as git from "isomorphic-git";
 import http from "isomorphic-git/http/node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { adaptedPlaces } from "./adapted-places.ts";
 import { hasGit, serveGit, type GitServer } from "./git-server.ts";
 
 const run = promisify(execFile);
+vi.setConfig({ testTimeout: 120_000 }); // git asks for hundreds of small files, on a machine that may be busy
 const author = { name: "Ada", email: "ada@example.org" };
 
 describe.each([...adaptedPlaces])("isomorphic-git over %s", (_name, open) => {
