@@ -2,6 +2,7 @@ export { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
 export { clampRange, type ByteRange } from "./byte-range.ts";
 export { ByteStream } from "./byte-stream.ts";
 export { checkOptions, type KnownOptions } from "./check-options.ts";
+export { closesWith, refuseClosed } from "./closes-with.ts";
 export { completeDriver } from "./complete-driver.ts";
 export type { Data } from "./data.ts";
 export { defined, type Defined } from "./defined.ts";

@@ -1,5 +1,6 @@
 import { defineDriver, type Driver, type Native } from "@s3fs/core";
 import { paceOf, type Pace, type ThrottleOptions } from "./pace.ts";
+import type { Spelled } from "./spelled.ts";
 
 /**
  * The same driver, slowed down to a rate that all its callers share, served in the order they came. What the backend
@@ -10,9 +11,6 @@ import { paceOf, type Pace, type ThrottleOptions } from "./pace.ts";
 export function throttled<N extends Native>(driver: Driver<N>, options: ThrottleOptions): Driver<N> {
   return defineDriver<N>(spelled(driver, paceOf(options)));
 }
-
-/** Every key of the contract, so that the compiler names the one that is missing here when the contract grows. */
-type Spelled<N extends Native> = { readonly [Key in keyof Required<Driver<N>>]: Driver<N>[Key] };
 
 function spelled<N extends Native>(
   driver: Driver<N>,

@@ -1,0 +1,63 @@
+import { FsError, ROOT, type CompleteDriver, type Driver, type Path } from "@s3fs/core";
+import { fileAt, told } from "./mount-looking.ts";
+import type { MountTable, Place } from "./mount-table.ts";
+
+type Writing = Required<
+  Pick<
+    Driver,
+    "write" | "makeDirectory" | "removeFile" | "removeDirectory" | "removeTree" | "append" | "setModified"
+  >
+>;
+
+/** What changes one path in a tree of mounted file systems. */
+export function mountWriting(table: MountTable): Writing {
+  return {
+    write: async (path, chunks, request) =>
+      changed(fileAt(table, path), (driver, inner) => driver.write(inner, chunks, request)),
+    append: async (path, chunks, request) =>
+      changed(fileAt(table, path), (driver, inner) => driver.append(inner, chunks, request)),
+    async makeDirectory(path, request) {
+      if (!table.leadsToMount(path))
+        return changed(table.placeOf(path), (driver, inner) => driver.makeDirectory(inner, request));
+      if (request.exclusive) throw new FsError("EEXIST");
+    },
+    removeFile: async (path, call) =>
+      changed(fileAt(table, path), (driver, inner) => driver.removeFile(inner, call)),
+    async removeDirectory(path, call) {
+      if (path === ROOT) throw new FsError("EPERM", { path, detail: "this is the root of the file system" });
+      refuseMount(table, path);
+      return changed(table.placeOf(path), (driver, inner) => driver.removeDirectory(inner, call));
+    },
+    async removeTree(path, request) {
+      if (table.namesTowardsMounts(path).size > 0) refuseMount(table, path);
+      const place = table.placeOf(path);
+      if (place.driver === undefined && path === ROOT) return;
+      return changed(place, (driver, inner) => driver.removeTree(inner, request));
+    },
+    async setModified(path, modifiedMs, call) {
+      const { driver, inner, outward } = table.placeOf(path);
+      const setModified = driver?.setModified;
+      if (setModified === undefined) throw new FsError("ENOTSUP");
+      return told(outward, () => setModified(inner, modifiedMs, call));
+    },
+  };
+}
+
+/** What leads to a mount point stays, before any harm is done below it. */
+export function refuseMount(table: MountTable, path: Path): void {
+  if (!table.leadsToMount(path)) return;
+  throw new FsError("EBUSY", { path, detail: "a file system is mounted there or below; unmount it first" });
+}
+
+/** The mounted file system to change. */
+export function changeable({ driver }: Place): CompleteDriver {
+  if (driver !== undefined) return driver;
+  throw new FsError("EROFS", {
+    detail: 'no file system is mounted there; one mounted as "" takes all paths',
+  });
+}
+
+function changed<T>(place: Place, run: (driver: CompleteDriver, inner: Path) => Promise<T>): Promise<T> {
+  const driver = changeable(place);
+  return told(place.outward, () => run(driver, place.inner));
+}
