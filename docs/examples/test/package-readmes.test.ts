@@ -10,7 +10,18 @@ const outputs = new Map<string, readonly string[] | undefined>([
   ["cli", []],
   ["copy", ["true 1 1"]],
   ["core", ["two\n", "file notes/today.txt"]],
-  ["layers", undefined],
+  [
+    "layers",
+    [
+      "write config/theme.json done",
+      "copy config/theme.json failed",
+      "read config/theme.json done",
+      "read config/theme.json done",
+      "write archive/2026/theme.json done",
+      `settings "light"`,
+      `"dark"`,
+    ],
+  ],
   [
     "memory",
     ["directory backup", "file backup/hello.txt", "directory docs", "file docs/hello.txt", "Hello!"],

@@ -26,28 +26,13 @@ export interface MemoOptions {
 }
 
 export function memo<T>({ ttlMs, maxWeight, now }: MemoOptions): Memo<T> {
-  const kept = new Map<Path, { readonly answer: T; readonly weight: number; readonly untilMs: number }>();
+  const answers = bounded<T>(maxWeight);
   const pending = new Set<{ readonly path: Path; isStale: boolean }>();
-  let total = 0;
-  const drop = (path: Path): void => {
-    total -= kept.get(path)?.weight ?? 0;
-    kept.delete(path);
-  };
-  const keep = (path: Path, answer: T, { weight, untilMs }: { weight: number; untilMs: number }): void => {
-    drop(path);
-    if (weight > maxWeight) return;
-    for (const oldest of kept.keys()) {
-      if (total + weight <= maxWeight) break;
-      drop(oldest);
-    }
-    kept.set(path, { answer, weight, untilMs });
-    total += weight;
-  };
   return {
     get(path) {
-      const found = kept.get(path);
+      const found = answers.kept.get(path);
       if (found === undefined || now() < found.untilMs) return found;
-      drop(path);
+      answers.drop(path);
       return undefined;
     },
     asking(path) {
@@ -55,17 +40,55 @@ export function memo<T>({ ttlMs, maxWeight, now }: MemoOptions): Memo<T> {
       const untilMs = now() + ttlMs; // from before the answer, which may be as old as the question
       pending.add(question);
       return {
-        keep: (answer, weight) => question.isStale || keep(path, answer, { weight, untilMs }),
+        keep(answer, weight) {
+          if (!question.isStale) answers.keep(path, { answer, weight, untilMs });
+        },
         end: () => pending.delete(question),
       };
     },
     forget(path) {
-      for (const known of kept.keys()) if (touches(path, known)) drop(known);
+      for (const known of answers.kept.keys()) if (touches(path, known)) answers.drop(known);
       for (const question of pending) question.isStale ||= touches(path, question.path);
     },
     clear() {
-      for (const known of kept.keys()) drop(known);
+      for (const known of answers.kept.keys()) answers.drop(known);
       for (const question of pending) question.isStale = true;
+    },
+  };
+}
+
+interface Kept<T> {
+  readonly answer: T;
+  readonly weight: number;
+  readonly untilMs: number;
+}
+
+interface Bounded<T> {
+  readonly kept: ReadonlyMap<Path, Kept<T>>;
+  keep(this: void, path: Path, answer: Kept<T>): void;
+  drop(this: void, path: Path): void;
+}
+
+/** Never heavier than it may be: what was kept first makes room, and what is too heavy alone is not kept. */
+function bounded<T>(maxWeight: number): Bounded<T> {
+  const kept = new Map<Path, Kept<T>>();
+  let total = 0;
+  const drop = (path: Path): void => {
+    total -= kept.get(path)?.weight ?? 0;
+    kept.delete(path);
+  };
+  return {
+    kept,
+    drop,
+    keep(path, answer) {
+      drop(path);
+      if (answer.weight > maxWeight) return;
+      for (const oldest of kept.keys()) {
+        if (total + answer.weight <= maxWeight) break;
+        drop(oldest);
+      }
+      kept.set(path, answer);
+      total += answer.weight;
     },
   };
 }

@@ -36,15 +36,16 @@ async function* list(layers: Layers, path: Path, call: Call): AsyncIterable<Entr
     const children = await childrenIn(layers, layer, { path, call });
     if (children.entries) {
       isThere = true;
-      for (const entry of children.entries) {
-        const key = isTwinned ? treeKey(entry) : entry.path;
-        if (!seen.has(key)) seen.set(key, entry);
-      }
+      for (const entry of children.entries) addFirst(seen, isTwinned ? treeKey(entry) : entry.path, entry);
     } else if (missing === undefined || isFsError(children.error, "ENOTDIR")) missing = children.error;
     if (!isTwinned && isFsError(children.error, "ENOTDIR")) break; // a file hides the directories below it
   }
   if (!isThere) throw missing;
   yield* [...seen.values()].toSorted(compareTreeOrder);
+}
+
+function addFirst<T>(seen: Map<string, T>, key: string, item: T): void {
+  if (!seen.has(key)) seen.set(key, item);
 }
 
 interface Children {

@@ -1,6 +1,6 @@
 import { FileSystem } from "@s3fs/core";
 import { cached, mount, overlay } from "@s3fs/layers";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryDriver } from "./memory-driver.ts";
 import { ancestorsOf, run, sorted, stepped, steps, treeOf, type Step, type Tree } from "./tree-model.ts";
@@ -87,12 +87,12 @@ describe("overlay, of three file systems", () => {
   /** From the lowest layer up: a file replaces what is there and below, a directory a file. */
   function merged(layers: readonly Tree[]): Tree {
     const all = new Map<string, string | undefined>();
-    for (const layer of layers)
-      for (const [path, text] of sorted(layer)) {
-        if (text !== undefined)
-          for (const other of all.keys()) if (other.startsWith(`${path}/`)) all.delete(other);
-        all.set(path, text);
-      }
+    for (const [path, text] of layers.flatMap(sorted)) {
+      const hidden =
+        text === undefined ? [] : [...all.keys()].filter((other) => other.startsWith(`${path}/`));
+      for (const other of hidden) all.delete(other);
+      all.set(path, text);
+    }
     return all;
   }
 

@@ -1,5 +1,5 @@
-import { FileSystem, isFsError } from "@s3fs/core";
-import fc from "fast-check";
+import { isFsError, type FileSystem } from "@s3fs/core";
+import * as fc from "fast-check";
 
 /** A plain tree: the text of each file, undefined for a directory. The root is not in it. */
 export type Tree = ReadonlyMap<string, string | undefined>;

@@ -19,7 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@s3fs/core": [],
   "@s3fs/conformance": ["@s3fs/core"],
   "@s3fs/copy": ["@s3fs/core"],
-  "@s3fs/layers": ["@s3fs/core"],
+  "@s3fs/layers": ["@opentelemetry/api", "@s3fs/core"],
   "@s3fs/node-fs": ["@s3fs/core"],
   "@s3fs/opener": ["@s3fs/core"],
   "@s3fs/memory": ["@s3fs/core", "@s3fs/node-fs", "memfs"],

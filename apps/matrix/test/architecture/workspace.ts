@@ -54,6 +54,7 @@ export function packageOf({ specifier }: Import): string {
 interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +65,7 @@ function readMember(folder: string): Member {
   return {
     folder,
     name: manifest.name,
-    dependencies: Object.keys(manifest.dependencies ?? {}),
+    dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
     developmentDependencies: Object.keys(manifest.devDependencies ?? {}),
     sources: files.filter((file) => file.endsWith(".ts")).map((file) => readSource(join(source, file))),
   };
