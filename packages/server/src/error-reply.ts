@@ -1,3 +1,4 @@
+import { HOST_ID } from "./host-id.ts";
 import type { Reply } from "./reply.ts";
 import { xmlReply } from "./reply.ts";
 import { isS3Error, s3Error } from "./s3-error.ts";
@@ -23,6 +24,7 @@ export function errorXml(code: string, message: string, place: ErrorPlace, more 
       text("Message", message) +
       more +
       text("Resource", resource) +
-      text("RequestId", requestId),
+      text("RequestId", requestId) +
+      text("HostId", HOST_ID),
   );
 }

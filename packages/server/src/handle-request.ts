@@ -3,38 +3,38 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
 import { requestChunks } from "./body/request-chunks.ts";
+import { corsHeaders } from "./cors.ts";
+import { findCorsRules, readCrossOrigin } from "./cross-origin.ts";
 import { refuseByDialect } from "./dialect/apply-dialect.ts";
-import type { Dialect } from "./dialect/dialect.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Exchange } from "./exchange.ts";
 import { createExchange, describeEnd } from "./exchange.ts";
 import { answerWithFault } from "./faults/answer-with-fault.ts";
 import type { FaultScript } from "./faults/fault-script.ts";
+import { HOST_ID } from "./host-id.ts";
 import type { KnownOperation } from "./operation-name.ts";
+import { checkVersion } from "./operations/check-version.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import type { Reply } from "./reply.ts";
 import type { RequestRecorder } from "./request-log.ts";
 import { routeRequest } from "./router.ts";
 import { s3Error } from "./s3-error.ts";
+import type { OperationContext } from "./s3-request.ts";
 import { createS3Request } from "./s3-request.ts";
 import { sendReply } from "./send-reply.ts";
-import type { Authority } from "./signature/authenticate.ts";
+import type { Authentication, Authority } from "./signature/authenticate.ts";
 import { authenticate } from "./signature/authenticate.ts";
-import type { Store } from "./store/store.ts";
 import type { Target } from "./target.ts";
 import { parseTarget } from "./target.ts";
 import { refuseUnsupported } from "./unsupported-headers.ts";
 
-export interface HandlerSetup {
-  readonly store: Store;
-  readonly region: string;
+export interface HandlerSetup extends OperationContext {
   readonly authority: Authority;
   readonly recorder: RequestRecorder;
   readonly faults: FaultScript;
   readonly baseDomain: string;
   readonly maxBodyBytes: number;
   readonly maxRequests: number;
-  readonly dialect: Dialect;
 }
 
 export type RequestHandler = (
@@ -53,7 +53,7 @@ export function createRequestHandler(setup: HandlerSetup): RequestHandler {
     try {
       await answer(exchange, setup, isTooMany);
     } catch (error) {
-      await sendError(exchange, error);
+      await sendError(exchange, setup, error);
     } finally {
       atWork--;
       setup.recorder.recordEnd(describeEnd(exchange));
@@ -62,11 +62,11 @@ export function createRequestHandler(setup: HandlerSetup): RequestHandler {
 }
 
 /** A reply that has begun can't be taken back: its connection breaks, so that nobody takes it for whole. */
-async function sendError(exchange: Exchange, error: unknown): Promise<void> {
+async function sendError(exchange: Exchange, setup: HandlerSetup, error: unknown): Promise<void> {
   const { response } = exchange;
   try {
     if (response.headersSent || response.destroyed) response.destroy();
-    else await send(exchange, errorReply(error, exchange));
+    else await send(exchange, setup, errorReply(error, exchange));
   } catch {
     response.destroy();
   }
@@ -77,13 +77,13 @@ async function answer(exchange: Exchange, setup: HandlerSetup, isTooMany: boolea
   if (isTooMany) throw s3Error("SlowDown", { headers: { "retry-after": "1" } });
   const work = (): Promise<Reply> => perform(exchange, setup, target, operation);
   const fault = setup.faults.take({ operation, key: target.key });
-  if (fault === undefined) return send(exchange, await work());
+  if (fault === undefined) return send(exchange, setup, await work());
   exchange.fault = fault.kind;
   const { response } = exchange;
   const token = target.query.get("continuation-token");
   const outcome = await answerWithFault(fault, { work, exchange, response, token });
   if (outcome.kind === "destroy") response.destroy();
-  if (outcome.kind === "reply") await send(exchange, outcome.reply, outcome.interruption);
+  if (outcome.kind === "reply") await send(exchange, setup, outcome.reply, outcome.interruption);
 }
 
 function resolveOperation(
@@ -111,10 +111,8 @@ async function perform(
 ): Promise<Reply> {
   const { request, response } = exchange;
   const { method = "GET", headers } = request;
-  const authentication = authenticate(
-    { method, path: target.path, query: target.query, headers },
-    setup.authority,
-  );
+  const signed = { method, path: target.path, query: target.query, headers };
+  const authentication = operation === "Preflight" ? UNSIGNED : authenticate(signed, setup.authority);
   const openBody = (): AsyncIterable<Uint8Array> =>
     requestChunks(request, () => {
       if (exchange.awaitsContinue) response.writeContinue();
@@ -123,28 +121,55 @@ async function perform(
   const { maxBodyBytes } = setup;
   const s3Request = createS3Request({
     operation,
+    method,
     target,
     headers,
     authentication,
     openBody,
     maxBodyBytes,
   });
-  if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup.store);
+  if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup);
   else authorize(s3Request, authentication.identity);
   refuseByDialect(s3Request, setup.dialect);
   refuseUnsupported(s3Request);
+  await checkVersion(s3Request, setup.store);
   return OPERATIONS[operation](s3Request, setup);
 }
 
+/** A browser signs no preflight. */
+const UNSIGNED: Authentication = { kind: "anonymous", payload: { kind: "unsigned" } };
+
 async function send(
   exchange: Exchange,
+  setup: HandlerSetup,
   reply: Reply,
   interruption?: Parameters<typeof sendReply>[2],
 ): Promise<void> {
-  const headers: Record<string, string> = { "x-amz-request-id": exchange.requestId, ...reply.headers };
+  const headers: Record<string, string> = {
+    "x-amz-request-id": exchange.requestId,
+    "x-amz-id-2": HOST_ID,
+    ...reply.headers,
+  };
+  if (exchange.request.headers.origin !== undefined)
+    Object.assign(headers, await crossOrigin(exchange, setup));
   // A client that was not told to go on sends no body, and the connection could not tell the next request from one.
   if (exchange.awaitsContinue) headers["connection"] = "close";
   await sendReply(exchange.response, { ...reply, headers }, interruption);
+}
+
+/** A reply that a page of another origin may not read is sent all the same: its browser keeps it back. */
+async function crossOrigin(
+  { request, target }: Exchange,
+  { store, cors }: HandlerSetup,
+): Promise<Record<string, string> | undefined> {
+  const { method = "GET", headers } = request;
+  const asked = readCrossOrigin(method, (name) => {
+    const value = headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  });
+  if (asked === undefined || target === undefined) return undefined;
+  const rules = await findCorsRules(target.bucket, store, cors);
+  return rules && corsHeaders(rules, asked);
 }
 
 /** Ids look like those of S3: 16 characters, upper case. */

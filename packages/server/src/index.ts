@@ -10,6 +10,7 @@ export type { ConnectionCounts, S3Server } from "./serve-s3.ts";
 export { serveS3 } from "./serve-s3.ts";
 export type { ServeOptions, TlsIdentity } from "./server-options.ts";
 export type { Account } from "./signature/identities.ts";
+export type { AnonymousAccess } from "./anonymous-access.ts";
 export type { Credentials } from "./signature/signing-keys.ts";
 export type { DirectoryStore, DirectoryStoreOptions } from "./store/directory/directory-store.ts";
 export { directoryStore } from "./store/directory/directory-store.ts";
@@ -18,7 +19,10 @@ export { memoryStore } from "./store/memory-store.ts";
 export type {
   BucketRecord,
   BucketSettings,
+  CorsMethod,
+  CorsRule,
   DeleteMarker,
+  KeyProof,
   NewObject,
   ObjectAttributes,
   ObjectRecord,

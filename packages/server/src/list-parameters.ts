@@ -3,8 +3,11 @@ import { invalidArgument } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
 
 /** Reads a page size: at most 1,000, which is also the default. */
-export function readPageSize(request: S3Request, parameter: string): number {
-  const value = request.query.get(parameter);
+export function readPageSize(
+  request: S3Request,
+  parameter: string,
+  value: string | undefined = request.query.get(parameter),
+): number {
   if (value === undefined || value === "") return MAX_PAGE;
   if (!/^\d{1,10}$/.test(value) || Number(value) > 2_147_483_647) {
     throw invalidArgument(parameter, value, `Provided ${parameter} not an integer or within integer range`);

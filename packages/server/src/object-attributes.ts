@@ -1,15 +1,20 @@
+import { readAclHeader } from "./canned-acl.ts";
+import { proveKey, readCustomerKey } from "./customer-key.ts";
+import { s3Error } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
-import { invalidArgument, s3Error } from "./s3-error.ts";
 import type { ObjectAttributes } from "./store/records.ts";
+import { readTaggingHeader } from "./tag-set.ts";
 
 /** Takes from a write what S3 keeps beside the bytes. */
 export function readAttributes(request: S3Request): ObjectAttributes {
+  const key = readCustomerKey(request);
   return {
     headers: readKeptHeaders(request),
     metadata: readMetadata(request),
     storageClass: readStorageClass(request),
-    acl: readAcl(request),
-    tags: new Map(),
+    acl: readAclHeader(request),
+    tags: readTaggingHeader(request),
+    ...(key && { customerKey: proveKey(key) }),
   };
 }
 
@@ -17,23 +22,17 @@ export function readAttributes(request: S3Request): ObjectAttributes {
 export function attributeHeaders(attributes: ObjectAttributes): Record<string, string> {
   const headers: Record<string, string> = { ...attributes.headers };
   for (const [name, value] of attributes.metadata) headers[METADATA_PREFIX + name] = encodeMetadata(value);
+  if (attributes.tags.size > 0) headers["x-amz-tagging-count"] = String(attributes.tags.size);
   if (attributes.storageClass !== STANDARD) headers["x-amz-storage-class"] = attributes.storageClass;
   return headers;
 }
 
-export function readStorageClass(request: S3Request): string {
+function readStorageClass(request: S3Request): string {
   const storageClass = request.header("x-amz-storage-class") ?? STANDARD;
   if (!STORAGE_CLASSES.has(storageClass)) {
     throw s3Error("InvalidStorageClass", { fields: { StorageClassRequested: storageClass } });
   }
   return storageClass;
-}
-
-export function readAcl(request: S3Request): string {
-  const acl = request.header("x-amz-acl") ?? "private";
-  if (!CANNED_ACLS.has(acl))
-    throw invalidArgument("x-amz-acl", acl, "The canned ACL is not one that S3 has.");
-  return acl;
 }
 
 function readKeptHeaders(request: S3Request): Readonly<Record<string, string>> {
@@ -99,15 +98,6 @@ const KEPT_HEADERS = [
   "expires",
   "x-amz-website-redirect-location",
 ] as const;
-const CANNED_ACLS: ReadonlySet<string> = new Set([
-  "private",
-  "public-read",
-  "public-read-write",
-  "authenticated-read",
-  "aws-exec-read",
-  "bucket-owner-read",
-  "bucket-owner-full-control",
-]);
 const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   STANDARD,
   "REDUCED_REDUNDANCY",

@@ -1,4 +1,7 @@
-/** The operations by the names of the S3 API; `Unknown` counts requests that no operation answers. */
+/**
+ * The operations by the names of the S3 API; `Preflight` is the OPTIONS request of a browser, and `Unknown` counts requests
+ * that no operation answers.
+ */
 export type OperationName = KnownOperation | "Unknown";
 
 export type KnownOperation =
@@ -8,18 +11,35 @@ export type KnownOperation =
   | "CreateBucket"
   | "CreateMultipartUpload"
   | "DeleteBucket"
+  | "DeleteBucketCors"
+  | "DeleteBucketTagging"
   | "DeleteObject"
+  | "DeleteObjectTagging"
   | "DeleteObjects"
+  | "GetBucketAcl"
+  | "GetBucketCors"
   | "GetBucketLocation"
+  | "GetBucketTagging"
+  | "GetBucketVersioning"
   | "GetObject"
   | "GetObjectAcl"
+  | "GetObjectAttributes"
+  | "GetObjectTagging"
   | "HeadBucket"
   | "HeadObject"
   | "ListBuckets"
   | "ListMultipartUploads"
+  | "ListObjectVersions"
   | "ListObjects"
   | "ListObjectsV2"
   | "ListParts"
+  | "Preflight"
+  | "PutBucketAcl"
+  | "PutBucketCors"
+  | "PutBucketTagging"
+  | "PutBucketVersioning"
   | "PutObject"
+  | "PutObjectAcl"
+  | "PutObjectTagging"
   | "UploadPart"
   | "UploadPartCopy";

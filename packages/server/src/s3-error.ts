@@ -40,6 +40,10 @@ export function noSuchKey(key: string): S3Error {
   return s3Error("NoSuchKey", { fields: { Key: key } });
 }
 
+export function noSuchVersion(key: string, versionId: string): S3Error {
+  return s3Error("NoSuchVersion", { fields: { Key: key, VersionId: versionId } });
+}
+
 export function noSuchUpload(uploadId: string): S3Error {
   return s3Error("NoSuchUpload", { fields: { UploadId: uploadId } });
 }
@@ -54,20 +58,24 @@ export function invalidRequest(message: string): S3Error {
 
 export type S3ErrorCode =
   | "AccessDenied"
+  | "AccessForbidden"
   | "AuthorizationHeaderMalformed"
   | "AuthorizationQueryParametersError"
   | "BadDigest"
+  | "BadRequest"
   | "BucketAlreadyOwnedByYou"
   | "BucketNotEmpty"
   | "EntityTooLarge"
   | "EntityTooSmall"
   | "IllegalLocationConstraintException"
+  | "IllegalVersioningConfigurationException"
   | "IncompleteBody"
   | "InternalError"
   | "InvalidAccessKeyId"
   | "InvalidArgument"
   | "InvalidBucketName"
   | "InvalidDigest"
+  | "InvalidEncryptionAlgorithmError"
   | "InvalidObjectState"
   | "InvalidPart"
   | "InvalidPartNumber"
@@ -75,27 +83,35 @@ export type S3ErrorCode =
   | "InvalidRange"
   | "InvalidRequest"
   | "InvalidStorageClass"
+  | "InvalidTag"
   | "InvalidToken"
   | "InvalidURI"
   | "KeyTooLongError"
-  | "MalformedXML"
+  | "MalformedACLError"
   | "MalformedTrailerError"
+  | "MalformedXML"
   | "MaxMessageLengthExceeded"
   | "MetadataTooLarge"
   | "MethodNotAllowed"
   | "MissingContentLength"
+  | "MissingSecurityHeader"
   | "NoSuchBucket"
+  | "NoSuchCORSConfiguration"
   | "NoSuchKey"
+  | "NoSuchTagSet"
   | "NoSuchUpload"
+  | "NoSuchVersion"
   | "NotImplemented"
   | "PreconditionFailed"
   | "RequestTimeTooSkewed"
   | "SignatureDoesNotMatch"
   | "SlowDown"
+  | "UnexpectedContent"
   | "XAmzContentSHA256Mismatch";
 
 const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: string]>> = {
   AccessDenied: [403, "Access Denied"],
+  AccessForbidden: [403, "The request is not allowed by the rules for other origins."],
   AuthorizationHeaderMalformed: [400, "The authorization header that you provided is not valid."],
   AuthorizationQueryParametersError: [
     400,
@@ -105,11 +121,13 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
     400,
     "The Content-MD5 or checksum value that you specified did not match what the server received.",
   ],
+  BadRequest: [400, "The request is not valid."],
   BucketAlreadyOwnedByYou: [409, "The bucket that you tried to create already exists, and you own it."],
   BucketNotEmpty: [409, "The bucket that you tried to delete is not empty."],
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed object size."],
   IllegalLocationConstraintException: [400, "The specified location constraint is not that of this server."],
+  IllegalVersioningConfigurationException: [400, "The versioning configuration names no status."],
   IncompleteBody: [
     400,
     "You did not provide the number of bytes specified by the Content-Length HTTP header.",
@@ -119,6 +137,10 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   InvalidArgument: [400, "Invalid Argument"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 that you specified is not valid."],
+  InvalidEncryptionAlgorithmError: [
+    400,
+    "The encryption that you asked for is not one that S3 has; the valid value is AES256.",
+  ],
   InvalidObjectState: [403, "The operation is not valid for the object's storage class."],
   InvalidPart: [
     400,
@@ -132,12 +154,17 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   InvalidRange: [416, "The requested range is not satisfiable"],
   InvalidRequest: [400, "The request is not valid."],
   InvalidStorageClass: [400, "The storage class that you specified is not valid."],
+  InvalidTag: [400, "The tag that you provided is not valid."],
   InvalidToken: [400, "The provided token is malformed or otherwise not valid."],
   InvalidURI: [400, "The specified URI couldn't be parsed."],
   KeyTooLongError: [400, "Your key is too long."],
   MalformedXML: [
     400,
     "The XML that you provided was not well formed or did not validate against our published schema.",
+  ],
+  MalformedACLError: [
+    400,
+    "The access control list that you provided was not well formed or did not validate against our published schema.",
   ],
   MalformedTrailerError: [
     400,
@@ -147,12 +174,16 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   MetadataTooLarge: [400, "Your metadata headers exceed the maximum allowed metadata size."],
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
   MissingContentLength: [411, "You must provide the Content-Length HTTP header."],
+  MissingSecurityHeader: [400, "Your request is missing a required header."],
   NoSuchBucket: [404, "The specified bucket does not exist."],
+  NoSuchCORSConfiguration: [404, "The CORS configuration does not exist."],
   NoSuchKey: [404, "The specified key does not exist."],
+  NoSuchTagSet: [404, "The TagSet does not exist."],
   NoSuchUpload: [
     404,
     "The specified multipart upload does not exist. The upload ID might not be valid, or the multipart upload might have been aborted or completed.",
   ],
+  NoSuchVersion: [404, "The specified version does not exist."],
   NotImplemented: [
     501,
     "A header or query parameter that you provided implies functionality that is not implemented.",
@@ -164,6 +195,7 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
     "The request signature that the server calculated does not match the signature that you provided. Check your secret access key and signing method.",
   ],
   SlowDown: [503, "Please reduce your request rate."],
+  UnexpectedContent: [400, "This request does not support content."],
   XAmzContentSHA256Mismatch: [
     400,
     "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { AnonymousAccess } from "./anonymous-access.ts";
 import type { BodyOptions, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
 import type { Dialect } from "./dialect/dialect.ts";
@@ -7,14 +8,19 @@ import type { Query } from "./query.ts";
 import type { Reply } from "./reply.ts";
 import { invalidArgument } from "./s3-error.ts";
 import type { Authentication } from "./signature/authenticate.ts";
+import type { CorsRule } from "./store/records.ts";
 import type { Store } from "./store/store.ts";
 import type { Target } from "./target.ts";
 
 /** A request whose sender is proven, as the operations see it. */
 export interface S3Request {
   readonly operation: KnownOperation;
+  /** Upper case. */
+  readonly method: string;
   readonly bucket: string;
   readonly key: string;
+  /** Undefined for the newest version. */
+  readonly versionId: string | undefined;
   readonly query: Query;
   readonly isAnonymous: boolean;
   /** Whether the sender's keys reach a bucket. */
@@ -34,12 +40,17 @@ export interface OperationContext {
   readonly store: Store;
   readonly region: string;
   readonly dialect: Dialect;
+  /** The rules for buckets that have none of their own. */
+  readonly cors: readonly CorsRule[] | undefined;
+  /** What anyone may do with a bucket, whatever its ACL says. */
+  readonly anonymous: (bucket: string) => AnonymousAccess | undefined;
 }
 
 export type Operation = (request: S3Request, context: OperationContext) => Promise<Reply>;
 
 export interface S3RequestParts {
   readonly operation: KnownOperation;
+  readonly method: string;
   readonly target: Target;
   readonly headers: IncomingHttpHeaders;
   readonly authentication: Authentication;
@@ -48,7 +59,7 @@ export interface S3RequestParts {
 }
 
 export function createS3Request(parts: S3RequestParts): S3Request {
-  const { target, authentication, operation } = parts;
+  const { target, authentication, operation, method } = parts;
   const headers =
     authentication.kind === "presigned" ? withHoisted(parts.headers, target.query) : parts.headers;
   const header = (name: string): string | undefined => {
@@ -57,8 +68,10 @@ export function createS3Request(parts: S3RequestParts): S3Request {
   };
   return {
     operation,
+    method,
     bucket: target.bucket,
     key: target.key,
+    versionId: target.query.get("versionId"),
     query: target.query,
     isAnonymous: authentication.kind === "anonymous",
     reaches: (bucket) => authentication.kind === "anonymous" || authentication.identity.reaches(bucket),

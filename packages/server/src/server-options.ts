@@ -6,8 +6,11 @@ import { DIALECTS } from "./dialect/dialects.ts";
 import type { FaultPlan } from "./faults/fault-rule.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
+import type { AnonymousAccess } from "./anonymous-access.ts";
+import { ANY_ORIGIN } from "./cors.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
 import { memoryStore } from "./store/memory-store.ts";
+import type { CorsRule } from "./store/records.ts";
 import type { Store } from "./store/store.ts";
 
 export interface ServeOptions {
@@ -37,6 +40,10 @@ export interface ServeOptions {
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Departs from Amazon S3 as another store does, or as these rules say; default `aws`, which departs from nothing. */
   readonly dialect?: DialectName | Dialect;
+  /** What anyone may do without a signature, with every bucket or by the name of one; default nothing but what ACLs grant. */
+  readonly anonymous?: AnonymousAccess | Readonly<Record<string, AnonymousAccess>>;
+  /** Lets pages of other origins in: `true` for all, or by rules, where a bucket has none of its own; default none. */
+  readonly cors?: boolean | readonly CorsRule[];
   /** Faults to begin with; `server.faults` changes them later. */
   readonly faults?: FaultPlan;
 }
@@ -47,13 +54,15 @@ export interface TlsIdentity {
 }
 
 export interface ResolvedOptions extends Required<
-  Omit<ServeOptions, "credentials" | "tls" | "onRequest" | "dialect">
+  Omit<ServeOptions, "anonymous" | "cors" | "credentials" | "tls" | "onRequest" | "dialect">
 > {
   /** At least one. */
   readonly accounts: readonly [Account, ...Account[]];
   readonly tls: TlsIdentity | undefined;
   readonly dialect: Dialect;
   readonly onRequest: ServeOptions["onRequest"];
+  readonly anonymous: (bucket: string) => AnonymousAccess | undefined;
+  readonly cors: readonly CorsRule[] | undefined;
 }
 
 const known: KnownOptions<ServeOptions> = {
@@ -70,6 +79,8 @@ const known: KnownOptions<ServeOptions> = {
   maxRequests: "any",
   maxConnections: "any",
   onRequest: "any",
+  anonymous: "any",
+  cors: "any",
   faults: "any",
 };
 
@@ -100,6 +111,8 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     maxRequests: options.maxRequests ?? 1024,
     maxConnections: options.maxConnections ?? Infinity,
     onRequest: options.onRequest,
+    anonymous: readAnonymous(options.anonymous),
+    cors: options.cors === true ? [ANY_ORIGIN] : options.cors || undefined,
     faults: options.faults ?? [],
   };
 }
@@ -135,6 +148,17 @@ function refused(detail: string): FsError {
 }
 
 const LIMITS = ["maxBodyBytes", "maxRequests", "maxConnections"] as const;
+
+/** @throws {FsError} EINVAL for a right that is none, which would otherwise open nothing or too much */
+function readAnonymous(option: ServeOptions["anonymous"]): ResolvedOptions["anonymous"] {
+  const rights = new Map(typeof option === "object" ? Object.entries(option) : []);
+  const everywhere = typeof option === "string" ? option : undefined;
+  for (const right of [...rights.values(), everywhere]) {
+    if (right === undefined || right === "read" || right === "read-write") continue;
+    throw refused(`anonymous can be "read" or "read-write", not ${JSON.stringify(right)}`);
+  }
+  return (bucket) => rights.get(bucket) ?? everywhere;
+}
 
 function randomCredentials(): Credentials {
   return {

@@ -41,6 +41,15 @@ it("replaces headers and metadata when it is told to", async () => {
   expect([head.ContentType, head.CacheControl, head.Metadata]).toEqual(["text/html", undefined, { c: "d" }]);
 });
 
+it("copies no address of a redirect, but takes one that is sent along", async () => {
+  const { client } = await startWithSource();
+  await client.send(new PutObjectCommand({ ...AT, Body: "x", WebsiteRedirectLocation: "/old" }));
+  await copy(client);
+  expect((await client.send(new HeadObjectCommand(TARGET))).WebsiteRedirectLocation).toBeUndefined();
+  await copy(client, { WebsiteRedirectLocation: "/new" });
+  expect((await client.send(new HeadObjectCommand(TARGET))).WebsiteRedirectLocation).toBe("/new");
+});
+
 it("takes a new checksum when another algorithm is asked for", async () => {
   const { client } = await startWithSource();
   await copy(client, { ChecksumAlgorithm: "SHA256" });

@@ -367,9 +367,10 @@ it("says which bucket or key is missing", async () => {
 });
 
 it.each([
-  ["x-amz-tagging", "a=b"],
   ["x-amz-server-side-encryption", "aws:kms"],
-  ["x-amz-server-side-encryption-customer-algorithm", "AES256"],
+  ["x-amz-server-side-encryption", "aws:kms:dsse"],
+  ["x-amz-server-side-encryption-aws-kms-key-id", "key"],
+  ["x-amz-if-match-size", "7"],
   ["x-amz-object-lock-mode", "GOVERNANCE"],
   ["x-amz-grant-read", "id=1"],
 ])("refuses %s rather than ignore it", async (name, value) => {

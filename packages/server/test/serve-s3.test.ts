@@ -156,10 +156,13 @@ describe("a virtual host", () => {
 
 describe("what is not implemented", () => {
   it.each([
-    ["GET", { versions: "" }],
-    ["PUT", { versioning: "" }],
     ["GET", { policy: "" }],
     ["PUT", { lifecycle: "" }],
+    ["PUT", { encryption: "" }],
+    ["PUT", { "object-lock": "" }],
+    ["PUT", { replication: "" }],
+    ["PUT", { publicAccessBlock: "" }],
+    ["POST", {}],
   ])("is refused for a bucket: %s %j", async (method, query) => {
     const { server } = await startServer();
     const reply = await send(server, { method, path: "/bucket", query, headers: { "content-length": "0" } });
@@ -179,14 +182,11 @@ describe("what is not implemented", () => {
   );
 
   it.each([
-    ["GET", { tagging: "" }],
-    ["PUT", { tagging: "" }],
-    ["DELETE", { tagging: "" }],
-    ["PUT", { acl: "" }],
     ["POST", { restore: "" }],
     ["POST", { select: "" }],
-    ["GET", { attributes: "" }],
-    ["GET", { versionId: "other" }],
+    ["PUT", { retention: "" }],
+    ["PUT", { "legal-hold": "" }],
+    ["GET", { torrent: "" }],
   ])("is refused for an object: %s %j", async (method, query) => {
     const { server } = await startServer();
     await send(server, { method: "PUT", path: "/bucket/key", headers: { "content-length": "0" } });
@@ -201,26 +201,29 @@ describe("what is not implemented", () => {
   });
 
   it.each([
-    ["PATCH", "/bucket/key"],
-    ["POST", "/bucket/key"],
-    ["POST", "/bucket"],
-    ["PUT", "/"],
-    ["DELETE", "/"],
-  ])("is refused as a method: %s %s", async (method, path) => {
+    ["PATCH", "/bucket/key", "GET, HEAD, PUT, POST, DELETE, OPTIONS"],
+    ["POST", "/bucket/key", "GET, HEAD, PUT, POST, DELETE, OPTIONS"],
+    ["PATCH", "/bucket", "GET, HEAD, PUT, DELETE, POST, OPTIONS"],
+    ["PUT", "/", "GET, OPTIONS"],
+    ["DELETE", "/", "GET, OPTIONS"],
+  ])("is refused as a method, with those that are allowed: %s %s", async (method, path, allowed) => {
     const { server } = await startServer();
     const reply = await send(server, { method, path, headers: { "content-length": "0" } });
     expect([reply.status, reply.code]).toEqual([405, "MethodNotAllowed"]);
+    expect(reply.headers.allow).toBe(allowed);
   });
 });
 
-it("gives every reply a request id of its own, errors too", async () => {
+it("gives every reply a request id of its own and the id of the host, errors too", async () => {
   const { server } = await startServer();
   const replies = [
     await sendRaw(server, { path: "/bucket" }),
     await send(server, { path: "/bucket/missing" }),
   ];
-  for (const { headers, text } of replies)
+  for (const { headers, text } of replies) {
     expect(text).toContain(`<RequestId>${String(headers["x-amz-request-id"])}</RequestId>`);
+    expect(text).toContain(`<HostId>${String(headers["x-amz-id-2"])}</HostId>`);
+  }
   expect(replies[0]?.headers["x-amz-request-id"]).not.toBe(replies[1]?.headers["x-amz-request-id"]);
 });
 

@@ -19,11 +19,11 @@ export function measureChunks(source: Chunks, algorithm: ChecksumAlgorithm | und
   return {
     chunks: measured(),
     facts() {
-      const md5Hex = Buffer.from(md5.bytes()).toString("hex");
-      if (algorithm === undefined || checksum === undefined) return { size, md5Hex, checksum: undefined };
+      const etag = Buffer.from(md5.bytes()).toString("hex");
+      if (algorithm === undefined || checksum === undefined) return { size, etag, checksum: undefined };
       return {
         size,
-        md5Hex,
+        etag,
         checksum: { algorithm, value: Buffer.from(checksum.bytes()).toString("base64") },
       };
     },

@@ -19,14 +19,21 @@ export interface ReceivedBody {
 
 export interface BodyFacts {
   readonly size: number;
-  readonly md5Hex: string;
+  /** Without quotes: the MD5 of the content, in hex. */
+  readonly etag: string;
   /** Base64, where the client sent one or `computeChecksum` asked for it. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined;
+  /** Base64, where `alsoCompute` asked for it. */
+  readonly also?: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
+  /** Of content that its writer's key encrypts; the ETag is then one of the encrypted bytes. */
+  readonly nonce?: string;
 }
 
 export interface BodyOptions {
   /** The checksum to compute when the client sent none. */
   readonly computeChecksum?: ChecksumAlgorithm | undefined;
+  /** A checksum to compute whatever the client sent. */
+  readonly alsoCompute?: ChecksumAlgorithm | undefined;
   /** What a checksum header of the request speaks of; default `body`. */
   readonly checksumIsOf?: "body" | "object";
 }
@@ -104,7 +111,9 @@ function createDigests(expected: ExpectedDigests, options: ReceiveOptions): Dige
   const md5 = createDigest("MD5");
   const sha256 = payload.kind === "sha256" ? createDigest("SHA256") : undefined;
   const checksum = algorithm === undefined ? undefined : createDigest(algorithm);
-  const all = [md5, sha256, checksum].filter((digest) => digest !== undefined);
+  const { alsoCompute } = options;
+  const also = alsoCompute === undefined ? undefined : createDigest(alsoCompute);
+  const all = [md5, sha256, checksum, also].filter((digest) => digest !== undefined);
   return {
     update: (chunk) => all.forEach((digest) => digest.update(chunk)),
     finish(size, trailers) {
@@ -115,10 +124,12 @@ function createDigests(expected: ExpectedDigests, options: ReceiveOptions): Dige
           message: "The Content-MD5 you specified did not match what we received.",
         });
       }
-      if (algorithm === undefined || checksum === undefined) return { size, md5Hex, checksum: undefined };
+      if (algorithm === undefined || checksum === undefined)
+        return { size, etag: md5Hex, checksum: undefined };
       const value = toText(checksum, "base64");
       if (expected.checksum !== undefined) checkChecksum(algorithm, value, expected.checksum.value, trailers);
-      return { size, md5Hex, checksum: { algorithm, value } };
+      const more = alsoCompute && also && { also: { algorithm: alsoCompute, value: toText(also, "base64") } };
+      return { size, etag: md5Hex, checksum: { algorithm, value }, ...more };
     },
   };
 }

@@ -9,6 +9,7 @@ import { invalidRequest, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { NewObject, PartRecord, UploadRecord } from "../store/records.ts";
 import type { Assemble } from "../store/store.ts";
+import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
 
 /** A part as the client lists it in the request that completes an upload. */
 export interface ListedPart {
@@ -61,6 +62,8 @@ export function assembleParts(
     attributes: upload.attributes,
     partSizes: parts.map((part) => part.size),
     ...(checksum && { checksum }),
+    ...(checksum?.type === "COMPOSITE" && { partChecksums: parts.map((part) => part.checksum?.value ?? "") }),
+    ...(upload.attributes.customerKey && { nonces: parts.map((part) => part.nonce ?? "") }),
   };
   return { partNumbers: parts.map((part) => part.partNumber), record };
 }
@@ -90,8 +93,8 @@ function choosePartsInOrder(
 
 function checkPartChecksums(upload: UploadRecord, part: PartRecord, claim: ListedPart): void {
   for (const { algorithm, value } of claim.checksums) {
-    if (part.checksum?.algorithm === algorithm && part.checksum.value !== value)
-      throw invalidPart(upload, claim);
+    const isKept = part.checksum?.algorithm === algorithm && part.checksum.value === value;
+    if (!isKept) throw invalidPart(upload, claim);
   }
   if (upload.checksum?.type !== "COMPOSITE") return;
   const { algorithm } = upload.checksum;
@@ -102,8 +105,9 @@ function checkPartChecksums(upload: UploadRecord, part: PartRecord, claim: Liste
 }
 
 function checksumOfParts(upload: UploadRecord, parts: readonly PartRecord[]): ObjectChecksum | undefined {
-  if (upload.checksum === undefined) return undefined;
-  const { algorithm, type } = upload.checksum;
+  const kind = upload.checksum ?? defaultKind(parts);
+  if (kind === undefined) return undefined;
+  const { algorithm, type } = kind;
   const values = parts.map((part) => Buffer.from(part.checksum?.value ?? "", "base64"));
   if (type === "FULL_OBJECT" && isCrcAlgorithm(algorithm)) {
     const crcs = parts.map((part, index) => ({
@@ -115,6 +119,12 @@ function checksumOfParts(upload: UploadRecord, parts: readonly PartRecord[]): Ob
   const digest = createDigest(algorithm);
   digest.update(Buffer.concat(values));
   return { algorithm, type, value: `${Buffer.from(digest.bytes()).toString("base64")}-${parts.length}` };
+}
+
+/** Where the client asked for no checksum, there is one when all parts have that which S3 computes itself. */
+function defaultKind(parts: readonly PartRecord[]): UploadRecord["checksum"] {
+  const isKnown = parts.every((part) => part.checksum?.algorithm === DEFAULT_ALGORITHM);
+  return isKnown ? { algorithm: DEFAULT_ALGORITHM, type: "FULL_OBJECT" } : undefined;
 }
 
 function checkPromises(

@@ -3,6 +3,7 @@ import { CHECKSUM_ALGORITHMS, checksumElement } from "../checksum/object-checksu
 import { checksumXml } from "../checksum/write-checksum.ts";
 import { writeGuard } from "../conditions.ts";
 import { checkPartSizes } from "../dialect/apply-dialect.ts";
+import { encryptionHeaders } from "../customer-key.ts";
 import { percentEncodePath } from "../percent-encoding.ts";
 import { xmlReply } from "../reply.ts";
 import { noSuchUpload, s3Error } from "../s3-error.ts";
@@ -12,6 +13,7 @@ import { text, xmlDocument } from "../xml/write-xml.ts";
 import type { ListedPart } from "./assemble-parts.ts";
 import { assembleParts, readPromises } from "./assemble-parts.ts";
 import { findUpload } from "./find-upload.ts";
+import { writtenVersionHeaders } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeMultipartUpload: Operation = async (request, { store, dialect }) => {
@@ -32,7 +34,11 @@ export const completeMultipartUpload: Operation = async (request, { store, diale
     text("Key", request.key) +
     text("ETag", `"${record.etag}"`) +
     checksumXml(record.checksum);
-  return xmlReply(xmlDocument("CompleteMultipartUploadResult", result));
+  const isSealed = record.attributes.customerKey !== undefined;
+  return xmlReply(xmlDocument("CompleteMultipartUploadResult", result), {
+    ...(isSealed ? {} : encryptionHeaders(undefined)),
+    ...writtenVersionHeaders(record),
+  });
 };
 
 async function readParts(request: S3Request): Promise<readonly ListedPart[]> {

@@ -1,10 +1,12 @@
 import type { ReceivedBody } from "../body/receive-body.ts";
 import { measureChunks } from "../body/measure-chunks.ts";
+import { sealBody } from "../body/seal-body.ts";
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
 import { checksumXml } from "../checksum/write-checksum.ts";
 import { writeGuard } from "../conditions.ts";
-import { readAcl, readAttributes, readStorageClass } from "../object-attributes.ts";
+import { encryptionHeaders, readCustomerKey } from "../customer-key.ts";
+import { readAttributes } from "../object-attributes.ts";
 import { toIsoDate } from "../object-times.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidArgument, invalidRequest } from "../s3-error.ts";
@@ -13,6 +15,8 @@ import type { ObjectAttributes, ObjectRecord } from "../store/records.ts";
 import type { ObjectAddress, OpenedObject } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
 import { openCopySource } from "./copy-source.ts";
+import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
+import { writtenVersionHeaders } from "./version-headers.ts";
 import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -20,9 +24,11 @@ export const copyObject: Operation = async (request, { store }) => {
   const guard = writeGuard(request) ?? (() => undefined);
   const source = await openCopySource(request, store);
   try {
+    const key = readCustomerKey(request);
     const attributes = copiedAttributes(request, source.record.attributes);
     checkCopy(request, source.at, source.record);
-    const content = describeContent(source, readAlgorithm(request) ?? source.record.checksum?.algorithm);
+    const algorithm = readAlgorithm(request) ?? source.record.checksum?.algorithm ?? DEFAULT_ALGORITHM;
+    const content = sealBody(describeContent(source, algorithm), key);
     const record = await store.put(request, {
       chunks: content.chunks,
       guard,
@@ -32,20 +38,24 @@ export const copyObject: Operation = async (request, { store }) => {
       text("LastModified", toIsoDate(record.modifiedMs)) +
       text("ETag", `"${record.etag}"`) +
       checksumXml(record.checksum);
-    return xmlReply(xmlDocument("CopyObjectResult", result));
+    return xmlReply(xmlDocument("CopyObjectResult", result), {
+      ...encryptionHeaders(key),
+      ...writtenVersionHeaders(record),
+      ...source.versionHeaders,
+    });
   } finally {
     await source.release();
   }
 };
 
 /** The digests of an object that was put in one piece hold for its copy; others are taken anew. */
-function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm | undefined): ReceivedBody {
+function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm): ReceivedBody {
   const { record } = source;
   const chunks = source.read({ start: 0, end: record.size });
   const { checksum } = record;
-  if (record.partSizes !== undefined || checksum?.algorithm !== algorithm)
-    return measureChunks(chunks, algorithm);
-  const facts = { size: record.size, md5Hex: record.etag, checksum };
+  const isWhole = record.partSizes === undefined && record.attributes.customerKey === undefined;
+  if (!isWhole || checksum?.algorithm !== algorithm) return measureChunks(chunks, algorithm);
+  const facts = { size: record.size, etag: record.etag, checksum };
   return { chunks: streamOf(chunks), facts: () => facts };
 }
 
@@ -54,14 +64,24 @@ async function* streamOf(chunks: ReturnType<OpenedObject["read"]>): AsyncGenerat
 }
 
 function copiedAttributes(request: S3Request, source: ObjectAttributes): ObjectAttributes {
-  if (readDirective(request) === "REPLACE") return readAttributes(request);
-  return { ...source, storageClass: readStorageClass(request), acl: readAcl(request) };
+  const own = readAttributes(request);
+  const tags = readDirective(request, "tagging") === "REPLACE" ? own.tags : source.tags;
+  if (readDirective(request, "metadata") === "REPLACE") return { ...own, tags };
+  return { ...own, headers: copiedHeaders(source, own), metadata: source.metadata, tags };
 }
 
-function readDirective(request: S3Request): "COPY" | "REPLACE" {
-  const directive = request.header("x-amz-metadata-directive") ?? "COPY";
+/** The address of a redirect is never copied, only sent along. */
+function copiedHeaders(source: ObjectAttributes, own: ObjectAttributes): ObjectAttributes["headers"] {
+  const { [REDIRECT]: _left, ...headers } = source.headers;
+  const redirect = own.headers[REDIRECT];
+  return redirect === undefined ? headers : { ...headers, [REDIRECT]: redirect };
+}
+
+function readDirective(request: S3Request, of: "metadata" | "tagging"): "COPY" | "REPLACE" {
+  const name = `x-amz-${of}-directive`;
+  const directive = request.header(name) ?? "COPY";
   if (directive === "COPY" || directive === "REPLACE") return directive;
-  throw invalidArgument("x-amz-metadata-directive", directive, "Unknown metadata directive.");
+  throw invalidArgument(name, directive, `Unknown ${of} directive.`);
 }
 
 function readAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
@@ -78,10 +98,19 @@ function checkCopy(request: S3Request, source: ObjectAddress, record: ObjectReco
       "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
     );
   }
-  const isSame = source.bucket === request.bucket && source.key === request.key;
-  const changes = ["x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption"];
+  // An older version becomes the newest by a copy onto its own key.
+  const isSame =
+    source.bucket === request.bucket && source.key === request.key && source.versionId === undefined;
+  const changes = [
+    "x-amz-storage-class",
+    REDIRECT,
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-customer-algorithm",
+  ];
   const isChanged =
-    readDirective(request) === "REPLACE" || changes.some((name) => request.header(name) !== undefined);
+    readDirective(request, "metadata") === "REPLACE" ||
+    record.attributes.customerKey !== undefined ||
+    changes.some((name) => request.header(name) !== undefined);
   if (isSame && !isChanged) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
@@ -89,4 +118,5 @@ function checkCopy(request: S3Request, source: ObjectAddress, record: ObjectReco
   }
 }
 
+const REDIRECT = "x-amz-website-redirect-location";
 const MAX_COPY_BYTES = 5 * 1024 ** 3;

@@ -1,22 +1,31 @@
 import { checkReadConditions, preconditionFailed } from "../conditions.ts";
+import { checkObjectKey } from "../customer-key.ts";
 import { percentDecode } from "../percent-encoding.ts";
-import { invalidArgument, s3Error } from "../s3-error.ts";
+import { invalidArgument } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
 import { openObject } from "./addressed-object.ts";
+import { unsealed } from "./unsealed-object.ts";
+import { checkVersionId, readVersionHeaders } from "./version-headers.ts";
+
+export interface CopySource extends OpenedObject {
+  readonly at: ObjectAddress;
+  /** Which version it is, for the reply. */
+  readonly versionHeaders: Readonly<Record<string, string>>;
+}
 
 /** Opens what `x-amz-copy-source` names, its conditions checked; the caller releases it. */
-export async function openCopySource(
-  request: S3Request,
-  store: Store,
-): Promise<OpenedObject & { readonly at: ObjectAddress }> {
+export async function openCopySource(request: S3Request, store: Store): Promise<CopySource> {
   const at = parseCopySource(request.header("x-amz-copy-source") ?? "");
+  if (at.versionId !== undefined) await checkVersionId(at.versionId, at.bucket, store);
   const opened = await openObject(at, store);
   try {
     if (checkReadConditions(request, opened.record, "x-amz-copy-source-") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");
     }
-    return { ...opened, at };
+    const version = (await readVersionHeaders(opened.record, at, store))["x-amz-version-id"];
+    const versionHeaders = version === undefined ? {} : { "x-amz-copy-source-version-id": version };
+    return { ...unsealed(opened, checkObjectKey(request, opened.record, "source")), at, versionHeaders };
   } catch (error) {
     await opened.release();
     throw error;
@@ -25,9 +34,7 @@ export async function openCopySource(
 
 /** `[/]bucket/key[?versionId=…]`, percent-encoded by the client. */
 export function parseCopySource(text: string): ObjectAddress {
-  const [path = "", query] = text.split("?versionId=");
-  if (query !== undefined && query !== "null")
-    throw s3Error("NotImplemented", { fields: { Parameter: "versionId" } });
+  const [path = "", versionId] = text.split("?versionId=");
   const source = percentDecode(path).replace(/^\//, "");
   const slash = source.indexOf("/");
   const key = source.slice(slash + 1);
@@ -35,5 +42,5 @@ export function parseCopySource(text: string): ObjectAddress {
     const rule = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey";
     throw invalidArgument("x-amz-copy-source", text, rule);
   }
-  return { bucket: source.slice(0, slash), key };
+  return { bucket: source.slice(0, slash), key, versionId };
 }

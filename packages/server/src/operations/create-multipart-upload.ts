@@ -1,3 +1,4 @@
+import { encryptionHeaders, readCustomerKey } from "../customer-key.ts";
 import { readAttributes } from "../object-attributes.ts";
 import { xmlReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
@@ -10,8 +11,11 @@ export const createMultipartUpload: Operation = async (request, { store }) => {
   const settings = { attributes: readAttributes(request), ...(checksum && { checksum }) };
   const { uploadId } = await store.createUpload(request, settings);
   const result = text("Bucket", request.bucket) + text("Key", request.key) + text("UploadId", uploadId);
-  return xmlReply(
-    xmlDocument("InitiateMultipartUploadResult", result),
-    checksum && { "x-amz-checksum-algorithm": checksum.algorithm, "x-amz-checksum-type": checksum.type },
-  );
+  return xmlReply(xmlDocument("InitiateMultipartUploadResult", result), {
+    ...encryptionHeaders(readCustomerKey(request)),
+    ...(checksum && {
+      "x-amz-checksum-algorithm": checksum.algorithm,
+      "x-amz-checksum-type": checksum.type,
+    }),
+  });
 };

@@ -4,9 +4,11 @@ import { checkMatch } from "../conditions.ts";
 import { removalGuard } from "../dialect/apply-dialect.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { xmlReply } from "../reply.ts";
-import { invalidRequest, isS3Error, noSuchBucket, s3Error } from "../s3-error.ts";
+import { invalidRequest, isS3Error, noSuchBucket, noSuchVersion, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
-import type { Store } from "../store/store.ts";
+import { NULL_VERSION } from "../store/records.ts";
+import type { Removal as Outcome, Store } from "../store/store.ts";
+import { isVersionId } from "../store/version-stack.ts";
 import type { XmlElement } from "../xml/read-xml.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 
@@ -47,16 +49,32 @@ interface Batch {
 /** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
 async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Promise<string> {
   try {
-    if (versionId !== undefined && versionId !== "null") throw s3Error("NotImplemented");
+    if (versionId !== undefined && versionId !== NULL_VERSION && !isVersionId(versionId)) {
+      throw noSuchVersion(key, versionId);
+    }
     const guard = removalGuard((current) => {
       if (ifMatch !== undefined) checkMatch(ifMatch, current, key);
     }, batch.dialect);
-    await batch.store.remove({ bucket: batch.bucket, key }, guard);
-    return batch.isQuiet ? "" : element("Deleted", text("Key", key));
+    const outcome = await batch.store.remove({ bucket: batch.bucket, key, versionId }, guard);
+    return batch.isQuiet ? "" : deletedXml(key, versionId, outcome);
   } catch (error) {
     if (!isS3Error(error)) throw error;
-    return element("Error", text("Key", key) + text("Code", error.code) + text("Message", error.message));
+    const place = text("Key", key) + text("VersionId", versionId);
+    return element("Error", place + text("Code", error.code) + text("Message", error.message));
   }
+}
+
+function deletedXml(
+  key: string,
+  versionId: string | undefined,
+  { isDeleteMarker, versionId: outcome }: Outcome,
+): string {
+  return element(
+    "Deleted",
+    text("Key", key) +
+      text("VersionId", versionId) +
+      (isDeleteMarker ? text("DeleteMarker", true) + text("DeleteMarkerVersionId", outcome) : ""),
+  );
 }
 
 /** S3 demands a digest here: a flipped bit in a list of keys would delete another one. */

@@ -1,6 +1,8 @@
 import { parseRange } from "../byte-range.ts";
+import type { ObjectChecksum } from "../checksum/object-checksum.ts";
 import { checksumHeaders } from "../checksum/write-checksum.ts";
 import { checkReadConditions } from "../conditions.ts";
+import { checkObjectKey, encryptionHeaders } from "../customer-key.ts";
 import { attributeHeaders } from "../object-attributes.ts";
 import { toHttpDate } from "../object-times.ts";
 import type { Reply } from "../reply.ts";
@@ -9,18 +11,27 @@ import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectRecord } from "../store/records.ts";
 import type { ByteRange } from "../store/store.ts";
 import { findObject, openObject } from "./addressed-object.ts";
+import { unsealed } from "./unsealed-object.ts";
+import { readVersionHeaders } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation = async (request, { store }) => {
   const opened = await openObject(request, store);
   try {
+    const key = checkObjectKey(request, opened.record);
     checkArchive(opened.record);
     const { range, ...reply } = describeReply(request, opened.record);
+    const headers = {
+      ...reply.headers,
+      ...(await readVersionHeaders(opened.record, request, store)),
+      ...encryptionHeaders(key),
+    };
     if (range === undefined) {
       await opened.release();
-      return reply;
+      return { ...reply, headers };
     }
-    return { ...reply, body: { chunks: opened.read(range), release: () => opened.release() } };
+    const chunks = unsealed(opened, key).read(range);
+    return { ...reply, headers, body: { chunks, release: () => opened.release() } };
   } catch (error) {
     await opened.release();
     throw error;
@@ -30,8 +41,10 @@ export const getObject: Operation = async (request, { store }) => {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 export const headObject: Operation = async (request, { store }) => {
   const record = await findObject(request, store);
+  const key = checkObjectKey(request, record);
   const { status, headers } = describeReply(request, record);
-  return { status, headers };
+  const versionHeaders = await readVersionHeaders(record, request, store);
+  return { status, headers: { ...headers, ...versionHeaders, ...encryptionHeaders(key) } };
 };
 
 /** Status and headers, the same for GET and HEAD; no range when the reply has no body. */
@@ -50,14 +63,27 @@ function describeReply(request: S3Request, record: ObjectRecord): Reply & { read
   if (part !== undefined && record.partSizes !== undefined) {
     headers["x-amz-mp-parts-count"] = String(record.partSizes.length);
   }
+  if (request.header("x-amz-checksum-mode") === "ENABLED") {
+    Object.assign(headers, checksumHeaders(shownChecksum(request, record, part, range)));
+  }
   if (range === undefined) {
-    // A checksum of the whole says nothing about a part of it, and clients would compare it with one.
-    if (request.header("x-amz-checksum-mode") === "ENABLED")
-      Object.assign(headers, checksumHeaders(record.checksum));
     return { status: 200, headers, range: { start: 0, end: record.size } };
   }
   if (record.size > 0) headers["content-range"] = `bytes ${range.start}-${range.end - 1}/${record.size}`;
   return { status: 206, headers, range };
+}
+
+/** A checksum of the whole says nothing about a range of it, and clients would compare the two; parts may have their own. */
+function shownChecksum(
+  request: S3Request,
+  { checksum, partSizes, partChecksums }: ObjectRecord,
+  part: ByteRange | undefined,
+  range: ByteRange | undefined,
+): ObjectChecksum | undefined {
+  const isWhole = range === undefined || (part !== undefined && partSizes === undefined);
+  if (isWhole || checksum === undefined) return checksum;
+  const value = part && partChecksums?.[Number(request.query.get("partNumber")) - 1];
+  return value === undefined ? undefined : { ...checksum, value };
 }
 
 function selectPart(request: S3Request, record: ObjectRecord): ByteRange | undefined {

@@ -5,7 +5,7 @@ import { ownerXml } from "../owner.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidArgument, noSuchUpload } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
-import type { PartRecord } from "../store/records.ts";
+import type { PartRecord, UploadRecord } from "../store/records.ts";
 import { element, text, xmlDocument } from "../xml/write-xml.ts";
 import { findUpload } from "./find-upload.ts";
 
@@ -34,7 +34,7 @@ export const listParts: Operation = async (request, { store }) => {
         text("NextPartNumberMarker", page.at(-1)?.partNumber ?? 0) +
         text("MaxParts", limit) +
         text("IsTruncated", page.length < rest.length) +
-        page.map(partXml).join(""),
+        page.map((part) => partXml(part, upload)).join(""),
     ),
   );
 };
@@ -49,13 +49,14 @@ function readMarker(request: S3Request): number {
   );
 }
 
-function partXml(part: PartRecord): string {
+/** Checksums are shown only where the upload was begun with an algorithm for them, as S3 does. */
+function partXml(part: PartRecord, upload: UploadRecord): string {
   return element(
     "Part",
     text("PartNumber", part.partNumber) +
       text("LastModified", toIsoDate(part.modifiedMs)) +
       text("ETag", `"${part.etag}"`) +
-      partChecksumXml(part.checksum) +
+      (upload.checksum === undefined ? "" : partChecksumXml(part.checksum)) +
       text("Size", part.size),
   );
 }

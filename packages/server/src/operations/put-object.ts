@@ -1,9 +1,13 @@
+import { sealBody } from "../body/seal-body.ts";
 import { checksumHeaders } from "../checksum/write-checksum.ts";
 import { writeGuard } from "../conditions.ts";
+import { encryptionHeaders, readCustomerKey } from "../customer-key.ts";
 import { readAttributes } from "../object-attributes.ts";
 import { emptyReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
 import { objectOf } from "../store/records.ts";
+import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
+import { writtenVersionHeaders } from "./version-headers.ts";
 import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
@@ -12,11 +16,17 @@ export const putObject: Operation = async (request, { store }) => {
   const guard = writeGuard(request);
   // A condition that fails already spares the body; the store asks again in the moment of the commit.
   if (guard !== undefined) guard(objectOf(await store.find(request)));
-  const body = request.receive();
+  const key = readCustomerKey(request);
+  const body = sealBody(request.receive({ computeChecksum: DEFAULT_ALGORITHM }), key);
   const record = await store.put(request, {
     chunks: body.chunks,
     guard: guard ?? (() => undefined),
     record: () => wholeObject(request.key, body.facts(), attributes),
   });
-  return emptyReply(200, { etag: `"${record.etag}"`, ...checksumHeaders(record.checksum) });
+  return emptyReply(200, {
+    etag: `"${record.etag}"`,
+    ...checksumHeaders(record.checksum),
+    ...encryptionHeaders(key),
+    ...writtenVersionHeaders(record),
+  });
 };

@@ -35,17 +35,20 @@ export function readUploadChecksum(request: S3Request): UploadSettings["checksum
 }
 
 /** Checks the algorithm of a part's checksum against its upload. @returns the one to compute where none was sent */
-export function partAlgorithm(
-  upload: UploadRecord,
-  sent: ChecksumAlgorithm | undefined,
-): ChecksumAlgorithm | undefined {
-  if (upload.checksum === undefined) return sent;
+export function partAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | undefined): ChecksumAlgorithm {
+  if (upload.checksum === undefined) return sent ?? DEFAULT_ALGORITHM;
   const { algorithm, type } = upload.checksum;
   if (sent === algorithm || (sent === undefined && type === "FULL_OBJECT")) return algorithm;
   throw invalidRequest(
     `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${sent?.toLowerCase() ?? "null"}`,
   );
 }
+
+/**
+ * What S3 computes itself where a client sends no checksum.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ */
+export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
 
 /** The types that an algorithm may have, the default first. */
 const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {

@@ -1,5 +1,7 @@
 import { measureChunks } from "../body/measure-chunks.ts";
+import { sealBody } from "../body/seal-body.ts";
 import { partChecksumXml } from "../checksum/write-checksum.ts";
+import { checkPartKey, encryptionHeaders } from "../customer-key.ts";
 import { toIsoDate } from "../object-times.ts";
 import { xmlReply } from "../reply.ts";
 import { invalidArgument } from "../s3-error.ts";
@@ -8,19 +10,24 @@ import type { ByteRange } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
 import { openCopySource } from "./copy-source.ts";
 import { findUpload, readPartNumber } from "./find-upload.ts";
+import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
 import { storePart } from "./upload-part.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 export const uploadPartCopy: Operation = async (request, { store }) => {
   const partNumber = readPartNumber(request);
   const upload = await findUpload(request, store);
+  const key = checkPartKey(request, upload);
   const source = await openCopySource(request, store);
   try {
     const range = readSourceRange(request, source.record.size);
-    const body = measureChunks(source.read(range), upload.checksum?.algorithm);
-    const part = await storePart(request, store, partNumber, body);
+    const body = measureChunks(source.read(range), upload.checksum?.algorithm ?? DEFAULT_ALGORITHM);
+    const part = await storePart(request, store, partNumber, sealBody(body, key));
     const result = text("LastModified", toIsoDate(part.modifiedMs)) + text("ETag", `"${part.etag}"`);
-    return xmlReply(xmlDocument("CopyPartResult", result + partChecksumXml(part.checksum)));
+    return xmlReply(xmlDocument("CopyPartResult", result + partChecksumXml(part.checksum)), {
+      ...encryptionHeaders(key),
+      ...source.versionHeaders,
+    });
   } finally {
     await source.release();
   }

@@ -1,6 +1,8 @@
 import { readExpectedDigests } from "../body/expected-digests.ts";
 import type { ReceivedBody } from "../body/receive-body.ts";
+import { sealBody } from "../body/seal-body.ts";
 import { checksumHeader } from "../checksum/object-checksum.ts";
+import { checkPartKey, encryptionHeaders } from "../customer-key.ts";
 import { currentSecondMs } from "../object-times.ts";
 import { emptyReply } from "../reply.ts";
 import { noSuchUpload } from "../s3-error.ts";
@@ -9,18 +11,23 @@ import type { PartRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { findUpload, readPartNumber, readUploadId } from "./find-upload.ts";
 import { wholeChecksum } from "./whole-object.ts";
-import { partAlgorithm } from "./upload-checksum.ts";
+import { DEFAULT_ALGORITHM, partAlgorithm } from "./upload-checksum.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export const uploadPart: Operation = async (request, { store }) => {
   const partNumber = readPartNumber(request);
   const upload = await findUpload(request, store);
   const sent = readExpectedDigests(request.header).checksum?.algorithm;
-  const body = request.receive({ computeChecksum: partAlgorithm(upload, sent) });
+  const key = checkPartKey(request, upload);
+  const algorithm = partAlgorithm(upload, sent);
+  const isMore = upload.checksum === undefined && algorithm !== DEFAULT_ALGORITHM;
+  const alsoCompute = isMore ? DEFAULT_ALGORITHM : undefined;
+  const body = sealBody(request.receive({ computeChecksum: algorithm, alsoCompute }), key);
   const part = await storePart(request, store, partNumber, body);
-  const { checksum } = part;
+  const { checksum } = body.facts();
   return emptyReply(200, {
     etag: `"${part.etag}"`,
+    ...encryptionHeaders(key),
     ...(checksum && { [checksumHeader(checksum.algorithm)]: checksum.value }),
   });
 };
@@ -37,9 +44,16 @@ export async function storePart(
     chunks: body.chunks,
     record() {
       const facts = body.facts();
-      const checksum = wholeChecksum(facts);
-      const { size, md5Hex: etag } = facts;
-      return { partNumber, size, etag, modifiedMs: currentSecondMs(), ...(checksum && { checksum }) };
+      const checksum = wholeChecksum(facts.also ?? facts.checksum);
+      const { size, etag, nonce } = facts;
+      return {
+        partNumber,
+        size,
+        etag,
+        modifiedMs: currentSecondMs(),
+        ...(checksum && { checksum }),
+        ...(nonce !== undefined && { nonce }),
+      };
     },
   });
   if (part === undefined) throw noSuchUpload(uploadId);

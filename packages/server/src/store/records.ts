@@ -19,6 +19,10 @@ export interface NewObject {
   readonly checksum?: ObjectChecksum;
   /** Of an object that was uploaded in parts. */
   readonly partSizes?: readonly number[];
+  /** Of an object with a composite checksum: those that it is made of, base64. */
+  readonly partChecksums?: readonly string[];
+  /** Of an object that its writer's key encrypts: one for each part, base64. */
+  readonly nonces?: readonly string[];
 }
 
 /**
@@ -56,6 +60,15 @@ export interface ObjectAttributes {
   /** A canned ACL. */
   readonly acl: string;
   readonly tags: ReadonlyMap<string, string>;
+  /** Of an object whose bytes are encrypted by a key that its writer keeps. */
+  readonly customerKey?: KeyProof;
+}
+
+/** Recognises a key without holding it. Both base64. */
+export interface KeyProof {
+  readonly salt: string;
+  /** HMAC-SHA-256 of the salt under the key. */
+  readonly hmac: string;
 }
 
 export interface BucketRecord {
@@ -71,7 +84,25 @@ export interface BucketSettings {
   /** A canned ACL. */
   readonly acl: string;
   readonly tags: ReadonlyMap<string, string>;
+  /** Which pages of other origins a browser lets in; undefined for none of the bucket's own. */
+  readonly cors?: readonly CorsRule[];
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html */
+export interface CorsRule {
+  readonly id?: string;
+  /** Each with at most one `*`, which stands for any text. */
+  readonly allowedOrigins: readonly string[];
+  readonly allowedMethods: readonly CorsMethod[];
+  /** Each with at most one `*`, which stands for any text. Default none. */
+  readonly allowedHeaders?: readonly string[];
+  /** The headers of a reply that a page may read. Default none. */
+  readonly exposeHeaders?: readonly string[];
+  /** For how long a browser may keep the answer; default the browser's own. */
+  readonly maxAgeSeconds?: number;
+}
+
+export type CorsMethod = "GET" | "PUT" | "POST" | "DELETE" | "HEAD";
 
 export type VersioningState = "Enabled" | "Suspended";
 
@@ -84,6 +115,8 @@ export interface PartRecord {
   readonly etag: string;
   readonly modifiedMs: number;
   readonly checksum?: ObjectChecksum;
+  /** Of a part that its writer's key encrypts, base64. */
+  readonly nonce?: string;
 }
 
 export interface UploadSettings {

@@ -38,6 +38,11 @@ export function nextVersionId(versioning: VersioningState | undefined): string {
   return versioning === "Enabled" ? randomBytes(24).toString("base64url") : NULL_VERSION;
 }
 
+/** Whether a text has the form of such a name, or of one that another store gives. */
+export function isVersionId(text: string): boolean {
+  return /^[\w.-]{32,1024}$/.test(text);
+}
+
 export function createDeleteMarker(key: string, versioning: VersioningState): DeleteMarker {
   return { key, versionId: nextVersionId(versioning), modifiedMs: currentSecondMs(), isDeleteMarker: true };
 }

@@ -7,6 +7,8 @@ export interface XmlElement {
   children(name: string): readonly XmlElement[];
   /** The text of the only child of that name; undefined when there is none. */
   text(name: string): string | undefined;
+  /** The texts of all children of that name. */
+  texts(name: string): readonly string[];
 }
 
 /**
@@ -42,6 +44,7 @@ function toElement(name: string, node: unknown): XmlElement {
   return {
     name,
     children: (child) => nodesOf(child).map((found) => toElement(child, found)),
+    texts: (child) => nodesOf(child).map(textOf),
     text(child) {
       const [only, ...rest] = nodesOf(child);
       if (rest.length > 0) throw s3Error("MalformedXML");

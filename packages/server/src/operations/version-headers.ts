@@ -1,0 +1,29 @@
+import { invalidArgument } from "../s3-error.ts";
+import type { ObjectRecord } from "../store/records.ts";
+import { NULL_VERSION } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import { isVersionId } from "../store/version-stack.ts";
+import { findSettings } from "./bucket-settings.ts";
+
+/** The version that a write made. S3 names none while a bucket's versioning is suspended, though `null` is there to read. */
+export function writtenVersionHeaders({ versionId }: ObjectRecord): Record<string, string> {
+  return versionId === NULL_VERSION ? {} : { "x-amz-version-id": versionId };
+}
+
+/** The version that is read: none in a bucket that never kept any. */
+export async function readVersionHeaders(
+  { versionId }: ObjectRecord,
+  { bucket }: { readonly bucket: string },
+  store: Store,
+): Promise<Record<string, string>> {
+  if (versionId === NULL_VERSION && (await findSettings(bucket, store)).versioning === undefined) return {};
+  return { "x-amz-version-id": versionId };
+}
+
+/** Throws for what is not the name of a version, and in a bucket that never kept any. */
+export async function checkVersionId(versionId: string, bucket: string, store: Store): Promise<void> {
+  if (versionId === "") throw invalidArgument("versionId", "", "Version id cannot be the empty string");
+  const { versioning } = await findSettings(bucket, store);
+  if (versionId === NULL_VERSION || (versioning !== undefined && isVersionId(versionId))) return;
+  throw invalidArgument("versionId", versionId, "Invalid version id specified");
+}
