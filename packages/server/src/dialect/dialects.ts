@@ -13,7 +13,7 @@ export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
     // https://developers.cloudflare.com/r2/objects/multipart-objects/ and https://github.com/tus/tusd/issues/1137
     partSizes: "equal",
     // https://developers.cloudflare.com/r2/api/s3/api/
-    missing: ["GetObjectAcl"],
+    missing: ["GetBucketAcl", "GetObjectAcl", "PutBucketAcl", "PutObjectAcl"],
   },
   b2: {
     // https://www.backblaze.com/docs/cloud-storage-s3-compatible-api, and the reply as

@@ -15,19 +15,20 @@ import type { ObjectAttributes, ObjectRecord } from "../store/records.ts";
 import type { ObjectAddress, OpenedObject } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
 import { openCopySource } from "./copy-source.ts";
-import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
+import { defaultAlgorithm } from "./upload-checksum.ts";
 import { writtenVersionHeaders } from "./version-headers.ts";
 import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-export const copyObject: Operation = async (request, { store }) => {
+export const copyObject: Operation = async (request, { store, dialect }) => {
   const guard = writeGuard(request) ?? (() => undefined);
   const source = await openCopySource(request, store);
   try {
     const key = readCustomerKey(request);
     const attributes = copiedAttributes(request, source.record.attributes);
     checkCopy(request, source.at, source.record);
-    const algorithm = readAlgorithm(request) ?? source.record.checksum?.algorithm ?? DEFAULT_ALGORITHM;
+    const algorithm =
+      readAlgorithm(request) ?? source.record.checksum?.algorithm ?? defaultAlgorithm(dialect);
     const content = sealBody(describeContent(source, algorithm), key);
     const record = await store.put(request, {
       chunks: content.chunks,
@@ -49,7 +50,7 @@ export const copyObject: Operation = async (request, { store }) => {
 };
 
 /** The digests of an object that was put in one piece hold for its copy; others are taken anew. */
-function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm): ReceivedBody {
+function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm | undefined): ReceivedBody {
   const { record } = source;
   const chunks = source.read({ start: 0, end: record.size });
   const { checksum } = record;

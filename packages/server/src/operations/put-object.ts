@@ -6,18 +6,18 @@ import { readAttributes } from "../object-attributes.ts";
 import { emptyReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
 import { objectOf } from "../store/records.ts";
-import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
+import { defaultAlgorithm } from "./upload-checksum.ts";
 import { writtenVersionHeaders } from "./version-headers.ts";
 import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-export const putObject: Operation = async (request, { store }) => {
+export const putObject: Operation = async (request, { store, dialect }) => {
   const attributes = readAttributes(request);
   const guard = writeGuard(request);
   // A condition that fails already spares the body; the store asks again in the moment of the commit.
   if (guard !== undefined) guard(objectOf(await store.find(request)));
   const key = readCustomerKey(request);
-  const body = sealBody(request.receive({ computeChecksum: DEFAULT_ALGORITHM }), key);
+  const body = sealBody(request.receive({ computeChecksum: defaultAlgorithm(dialect) }), key);
   const record = await store.put(request, {
     chunks: body.chunks,
     guard: guard ?? (() => undefined),

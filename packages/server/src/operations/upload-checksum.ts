@@ -1,6 +1,7 @@
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 import type { ChecksumType } from "../checksum/object-checksum.ts";
 import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
+import type { Dialect } from "../dialect/dialect.ts";
 import { invalidRequest } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { UploadRecord, UploadSettings } from "../store/records.ts";
@@ -35,8 +36,12 @@ export function readUploadChecksum(request: S3Request): UploadSettings["checksum
 }
 
 /** Checks the algorithm of a part's checksum against its upload. @returns the one to compute where none was sent */
-export function partAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | undefined): ChecksumAlgorithm {
-  if (upload.checksum === undefined) return sent ?? DEFAULT_ALGORITHM;
+export function partAlgorithm(
+  upload: UploadRecord,
+  sent: ChecksumAlgorithm | undefined,
+  fallback: ChecksumAlgorithm | undefined,
+): ChecksumAlgorithm | undefined {
+  if (upload.checksum === undefined) return sent ?? fallback;
   const { algorithm, type } = upload.checksum;
   if (sent === algorithm || (sent === undefined && type === "FULL_OBJECT")) return algorithm;
   throw invalidRequest(
@@ -49,6 +54,11 @@ export function partAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | un
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
+
+/** Of a store that knows no such checksums none. */
+export function defaultAlgorithm(dialect: Dialect): ChecksumAlgorithm | undefined {
+  return dialect.checksums === "refused" ? undefined : DEFAULT_ALGORITHM;
+}
 
 /** The types that an algorithm may have, the default first. */
 const TYPES: Readonly<Record<ChecksumAlgorithm, readonly ChecksumType[]>> = {

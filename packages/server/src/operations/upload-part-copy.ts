@@ -10,18 +10,18 @@ import type { ByteRange } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
 import { openCopySource } from "./copy-source.ts";
 import { findUpload, readPartNumber } from "./find-upload.ts";
-import { DEFAULT_ALGORITHM } from "./upload-checksum.ts";
+import { defaultAlgorithm } from "./upload-checksum.ts";
 import { storePart } from "./upload-part.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
-export const uploadPartCopy: Operation = async (request, { store }) => {
+export const uploadPartCopy: Operation = async (request, { store, dialect }) => {
   const partNumber = readPartNumber(request);
   const upload = await findUpload(request, store);
   const key = checkPartKey(request, upload);
   const source = await openCopySource(request, store);
   try {
     const range = readSourceRange(request, source.record.size);
-    const body = measureChunks(source.read(range), upload.checksum?.algorithm ?? DEFAULT_ALGORITHM);
+    const body = measureChunks(source.read(range), upload.checksum?.algorithm ?? defaultAlgorithm(dialect));
     const part = await storePart(request, store, partNumber, sealBody(body, key));
     const result = text("LastModified", toIsoDate(part.modifiedMs)) + text("ETag", `"${part.etag}"`);
     return xmlReply(xmlDocument("CopyPartResult", result + partChecksumXml(part.checksum)), {

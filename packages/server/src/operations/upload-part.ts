@@ -11,17 +11,17 @@ import type { PartRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { findUpload, readPartNumber, readUploadId } from "./find-upload.ts";
 import { wholeChecksum } from "./whole-object.ts";
-import { DEFAULT_ALGORITHM, partAlgorithm } from "./upload-checksum.ts";
+import { defaultAlgorithm, partAlgorithm } from "./upload-checksum.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
-export const uploadPart: Operation = async (request, { store }) => {
+export const uploadPart: Operation = async (request, { store, dialect }) => {
   const partNumber = readPartNumber(request);
   const upload = await findUpload(request, store);
   const sent = readExpectedDigests(request.header).checksum?.algorithm;
   const key = checkPartKey(request, upload);
-  const algorithm = partAlgorithm(upload, sent);
-  const isMore = upload.checksum === undefined && algorithm !== DEFAULT_ALGORITHM;
-  const alsoCompute = isMore ? DEFAULT_ALGORITHM : undefined;
+  const fallback = defaultAlgorithm(dialect);
+  const algorithm = partAlgorithm(upload, sent, fallback);
+  const alsoCompute = upload.checksum === undefined && algorithm !== fallback ? fallback : undefined;
   const body = sealBody(request.receive({ computeChecksum: algorithm, alsoCompute }), key);
   const part = await storePart(request, store, partNumber, body);
   const { checksum } = body.facts();
