@@ -1,6 +1,24 @@
 import type { CrossOriginRequest } from "./cors.ts";
+import { corsHeaders } from "./cors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { OperationContext } from "./s3-request.ts";
 import type { CorsRule } from "./store/records.ts";
 import type { Store } from "./store/store.ts";
+
+/** A reply that a page of another origin may not read is sent all the same: its browser keeps it back. */
+export async function crossOriginHeaders(
+  { request, target }: Exchange,
+  { store, cors }: OperationContext,
+): Promise<Record<string, string> | undefined> {
+  const { method = "GET", headers } = request;
+  const asked = readCrossOrigin(method, (name) => {
+    const value = headers[name];
+    return typeof value === "string" ? value : value?.join(", ");
+  });
+  if (asked === undefined || target === undefined) return undefined;
+  const rules = await findCorsRules(target.bucket, store, cors);
+  return rules && corsHeaders(rules, asked);
+}
 
 /** Undefined for a request that no page of another origin made. */
 export function readCrossOrigin(

@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
 import { requestChunks } from "./body/request-chunks.ts";
-import { corsHeaders } from "./cors.ts";
-import { findCorsRules, readCrossOrigin } from "./cross-origin.ts";
+import { crossOriginHeaders } from "./cross-origin.ts";
 import { refuseByDialect } from "./dialect/apply-dialect.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Exchange } from "./exchange.ts";
@@ -17,6 +15,7 @@ import { checkVersion } from "./operations/check-version.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import type { Reply } from "./reply.ts";
 import type { RequestRecorder } from "./request-log.ts";
+import { createRequestIds } from "./request-ids.ts";
 import { routeRequest } from "./router.ts";
 import { s3Error } from "./s3-error.ts";
 import type { OperationContext } from "./s3-request.ts";
@@ -132,7 +131,7 @@ async function perform(
   else authorize(s3Request, authentication.identity);
   refuseByDialect(s3Request, setup.dialect);
   refuseUnsupported(s3Request);
-  await checkVersion(s3Request, setup.store);
+  if (s3Request.versionId !== undefined) await checkVersion(s3Request.versionId, s3Request, setup.store);
   return OPERATIONS[operation](s3Request, setup);
 }
 
@@ -145,36 +144,12 @@ async function send(
   reply: Reply,
   interruption?: Parameters<typeof sendReply>[2],
 ): Promise<void> {
-  const headers: Record<string, string> = {
-    "x-amz-request-id": exchange.requestId,
-    "x-amz-id-2": HOST_ID,
-    ...reply.headers,
-  };
-  if (exchange.request.headers.origin !== undefined)
-    Object.assign(headers, await crossOrigin(exchange, setup));
+  const headers: Record<string, string> = { "x-amz-request-id": exchange.requestId, "x-amz-id-2": HOST_ID };
+  Object.assign(headers, reply.headers);
+  if (exchange.request.headers.origin !== undefined) {
+    Object.assign(headers, await crossOriginHeaders(exchange, setup));
+  }
   // A client that was not told to go on sends no body, and the connection could not tell the next request from one.
   if (exchange.awaitsContinue) headers["connection"] = "close";
-  await sendReply(exchange.response, { ...reply, headers }, interruption);
-}
-
-/** A reply that a page of another origin may not read is sent all the same: its browser keeps it back. */
-async function crossOrigin(
-  { request, target }: Exchange,
-  { store, cors }: HandlerSetup,
-): Promise<Record<string, string> | undefined> {
-  const { method = "GET", headers } = request;
-  const asked = readCrossOrigin(method, (name) => {
-    const value = headers[name];
-    return typeof value === "string" ? value : value?.join(", ");
-  });
-  if (asked === undefined || target === undefined) return undefined;
-  const rules = await findCorsRules(target.bucket, store, cors);
-  return rules && corsHeaders(rules, asked);
-}
-
-/** Ids look like those of S3: 16 characters, upper case. */
-function createRequestIds(): () => string {
-  const start = randomBytes(4).toString("hex").toUpperCase();
-  let count = 0;
-  return () => start + (count = (count + 1) >>> 0).toString(16).toUpperCase().padStart(8, "0");
+  await sendReply(exchange.response, { status: reply.status, headers, body: reply.body }, interruption);
 }

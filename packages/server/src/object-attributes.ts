@@ -18,13 +18,12 @@ export function readAttributes(request: S3Request): ObjectAttributes {
   };
 }
 
-/** The headers that GET and HEAD return for an object. */
-export function attributeHeaders(attributes: ObjectAttributes): Record<string, string> {
-  const headers: Record<string, string> = { ...attributes.headers };
+/** Adds the headers that GET and HEAD return for an object. */
+export function addAttributeHeaders(headers: Record<string, string>, attributes: ObjectAttributes): void {
+  Object.assign(headers, attributes.headers);
   for (const [name, value] of attributes.metadata) headers[METADATA_PREFIX + name] = encodeMetadata(value);
   if (attributes.tags.size > 0) headers["x-amz-tagging-count"] = String(attributes.tags.size);
   if (attributes.storageClass !== STANDARD) headers["x-amz-storage-class"] = attributes.storageClass;
-  return headers;
 }
 
 function readStorageClass(request: S3Request): string {

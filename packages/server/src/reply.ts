@@ -5,7 +5,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** XML, or the bytes of an object with their count; undefined for none. */
-  readonly body?: string | ContentBody;
+  readonly body?: string | ContentBody | undefined;
 }
 
 export interface ContentBody {

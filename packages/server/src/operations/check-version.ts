@@ -5,8 +5,12 @@ import type { Store } from "../store/store.ts";
 import { checkVersionId } from "./version-headers.ts";
 
 /** A version can be addressed by some operations only, and by the form of name that versions have. */
-export async function checkVersion({ versionId, operation, bucket }: S3Request, store: Store): Promise<void> {
-  if (versionId === undefined || operation === "Preflight") return;
+export async function checkVersion(
+  versionId: string,
+  { operation, bucket }: S3Request,
+  store: Store,
+): Promise<void> {
+  if (operation === "Preflight") return;
   if (!OF_ONE_VERSION.has(operation)) {
     throw invalidArgument("versionId", versionId, "This operation does not accept a version-id.");
   }

@@ -20,7 +20,7 @@ export async function openCopySource(request: S3Request, store: Store): Promise<
   if (at.versionId !== undefined) await checkVersionId(at.versionId, at.bucket, store);
   const opened = await openObject(at, store);
   try {
-    if (checkReadConditions(request, opened.record, "x-amz-copy-source-") === "not modified") {
+    if (checkReadConditions(request, opened.record, "source") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");
     }
     const version = (await readVersionHeaders(opened.record, at, store))["x-amz-version-id"];

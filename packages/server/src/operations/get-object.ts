@@ -3,9 +3,8 @@ import type { ObjectChecksum } from "../checksum/object-checksum.ts";
 import { checksumHeaders } from "../checksum/write-checksum.ts";
 import { checkReadConditions } from "../conditions.ts";
 import { checkObjectKey, encryptionHeaders } from "../customer-key.ts";
-import { attributeHeaders } from "../object-attributes.ts";
+import { addAttributeHeaders } from "../object-attributes.ts";
 import { toHttpDate } from "../object-times.ts";
-import type { Reply } from "../reply.ts";
 import { invalidArgument, invalidRequest, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectRecord } from "../store/records.ts";
@@ -20,18 +19,14 @@ export const getObject: Operation = async (request, { store }) => {
   try {
     const key = checkObjectKey(request, opened.record);
     checkArchive(opened.record);
-    const { range, ...reply } = describeReply(request, opened.record);
-    const headers = {
-      ...reply.headers,
-      ...(await readVersionHeaders(opened.record, request, store)),
-      ...encryptionHeaders(key),
-    };
+    const { status, headers, range } = describeReply(request, opened.record);
+    Object.assign(headers, await readVersionHeaders(opened.record, request, store), encryptionHeaders(key));
     if (range === undefined) {
       await opened.release();
-      return { ...reply, headers };
+      return { status, headers };
     }
     const chunks = unsealed(opened, key).read(range);
-    return { ...reply, headers, body: { chunks, release: () => opened.release() } };
+    return { status, headers, body: { chunks, release: () => opened.release() } };
   } catch (error) {
     await opened.release();
     throw error;
@@ -43,23 +38,27 @@ export const headObject: Operation = async (request, { store }) => {
   const record = await findObject(request, store);
   const key = checkObjectKey(request, record);
   const { status, headers } = describeReply(request, record);
-  const versionHeaders = await readVersionHeaders(record, request, store);
-  return { status, headers: { ...headers, ...versionHeaders, ...encryptionHeaders(key) } };
+  Object.assign(headers, await readVersionHeaders(record, request, store), encryptionHeaders(key));
+  return { status, headers };
 };
 
-/** Status and headers, the same for GET and HEAD; no range when the reply has no body. */
-function describeReply(request: S3Request, record: ObjectRecord): Reply & { readonly range?: ByteRange } {
+/** What GET and HEAD have in common. The headers are the caller's to add to; no range means no body. */
+interface Description {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly range?: ByteRange;
+}
+
+function describeReply(request: S3Request, record: ObjectRecord): Description {
   const identity = { etag: `"${record.etag}"`, "last-modified": toHttpDate(record.modifiedMs) };
   if (checkReadConditions(request, record) === "not modified") return { status: 304, headers: identity };
   const part = selectPart(request, record);
   const range = part ?? parseRange(request.header("range"), record.size);
-  const headers: Record<string, string> = {
-    ...identity,
-    ...attributeHeaders(record.attributes),
-    ...readOverrides(request),
-    "accept-ranges": "bytes",
-    "content-length": String(range === undefined ? record.size : range.end - range.start),
-  };
+  const headers: Record<string, string> = identity;
+  addAttributeHeaders(headers, record.attributes);
+  addOverrides(headers, request);
+  headers["accept-ranges"] = "bytes";
+  headers["content-length"] = String(range === undefined ? record.size : range.end - range.start);
   if (part !== undefined && record.partSizes !== undefined) {
     headers["x-amz-mp-parts-count"] = String(record.partSizes.length);
   }
@@ -112,8 +111,7 @@ function selectPart(request: S3Request, record: ObjectRecord): ByteRange | undef
 }
 
 /** The `response-*` parameters, which put other headers into the reply. */
-function readOverrides(request: S3Request): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
+function addOverrides(headers: Record<string, string>, request: S3Request): void {
   for (const [parameter, value] of request.query.pairs) {
     const header = OVERRIDES.get(parameter);
     if (header === undefined) continue;
@@ -124,7 +122,6 @@ function readOverrides(request: S3Request): Readonly<Record<string, string>> {
       throw invalidArgument(parameter, value, "Header value cannot be represented.");
     headers[header] = value;
   }
-  return headers;
 }
 
 function checkArchive({ attributes: { storageClass } }: ObjectRecord): void {

@@ -20,7 +20,8 @@ export function canonicalRequest(
   signedHeaders: readonly string[],
   payloadHash: string,
 ): string {
-  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(request.headers[name])}\n`).join("");
+  let headers = "";
+  for (const name of signedHeaders) headers += `${name}:${canonicalValue(request.headers[name])}\n`;
   const head = `${request.method}\n${percentEncodePath(request.path)}\n${canonicalQuery(request.query)}\n`;
   return `${head}${headers}\n${signedHeaders.join(";")}\n${payloadHash}`;
 }
@@ -48,5 +49,6 @@ function canonicalValue(value: string | readonly string[] | undefined): string {
 }
 
 function squeeze(value: string): string {
-  return value.trim().replace(/ {2,}/g, " ");
+  const trimmed = value.trim();
+  return trimmed.includes("  ") ? trimmed.replace(/ {2,}/g, " ") : trimmed;
 }
