@@ -15,6 +15,9 @@ export type { Credentials } from "./signature/signing-keys.ts";
 export type { DirectoryStore, DirectoryStoreOptions } from "./store/directory/directory-store.ts";
 export { directoryStore } from "./store/directory/directory-store.ts";
 export type { Durability } from "./store/directory/disk.ts";
+export type { AttributeMapping } from "./store/file-system/file-record.ts";
+export type { FileSystemStoreOptions } from "./store/file-system/file-system-store.ts";
+export { fileSystemStore } from "./store/file-system/file-system-store.ts";
 export { memoryStore } from "./store/memory-store.ts";
 export type {
   BucketRecord,

@@ -33,7 +33,7 @@ async function plant(store: Store, key: string): Promise<void> {
   };
   await store.put(
     { bucket: "bucket", key },
-    { chunks: NO_CHUNKS, guard: () => undefined, record: () => record },
+    { chunks: NO_CHUNKS, attributes, guard: () => undefined, record: () => record },
   );
 }
 

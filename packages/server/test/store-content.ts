@@ -32,11 +32,12 @@ export function put(
   store: Store,
   at: ObjectAddress,
   content: string | Uint8Array,
-  { guard = () => undefined, attributes }: PutOptions = {},
+  { guard = () => undefined, attributes = attributesOf() }: PutOptions = {},
 ): Promise<ObjectRecord> {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   return store.put(at, {
     chunks: inPieces(bytes),
+    attributes,
     guard,
     record: () => newObject(at.key, bytes, attributes),
   });

@@ -158,6 +158,7 @@ function objectStatements(current: () => Store, subject: StoreSubject): void {
     await put(store, at, "old");
     const failing = {
       chunks: failingChunks(),
+      attributes: attributesOf(),
       guard: () => undefined,
       record: () => newObject(at.key, Buffer.alloc(0)),
     };

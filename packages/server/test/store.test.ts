@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { DirectoryStore } from "../src/index.ts";
 import * as fc from "fast-check";
 import { it } from "vitest";
-import { directoryStore, memoryStore } from "../src/index.ts";
+import { MemoryFS } from "@s3fs/memory";
+import { OsFS } from "@s3fs/os";
+import { directoryStore, fileSystemStore, memoryStore } from "../src/index.ts";
 import { compareWithMemory, stepsOf } from "./store-model.ts";
 import type { OpenStore } from "./store-suite.ts";
 import { testStore } from "./store-suite.ts";
@@ -34,6 +36,45 @@ async function openDirectory(): Promise<OpenStore> {
   };
 }
 
+testStore("a store over a file system in memory", {
+  keys: "paths",
+  keepsAttributes: false,
+  open: openMemoryFileSystem,
+});
+
+async function openMemoryFileSystem(): Promise<OpenStore> {
+  const fs = new MemoryFS();
+  const store = fileSystemStore(fs);
+  return { store, reopen: async () => fileSystemStore(fs), close: () => fs.close() };
+}
+
+testStore("a store over a directory of the disk", { keys: "paths", keepsAttributes: false, open: openDisk });
+
+async function openDisk(): Promise<OpenStore> {
+  const directory = await mkdtemp(join(tmpdir(), "s3fs-store-"));
+  const fs = new OsFS(directory);
+  const close = async (): Promise<void> => {
+    await fs.close();
+    await rm(directory, { recursive: true });
+  };
+  return { store: fileSystemStore(fs), reopen: async () => fileSystemStore(fs), close };
+}
+
+it("a store over a file system does what the memory store does, for keys that are paths", async () => {
+  const keys = ["a!", "a/b", "a/c/d", "a/c/e", "a0", "b", "é"];
+  await fc.assert(
+    fc.asyncProperty(stepsOf({ keys, withVersions: false }), async (steps) => {
+      const opened = await openMemoryFileSystem();
+      try {
+        await compareWithMemory(steps, { ...opened, reopen: undefined }, { etags: false });
+      } finally {
+        await opened.close();
+      }
+    }),
+    { numRuns: process.env["S3FS_FULL"] === "1" ? 500 : 12 },
+  );
+});
+
 it("a directory store does what the memory store does, whatever is done to it", async () => {
   const keys = ["a", "a/b", "a//b", "b", "é"];
   await fc.assert(
@@ -45,6 +86,6 @@ it("a directory store does what the memory store does, whatever is done to it", 
         await opened.close();
       }
     }),
-    { numRuns: process.env["S3FS_FULL"] === "1" ? 500 : 25 },
+    { numRuns: process.env["S3FS_FULL"] === "1" ? 500 : 12 },
   );
 });

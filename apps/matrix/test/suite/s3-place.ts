@@ -32,5 +32,10 @@ async function plant(store: Store, at: { bucket: string; key: string }, bytes: U
       tags: new Map(),
     },
   };
-  await store.put(at, { chunks: [bytes], record: () => record, guard: () => {} });
+  await store.put(at, {
+    chunks: [bytes],
+    attributes: record.attributes,
+    record: () => record,
+    guard: () => {},
+  });
 }

@@ -32,6 +32,7 @@ export const copyObject: Operation = async (request, { store, dialect }) => {
     const content = sealBody(describeContent(source, algorithm), key);
     const record = await store.put(request, {
       chunks: content.chunks,
+      attributes,
       guard,
       record: () => wholeObject(request.key, content.facts(), attributes),
     });

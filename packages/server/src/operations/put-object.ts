@@ -20,6 +20,7 @@ export const putObject: Operation = async (request, { store, dialect }) => {
   const body = sealBody(request.receive({ computeChecksum: defaultAlgorithm(dialect) }), key);
   const record = await store.put(request, {
     chunks: body.chunks,
+    attributes,
     guard: guard ?? (() => undefined),
     record: () => wholeObject(request.key, body.facts(), attributes),
   });

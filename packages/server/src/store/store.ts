@@ -96,6 +96,8 @@ export type Guard = (current: ObjectRecord | undefined) => void;
 
 export interface IncomingObject {
   readonly chunks: Chunks;
+  /** Those of the record, known before the chunks. */
+  readonly attributes: ObjectAttributes;
   /** Valid once the chunks have ended. */
   record(): NewObject;
   readonly guard: Guard;

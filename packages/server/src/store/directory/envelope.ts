@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { damagedFile } from "./damaged-file.ts";
-import { readRecordJson, writeRecordJson } from "./record-json.ts";
+import { readRecordJson, writeRecordJson } from "../record-json.ts";
 
 /**
  * The form of every file of the store: content, the CRC-32 of each of its blocks, a record as JSON, and a footer of fixed

@@ -22,6 +22,8 @@ export interface VirtualObjects {
 export interface RuledObjects {
   find(key: string): ObjectRecord | undefined;
   list(query: ListQuery): NamedPage;
+  /** Of a key that `list` has named. */
+  listed(key: string): ObjectRecord;
   remove(key: string): void;
   isEmpty(): boolean;
 }
@@ -36,6 +38,7 @@ export function createRuledObjects(seed: string, rule: VirtualObjects): RuledObj
   const isThere = (key: string): boolean => !removed.has(key) && keys.at(firstAtOrAfter(keys, key)) === key;
   return {
     find: (key) => (isThere(key) ? recordOf(seed, key, sizeOf(key)) : undefined),
+    listed: (key) => recordOf(seed, key, sizeOf(key)),
     list: (query) => listNames(keys, query, (key) => !removed.has(key)),
     remove(key) {
       if (isThere(key)) removed.add(key);

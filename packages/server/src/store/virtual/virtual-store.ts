@@ -176,11 +176,11 @@ function commit(bucket: VirtualBucket, object: NewObject, writes: Writes): Objec
 }
 
 function listBucket(bucket: VirtualBucket, query: ListQuery): ListPage {
-  const { ruled, keys } = bucket;
+  const { ruled, keys, written: records } = bucket;
   const written = listNames(keys.settled(), query, () => true);
   const { names, next } = mergePages(ruled.list(query), written, query.limit);
   const objects = names.flatMap(({ kind, name }) =>
-    kind === "key" ? (findRecord(bucket, { bucket: bucket.name, key: name }) ?? []) : [],
+    kind === "key" ? [records.get(name) ?? ruled.listed(name)] : [],
   );
   const prefixes = names.flatMap(({ kind, name }) => (kind === "prefix" ? name : []));
   return { objects, prefixes, next };
