@@ -1,5 +1,6 @@
 import { compareUtf8, isFsError } from "@s3fs/core";
 import type { DirectoryEntry, Native } from "@s3fs/core";
+import { checkBucketName } from "../../operations/bucket-name.ts";
 import type { BucketRecord } from "../records.ts";
 import { DEFAULT_SETTINGS } from "../records.ts";
 import type { Store } from "../store.ts";
@@ -23,6 +24,7 @@ export function fileBuckets<N extends Native>({ fs }: Gateway<N>): BucketMethods
       return entry && recordOf(entry);
     },
     async createBucket(name) {
+      checkBucketName(name);
       try {
         await fs.makeDirectory(name, { exclusive: true });
         return "created";
