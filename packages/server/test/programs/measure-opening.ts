@@ -10,15 +10,24 @@ function heapBytes(): number {
 }
 
 const before = heapBytes();
+const cpu = process.cpuUsage();
 const began = performance.now();
 const store = await directoryStore(path, { durability: "none" });
 const openedMs = performance.now() - began;
+const { user, system } = process.cpuUsage(cpu);
 const heapGrowth = heapBytes() - before;
 const listing = performance.now();
 await store.listBuckets();
 if (Number(count) > 0) await fill(Number(count));
 else await store.list("bucket", { prefix: "", delimiter: undefined, after: undefined, limit: 1000 });
-console.log(JSON.stringify({ openedMs, heapGrowth, workedMs: performance.now() - listing }));
+console.log(
+  JSON.stringify({
+    openedMs,
+    processorMs: (user + system) / 1000,
+    heapGrowth,
+    workedMs: performance.now() - listing,
+  }),
+);
 await store.close();
 
 async function fill(objects: number): Promise<void> {
