@@ -54,11 +54,19 @@ export function testStore(name: string, subject: StoreSubject): void {
     it("keeps everything over a close and an opening, where it keeps anything", async (context) => {
       if (open.reopen === undefined) return context.skip("this store ends with its process");
       await put(store, { bucket: B, key: "kept" }, "content");
+      const tags = new Map([["changed", "afterwards"]]);
+      await store.changeAttributes?.({ bucket: B, key: "kept" }, ({ attributes }) => ({
+        ...attributes,
+        tags,
+      }));
+      await store.configureBucket?.(B, (settings) => ({ ...settings, tags }));
+      const bucket = await store.findBucket(B);
       const upload = await store.createUpload({ bucket: B, key: "up" }, { attributes: attributesOf() });
       await putPart(store, { bucket: B, key: "up" }, upload.uploadId, 2, Buffer.from("part"));
       const before = await store.find({ bucket: B, key: "kept" });
       const parts = await store.listParts({ bucket: B, key: "up" }, upload.uploadId);
       store = await open.reopen();
+      expect((await store.findBucket(B))?.settings).toEqual(bucket?.settings);
       expect(await store.find({ bucket: B, key: "kept" })).toEqual(before);
       expect(String(await read(store, { bucket: B, key: "kept" }))).toBe("content");
       expect(await store.listUploads(B)).toEqual([upload]);

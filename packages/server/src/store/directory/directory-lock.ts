@@ -40,7 +40,10 @@ async function acquire(directory: string): Promise<string> {
     if (highest > 0) await requireStale(directory, lockPath(directory, highest));
     const path = lockPath(directory, highest + 1);
     if (!(await createLock(directory, path))) continue;
-    if (await isHighest(directory, highest + 1)) return path;
+    if (await isHighest(directory, highest + 1)) {
+      await sweepDrafts(directory);
+      return path;
+    }
     await unlinkIfThere(path);
   }
 }
@@ -60,6 +63,12 @@ async function isHighest(directory: string, own: number): Promise<boolean> {
   return true;
 }
 
+/** A process that was killed while it made a lock leaves its draft. */
+async function sweepDrafts(directory: string): Promise<void> {
+  const drafts = (await readdir(directory)).filter((name) => name.startsWith(DRAFT_PREFIX));
+  for (const name of drafts) await unlinkIfThere(join(directory, name));
+}
+
 async function lockNumbers(directory: string): Promise<readonly number[]> {
   const names = await readdir(directory);
   const matches = names.map((name) => /^lock-(\d{1,15})$/.exec(name)?.[1]);
@@ -75,17 +84,18 @@ function lockPath(directory: string, number: number): string {
 
 /** A hard link appears with its content, and not where something is. */
 async function createLock(directory: string, path: string): Promise<boolean> {
-  const draft = join(directory, `lock-draft-${randomBytes(8).toString("hex")}`);
+  const draft = join(directory, DRAFT_PREFIX + randomBytes(8).toString("hex"));
   const holder: Holder = { pid: process.pid, host: hostname(), started: startOf("self") };
   await writeFile(draft, JSON.stringify(holder), { flag: "wx" });
   try {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (hasErrno(error, "EEXIST")) return false;
+    // Gone when another process, which has the lock by now, swept it.
+    if (hasErrno(error, "EEXIST", "ENOENT")) return false;
     throw error;
   } finally {
-    await unlink(draft);
+    await unlinkIfThere(draft);
   }
 }
 
@@ -158,3 +168,5 @@ function busy(path: string, who: string): FsError {
     detail: `one process at a time may open a directory store, and ${who}`,
   });
 }
+
+const DRAFT_PREFIX = "lock-draft-";
