@@ -1,3 +1,6 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +47,31 @@ it(`loses nothing acknowledged and keeps nothing by halves when killed at ${KILL
     `${KILLS} kills, ${load.acknowledgements} acknowledged requests, ${afterKill} uploads found in progress`,
   );
 }, 1_800_000);
+
+it("lets one only of the processes that start together take over the lock of a killed one", async () => {
+  const path = join(data, "contested");
+  await (await startDirectoryServer(program.main, path)).kill();
+  const started = await Promise.all(Array.from({ length: 5 }, () => startContender(path)));
+  const winners = started.filter(({ hasStarted }) => hasStarted);
+  for (const { child } of winners) {
+    const exit = once(child, "exit");
+    child.kill();
+    await exit;
+  }
+  expect(winners).toHaveLength(1);
+  await using store = await directoryStore(path, { durability: "none" });
+  expect(await store.listBuckets()).toHaveLength(1);
+}, 60_000);
+
+/** Resolves when a server says how to reach it, or has ended. */
+async function startContender(path: string): Promise<{ child: ChildProcess; hasStarted: boolean }> {
+  const child = spawn(process.execPath, [program.main, path], { stdio: ["pipe", "pipe", "ignore"] });
+  const hasStarted = await Promise.race([
+    once(child.stdout, "data").then(() => true),
+    once(child, "exit").then(() => false),
+  ]);
+  return { child, hasStarted };
+}
 
 /** What a killed process leaves behind is gone when the store has opened. */
 async function expectSwept(path: string, uploads: number): Promise<void> {
