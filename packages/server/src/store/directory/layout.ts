@@ -53,9 +53,8 @@ export function shardOf(key: string): string {
   return SHARDS[first % SHARDS.length] ?? "";
 }
 
-export const SHARDS: readonly string[] = Array.from({ length: 64 }, (_, index) =>
-  index.toString(16).padStart(2, "0"),
-);
+/** Few, so that commits that come together share the sync of their directory; enough that a million files are no crowd. */
+export const SHARDS: readonly string[] = ["00", "01", "02", "03"];
 
 export function sequenceName(sequence: number): string {
   return sequence.toString(36).padStart(10, "0");
