@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { compareUtf8 } from "@s3fs/core";
 import type { ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "../records.ts";
 import { objectOf } from "../records.ts";
 import type { Assemble, IncomingPart, ObjectAddress, Store } from "../store.ts";
+import { createUploadId } from "../upload-id.ts";
 import { nextVersionId } from "../version-stack.ts";
 import { commitVersion, forgetReplaced } from "./directory-objects.ts";
 import type { Disk } from "./disk.ts";
@@ -67,8 +67,9 @@ async function createUpload(
   settings: UploadSettings,
 ): Promise<UploadRecord> {
   bucketOf(state, bucket);
-  const uploadId = randomBytes(24).toString("hex");
-  const record = { ...settings, key, uploadId, initiatedMs: Date.now() };
+  const initiatedMs = Date.now();
+  const uploadId = createUploadId(initiatedMs);
+  const record = { ...settings, key, uploadId, initiatedMs };
   const directory = state.layout.upload(uploadId);
   const stored: StoredRecords["upload"] = { kind: "upload", bucket, upload: record };
   await state.disk.placeDirectory(directory, async (place) => {

@@ -1,5 +1,6 @@
 import { readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { compareUtf8 } from "@s3fs/core";
 import type { PartRecord } from "../records.ts";
 import { damagedFile } from "./damaged-file.ts";
 import type { Layout } from "./layout.ts";
@@ -39,7 +40,7 @@ export async function loadUploads(
     else await rm(directory, { recursive: true });
   }
   for (const { uploadId } of ofObjects.values()) throw damagedFile(layout.upload(uploadId), "it is missing");
-  return { uploads: uploads.sort((a, b) => a.record.initiatedMs - b.record.initiatedMs), sequence };
+  return { uploads: uploads.sort((a, b) => compareUtf8(a.record.uploadId, b.record.uploadId)), sequence };
 }
 
 async function sweepParts(directory: string, names: readonly string[], manifest: Manifest): Promise<void> {

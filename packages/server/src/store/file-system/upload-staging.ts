@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { isFsError } from "@s3fs/core";
+import { compareUtf8, isFsError } from "@s3fs/core";
 import type { FileSystem } from "@s3fs/core";
 import { readRecordJson, writeRecordJson } from "../record-json.ts";
 import type { PartRecord, UploadRecord, UploadSettings } from "../records.ts";
 import type { IncomingPart, ObjectAddress } from "../store.ts";
+import { createUploadId } from "../upload-id.ts";
 
 /**
  * Multipart uploads as files: a directory for each, with a record of it, the bytes of its parts, and for each part a
@@ -40,8 +41,9 @@ export function createUploadStaging(fs: FileSystem): UploadStaging {
   const known = new Set<string>();
   return {
     async create({ bucket, key }, settings) {
-      const uploadId = randomBytes(24).toString("hex");
-      const upload: UploadRecord = { ...settings, key, uploadId, initiatedMs: Date.now() };
+      const initiatedMs = Date.now();
+      const uploadId = createUploadId(initiatedMs);
+      const upload: UploadRecord = { ...settings, key, uploadId, initiatedMs };
       const staged: StagedUpload = { bucket, upload };
       await fs.write(recordPath(uploadId), writeRecordJson(staged), { overwrite: false });
       known.add(uploadId);
@@ -78,7 +80,7 @@ async function readUploads(fs: FileSystem): Promise<readonly StagedUpload[]> {
     if (staged === undefined) await fs.remove(uploadId, { recursive: true, missing: "ignore" });
     else uploads.push(staged);
   }
-  return uploads.sort((a, b) => a.upload.initiatedMs - b.upload.initiatedMs);
+  return uploads.sort((a, b) => compareUtf8(a.upload.uploadId, b.upload.uploadId));
 }
 
 async function readUpload(fs: FileSystem, uploadId: string): Promise<StagedUpload | undefined> {
