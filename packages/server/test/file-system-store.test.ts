@@ -167,3 +167,11 @@ it("lists no directory that lies before the page or outside of the prefix", asyn
   await counting.list(B, { ...query, prefix: "c/", delimiter: "/", after: undefined, limit: 9 });
   expect(listed).toEqual(["bucket/c"]);
 });
+
+it("refuses bytes that only a writer's own key could read, as it can't keep what else that needs", async () => {
+  const attributes = attributesOf({ customerKey: { salt: "AA==", hmac: "AA==" } });
+  const refusal = { code: "NotImplemented" };
+  await expect(put(store, at("key"), "x", { attributes })).rejects.toMatchObject(refusal);
+  await expect(store.createUpload(at("key"), { attributes })).rejects.toMatchObject(refusal);
+  expect(await listKeys(store, B)).toEqual([]);
+});

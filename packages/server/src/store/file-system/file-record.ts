@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { FileEntry, Native } from "@s3fs/core";
 import { toWholeSecond } from "../../object-times.ts";
+import { s3Error } from "../../s3-error.ts";
 import type { ObjectAttributes, ObjectRecord } from "../records.ts";
 import { NULL_VERSION } from "../records.ts";
 
@@ -10,6 +11,12 @@ export interface AttributeMapping<N extends Native = Native> {
   toWrite(attributes: ObjectAttributes): NonNullable<N["write"]>;
   /** What the backend's own record of an entry tells; the rest is taken as unsaid. */
   fromEntry(entry: NonNullable<N["entry"]>): Partial<ObjectAttributes>;
+}
+
+/** A file keeps no nonce: the bytes that a writer's own key encrypts could never be read again. */
+export function refuseCustomerKey({ customerKey }: ObjectAttributes): void {
+  if (customerKey === undefined) return;
+  throw s3Error("NotImplemented", { message: "A store over a file system takes no customer-provided keys." });
 }
 
 export function recordOfFile<N extends Native>(

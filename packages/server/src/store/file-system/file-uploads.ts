@@ -3,6 +3,7 @@ import type { Native } from "@s3fs/core";
 import type { ObjectRecord, PartRecord } from "../records.ts";
 import type { Assemble, IncomingPart, ObjectAddress, Store } from "../store.ts";
 import { findFile, recordAt } from "./find-file.ts";
+import { refuseCustomerKey } from "./file-record.ts";
 import type { Gateway } from "./gateway.ts";
 import { requireBucket } from "./gateway.ts";
 import { noPath, placeOfKey } from "./key-path.ts";
@@ -27,6 +28,7 @@ export function fileUploads<N extends Native>(gateway: Gateway<N>): UploadMethod
     async createUpload(at, settings) {
       await requireBucket(gateway, at.bucket);
       if (placeOfKey(at.key)?.kind !== "file") throw noPath(at.key);
+      refuseCustomerKey(settings.attributes);
       return staging.create(at, settings);
     },
     async findUpload(at, uploadId) {

@@ -6,7 +6,7 @@ import { NULL_VERSION } from "../records.ts";
 import type { Chunks } from "../store.ts";
 import { findFile, recordAt } from "./find-file.ts";
 import type { AttributeMapping } from "./file-record.ts";
-import { recordOfFile } from "./file-record.ts";
+import { recordOfFile, refuseCustomerKey } from "./file-record.ts";
 import { noPath, placeOfKey } from "./key-path.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -31,6 +31,7 @@ export async function writeObject<N extends Native>(
 ): Promise<ObjectRecord> {
   const place = placeOfKey(key);
   if (place === undefined) throw noPath(key);
+  refuseCustomerKey(object.attributes);
   const current = await findFile(bucket, key);
   const record = current && recordAt(key, current, mapping);
   object.check(record);
