@@ -2,11 +2,13 @@ import type { Group } from "./statement.ts";
 import { append } from "./statements/append.ts";
 import { at } from "./statements/at.ts";
 import { close } from "./statements/close.ts";
+import { concurrency } from "./statements/concurrency.ts";
 import { copyTree } from "./statements/copy-tree.ts";
 import { copy } from "./statements/copy.ts";
 import { emptyDirectories } from "./statements/empty-directories.ts";
 import { errors } from "./statements/errors.ts";
 import { exists } from "./statements/exists.ts";
+import { glob } from "./statements/glob.ts";
 import { hash } from "./statements/hash.ts";
 import { listRecursive } from "./statements/list-recursive.ts";
 import { list } from "./statements/list.ts";
@@ -15,6 +17,9 @@ import { makeDirectory } from "./statements/make-directory.ts";
 import { moveTree } from "./statements/move-tree.ts";
 import { move } from "./statements/move.ts";
 import { names } from "./statements/names.ts";
+import { openRead } from "./statements/open-read.ts";
+import { openUpdate } from "./statements/open-update.ts";
+import { openWrite } from "./statements/open-write.ts";
 import { paths } from "./statements/paths.ts";
 import { planted } from "./statements/planted.ts";
 import { readOnlyView } from "./statements/read-only.ts";
@@ -27,6 +32,7 @@ import { setModified } from "./statements/set-modified.ts";
 import { stat } from "./statements/stat.ts";
 import { twins } from "./statements/twins.ts";
 import { url } from "./statements/url.ts";
+import { walk } from "./statements/walk.ts";
 import { writeAtomic } from "./statements/write-atomic.ts";
 import { writeConditions } from "./statements/write-conditions.ts";
 import { write } from "./statements/write.ts";
@@ -39,6 +45,8 @@ export const groups: readonly Group[] = [
   { title: "exists", statements: exists },
   { title: "list", statements: list },
   { title: "list recursive", statements: listRecursive },
+  { title: "walk", statements: walk },
+  { title: "glob", statements: glob },
   { title: "read", statements: read },
   { title: "read a range", statements: readRange },
   { title: "read as a stream", statements: readStream },
@@ -46,6 +54,9 @@ export const groups: readonly Group[] = [
   { title: "write on a condition", statements: writeConditions },
   { title: "write all or nothing", statements: writeAtomic },
   { title: "append", statements: append },
+  { title: "open to read", statements: openRead },
+  { title: "open to write", statements: openWrite },
+  { title: "open to update", statements: openUpdate },
   { title: "makeDirectory", statements: makeDirectory },
   { title: "remove", statements: remove },
   { title: "remove recursive", statements: removeRecursive },
@@ -58,6 +69,7 @@ export const groups: readonly Group[] = [
   { title: "url", statements: url },
   { title: "locate", statements: locate },
   { title: "hash", statements: hash },
+  { title: "at once", statements: concurrency },
   { title: "close", statements: close },
   { title: "errors", statements: errors },
   { title: "planted bytes", statements: planted },

@@ -3,5 +3,6 @@ export type { Harness, Place } from "./harness.ts";
 export { runStatement } from "./run-statement.ts";
 export { runs, type Run } from "./runs.ts";
 export type { Context, Group, Statement } from "./statement.ts";
+export { statementsAbout, type Asked } from "./statements-about.ts";
 export { inspect, type Subject } from "./subject.ts";
 export { testDriver, type Runner } from "./test-driver.ts";

@@ -4,7 +4,9 @@ import type { Subject } from "./subject.ts";
 /** One sentence of the contract, with the check that it holds. */
 export interface Statement {
   readonly title: string;
-  /** The reason why this subject cannot be asked; undefined when it can. */
+  /** Whether the sentence speaks of this subject at all; where it does not, it is left out. Default: of every one. */
+  readonly about?: (subject: Subject) => boolean;
+  /** The reason why this subject cannot be asked, although it should be; undefined when it can. */
   readonly needs?: (subject: Subject) => string | undefined;
   /** Throws an error that says what was expected and what was found. */
   readonly run: (context: Context) => Promise<void>;

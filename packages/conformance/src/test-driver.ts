@@ -3,6 +3,7 @@ import type { Harness } from "./harness.ts";
 import { runStatement } from "./run-statement.ts";
 import { runs, type Run } from "./runs.ts";
 import type { Statement } from "./statement.ts";
+import { statementsAbout, type Asked } from "./statements-about.ts";
 import { inspect, type Subject } from "./subject.ts";
 
 /** The two functions of a test framework that the suite needs; vitest, node:test, mocha and jest all have them. */
@@ -15,7 +16,8 @@ type Test = (title: string, body: () => Promise<void>) => unknown;
 
 /**
  * Registers every statement of the contract with a test framework, in three runs: the driver as given, its essentials
- * only, and a view of a sub-directory. What this backend cannot be asked is registered as a skip with its reason.
+ * only, and a view of a sub-directory. What this backend cannot be asked is registered as a skip with its reason;
+ * statements about the other value of one of its traits are left out.
  *
  * Looks at the backend before it registers anything, so await it at the top of the test file.
  */
@@ -34,20 +36,21 @@ export async function testDriver(name: string, harness: Harness, runner: Runner)
 type Check = (statement: Statement) => Promise<void>;
 
 function registerGroups(runner: Runner, subject: Subject, check: Check): void {
-  for (const { title, statements } of groups) {
-    runner.describe(title, () => {
-      for (const statement of statements) register(runner, subject, statement, check);
+  for (const group of groups) {
+    const asked = statementsAbout([group], subject);
+    if (asked.length === 0) continue;
+    runner.describe(group.title, () => {
+      for (const one of asked) register(runner, one, check);
     });
   }
 }
 
-function register({ it }: Runner, subject: Subject, statement: Statement, check: Check): void {
-  const reason = statement.needs?.(subject);
-  if (reason === undefined) {
+function register({ it }: Runner, { statement, skipped }: Asked, check: Check): void {
+  if (skipped === undefined) {
     it(statement.title, () => check(statement));
     return;
   }
-  const title = `${statement.title} (skipped: ${reason})`;
+  const title = `${statement.title} (skipped: ${skipped})`;
   const body = async (): Promise<void> => {};
   if (it.skip) it.skip(title, body);
   else it(title, body);

@@ -1,7 +1,7 @@
 import type { Place } from "@s3fs/conformance";
 import { FsError, nameOf, parentOf, type Driver, type Entry, type Path, type Reading } from "@s3fs/core";
-import { flatPlace } from "./flat-place.ts";
-import { joined, treePlace } from "./tree-place.ts";
+import { keyPlace } from "./key-place.ts";
+import { treePlace } from "./tree-place.ts";
 
 /** A sound driver with one wrong behaviour, and some of the statements that must find it out. */
 export interface Broken {
@@ -18,7 +18,7 @@ function tree(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
 }
 
 function flat(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
-  return { fault, foundBy, make: () => spoiled(flatPlace(), spoil) };
+  return { fault, foundBy, make: () => spoiled(keyPlace(), spoil) };
 }
 
 function spoiled(place: Place, spoil: Spoil): Place {
@@ -207,7 +207,7 @@ export const brokenDrivers: readonly Broken[] = [
     (sound) => ({
       async read(path, request) {
         const reading = await sound.read(path, request);
-        return { ...reading, chunks: firstOf(reading.chunks) };
+        return { ...reading, chunks: upTo(1_000_000, reading.chunks) };
       },
     }),
     "read: a large file comes in chunks that belong to the reader",
@@ -451,7 +451,7 @@ export const brokenDrivers: readonly Broken[] = [
   ),
   flat(
     "gives two files one address",
-    () => ({ url: async () => "flat:///file" }),
+    () => ({ url: async () => "keys:///file" }),
     "url: two files have two addresses",
   ),
   flat(
@@ -538,6 +538,15 @@ async function* firstOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
   }
 }
 
+async function* upTo(most: number, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let taken = 0;
+  for await (const chunk of chunks) {
+    yield chunk.slice(0, most - taken);
+    taken += chunk.byteLength;
+    if (taken >= most) return;
+  }
+}
+
 async function* untilEmpty(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   for await (const chunk of chunks) {
     if (chunk.byteLength === 0) return;
@@ -551,4 +560,10 @@ async function* inOneBuffer({ chunks }: Reading): AsyncIterable<Uint8Array> {
     buffer.set(chunk);
     yield buffer.subarray(0, chunk.byteLength);
   }
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { flatPlace } from "./flat-place.ts";
+import { keyPlace } from "./key-place.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -14,9 +14,9 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 describe("testDriver", () => {
   it("needs no more of a runner than describe and it, and reports each skip in a title", async () => {
     const { runner, titles, bodies } = listingRunner();
-    await testDriver("flat", { make: async () => flatPlace() }, runner);
+    await testDriver("keys", { make: async () => keyPlace() }, runner);
     const skipped = titles.filter((title) => title.includes("(skipped: "));
-    expect(titles.slice(0, 3)).toEqual(["flat", "as given", "paths"]);
+    expect(titles.slice(0, 3)).toEqual(["keys", "as given", "paths"]);
     expect(titles).toEqual(expect.arrayContaining(runs.map(({ title }) => title)));
     expect(skipped).toContain(
       "a directory outlives its last file (skipped: a directory vanishes with its last entry here)",
@@ -32,7 +32,7 @@ describe("testDriver", () => {
       ...runner,
       it: Object.assign((...args: Parameters<Runner["it"]>) => runner.it(...args), { skip }),
     };
-    await testDriver("flat", { make: async () => flatPlace() }, able);
+    await testDriver("keys", { make: async () => keyPlace() }, able);
     expect(skips.length).toBeGreaterThan(0);
     expect(skips.every((title) => title.includes("(skipped: "))).toBe(true);
     expect(bodies.length).toBeGreaterThan(skips.length);
@@ -81,7 +81,7 @@ function listingRunner(): ListingRunner {
   return { runner, titles, bodies };
 }
 
-const packages = ["core", "conformance"];
+const packages = ["core", "conformance", "test-drivers"];
 
 /** Plain JavaScript of the sources, since the oldest supported Node runs no TypeScript, laid out as installed packages. */
 async function compileInto(outDir: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { testDriver, type Harness } from "@s3fs/conformance";
 import { completeDriver } from "@s3fs/core";
 import { describe, it } from "vitest";
-import { flatPlace } from "./flat-place.ts";
+import { keyPlace } from "./key-place.ts";
 import { treePlace } from "./tree-place.ts";
 
 const tree: Harness = { make: async () => treePlace() };
@@ -13,7 +13,7 @@ const accelerated: Harness = {
   },
 };
 
-const flat: Harness = { make: async () => flatPlace() };
+const flat: Harness = { make: async () => keyPlace() };
 
 const bare: Harness = {
   async make() {

@@ -2,7 +2,7 @@ import { ByteStream, FileSystem, NEVER, type Driver, type Path, type Reading } f
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 interface Observed {
   readonly driver: Driver;

@@ -1,7 +1,7 @@
 import { aroundDriver, defineDriver, FileSystem, FsError, NEVER, ROOT } from "@s3fs/core";
 import type { Driver, DriverCall, DriverDefinition, Path } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const call = { signal: NEVER };
 const a = "a" as Path;

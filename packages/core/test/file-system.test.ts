@@ -1,7 +1,7 @@
 import { FileSystem, isFsError } from "@s3fs/core";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const map = (): FileSystem => new FileSystem(mapDriver());
 

@@ -2,7 +2,7 @@ import { FileSystem, readOnly, type Driver, type FileFlags, type FileHandle } fr
 import { getEventListeners, once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const decoded = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

@@ -1,7 +1,7 @@
 import { FileSystem } from "@s3fs/core";
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const MEBIBYTE = 1_048_576;
 

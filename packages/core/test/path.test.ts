@@ -13,7 +13,7 @@ import {
 } from "@s3fs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const invalid = (fault: string): unknown =>
   expect.objectContaining({ code: "EINVAL", message: expect.stringContaining(fault) });

@@ -2,7 +2,7 @@ import { abortable, FileSystem, interruptible, NEVER, onAbort } from "@s3fs/core
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const reason = { any: "value" };
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;

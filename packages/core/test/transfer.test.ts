@@ -1,7 +1,7 @@
 import { defineDriver, FileSystem, FsError, NEVER, type Driver, type Path } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { flatStore } from "./flat-driver.ts";
-import { mapDriver } from "./map-driver.ts";
+import { watchedKeys } from "./watched-keys.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 async function tree(driver: Driver = mapDriver()): Promise<FileSystem> {
   const fs = new FileSystem(driver);
@@ -136,7 +136,7 @@ describe.each(["copy", "move"] as const)("%s of a tree where directories come wi
   const contents = ["d/a", "d/b/c/f", "d/b/c-", "d/b-", "d/z/f"];
 
   it("makes only the directories that are empty", async () => {
-    const { driver, keys, made } = flatStore();
+    const { driver, keys, made } = watchedKeys();
     const fs = new FileSystem(driver);
     for (const path of contents) await fs.write(path, "");
     for (const path of ["d/b/c/e", "d/e/e", "d/y", "d/zz"]) await fs.makeDirectory(path);
@@ -149,7 +149,7 @@ describe.each(["copy", "move"] as const)("%s of a tree where directories come wi
   });
 
   it("merges without a marker", async () => {
-    const { driver, keys, made } = flatStore();
+    const { driver, keys, made } = watchedKeys();
     const fs = new FileSystem(driver);
     for (const path of [...contents, "t/b/x"]) await fs.write(path, "");
     await fs[verb]("d", "t");
@@ -165,7 +165,7 @@ describe.each(["copy", "move"] as const)("%s of a tree where directories come wi
   });
 
   it("brings an empty directory", async () => {
-    const { driver, keys } = flatStore();
+    const { driver, keys } = watchedKeys();
     const fs = new FileSystem(driver);
     await fs.makeDirectory("d");
     await fs[verb]("d", "t");
@@ -173,7 +173,7 @@ describe.each(["copy", "move"] as const)("%s of a tree where directories come wi
   });
 
   it("takes a directory that holds only what is left out for empty", async () => {
-    const { driver, keys } = flatStore();
+    const { driver, keys } = watchedKeys();
     const fs = new FileSystem({
       ...driver,
       async *list(path, call) {
@@ -193,7 +193,7 @@ describe.each(["copy", "move"] as const)("%s of a tree where directories come wi
 
 describe("a directory moved by copying", () => {
   it("is EEXIST where something is, also where directories come with their files", async () => {
-    const { driver, keys } = flatStore();
+    const { driver, keys } = watchedKeys();
     const fs = new FileSystem(driver);
     for (const path of ["d/a", "t/b", "f"]) await fs.write(path, "");
     const before = keys();

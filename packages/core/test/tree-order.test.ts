@@ -2,7 +2,7 @@ import { compareTreeOrder, compareUtf8, FileSystem, treeKey } from "@s3fs/core";
 import * as fc from "fast-check";
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const text = fc.string({
   unit: fc.oneof(

@@ -7,7 +7,7 @@ import {
   type WalkOptions,
 } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 /** The tree that the ancestor's own walk tests use. */
 async function tree(driver: Driver = mapDriver()): Promise<FileSystem> {

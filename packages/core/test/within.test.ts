@@ -1,6 +1,6 @@
 import { FileSystem, FsError, NEVER, within, type Driver, type Path } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const base = "a/b" as Path;
 

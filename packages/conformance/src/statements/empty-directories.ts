@@ -1,6 +1,6 @@
 import { equal, sameList } from "../expectations.ts";
 import { treeOf, writeAll } from "../gathering.ts";
-import { all, keptDirectories, looseRoot, vanishingDirectories } from "../needs.ts";
+import { keptDirectories, looseRoot, vanishingDirectories } from "../needs.ts";
 import type { Statement } from "../statement.ts";
 
 export const emptyDirectories: readonly Statement[] = [
@@ -47,7 +47,8 @@ export const emptyDirectories: readonly Statement[] = [
   },
   {
     title: "a root that may be missing stays when it is emptied",
-    needs: all(looseRoot, keptDirectories),
+    about: looseRoot,
+    needs: keptDirectories,
     async run({ fs }) {
       await writeAll(fs, { "d/f": "1", g: "2" });
       await fs.remove("", { recursive: true });
@@ -56,7 +57,7 @@ export const emptyDirectories: readonly Statement[] = [
   },
   {
     title: "a directory that came with its files vanishes with the last one",
-    needs: vanishingDirectories,
+    about: vanishingDirectories,
     async run({ fs }) {
       await writeAll(fs, { "a/b/f": "1", keep: "2" });
       await fs.remove("a/b/f");
@@ -66,7 +67,7 @@ export const emptyDirectories: readonly Statement[] = [
   },
   {
     title: "a root that may be missing vanishes when it is emptied",
-    needs: all(looseRoot, vanishingDirectories),
+    about: (subject) => looseRoot(subject) && vanishingDirectories(subject),
     async run({ fs }) {
       await writeAll(fs, { "d/f": "1", g: "2" });
       await fs.remove("", { recursive: true });

@@ -21,7 +21,7 @@ export const exists: readonly Statement[] = [
   },
   {
     title: "the root exists before anything is written",
-    needs: fixedRoot,
+    about: fixedRoot,
     async run({ fs }) {
       equal("the root", await fs.exists(""), true);
       equal("the root by its slash", await fs.exists("/"), true);

@@ -21,14 +21,14 @@ export const list: readonly Statement[] = [
   },
   {
     title: "the root of an empty file system lists as empty",
-    needs: fixedRoot,
+    about: fixedRoot,
     async run({ fs }) {
       for (const path of ["", "/", "."]) sameList("the listing", await childrenOf(fs, path), []);
     },
   },
   {
     title: "a root that was never made is ENOENT",
-    needs: looseRoot,
+    about: looseRoot,
     async run({ fs }) {
       await refused(gathered(fs.list()), "ENOENT");
     },

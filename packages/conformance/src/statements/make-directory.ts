@@ -39,7 +39,7 @@ export const makeDirectory: readonly Statement[] = [
   },
   {
     title: "the root is made already",
-    needs: fixedRoot,
+    about: fixedRoot,
     async run({ fs }) {
       await fs.makeDirectory("");
       await refused(fs.makeDirectory("", { exclusive: true }), "EEXIST");
@@ -47,7 +47,7 @@ export const makeDirectory: readonly Statement[] = [
   },
   {
     title: "a root that may be missing is made like any directory",
-    needs: looseRoot,
+    about: looseRoot,
     async run({ fs }) {
       await fs.makeDirectory("", { exclusive: true });
       sameList("the children", await childrenOf(fs), []);

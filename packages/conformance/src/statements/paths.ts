@@ -66,7 +66,7 @@ export const paths: readonly Statement[] = [
   },
   {
     title: "names that differ in case only are one file",
-    needs: caseInsensitivity,
+    about: caseInsensitivity,
     async run({ fs }) {
       await writeAll(fs, { readme: "small", README: "LARGE" });
       equal("the number of children", (await childrenOf(fs)).length, 1);

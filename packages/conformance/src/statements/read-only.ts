@@ -1,6 +1,6 @@
 import { FileSystem, readOnly } from "@s3fs/core";
 import { equal, refused, sameList } from "../expectations.ts";
-import { treeOf, writeAll } from "../gathering.ts";
+import { gathered, marked, treeOf, writeAll } from "../gathering.ts";
 import { having } from "../needs.ts";
 import { SAMPLE_TIME_MS } from "../samples.ts";
 import type { Statement } from "../statement.ts";
@@ -11,6 +11,10 @@ type Change = (fs: FileSystem) => Promise<unknown>;
 const changes: Readonly<Record<string, Change>> = {
   write: (fs) => fs.write("a/f", "2"),
   "write of a new file": (fs) => fs.write("new", "2"),
+  "open to write": (fs) => fs.open("new", "w", (handle) => handle.write("2")),
+  "open to update": (fs) => fs.open("a/f", "r+", (handle) => handle.write("2")),
+  "open to add": (fs) => fs.open("a/f", "a", (handle) => handle.write("2")),
+  "write through a view": (fs) => fs.at("a").write("f", "2"),
   append: (fs) => fs.append("a/f", "2"),
   makeDirectory: (fs) => fs.makeDirectory("new"),
   "remove of a file": (fs) => fs.remove("a/f"),
@@ -43,7 +47,10 @@ export const readOnlyView: readonly Statement[] = [
       const view = new FileSystem(readOnly(fs.driver));
       equal("the text", await view.read("a/f").text(), "1");
       equal("the kind", (await view.stat("a")).kind, "directory");
+      equal("the first byte", (await view.open("a/f", "r", (handle) => handle.read(1))).byteLength, 1);
       sameList("the tree", await treeOf(view), ["a/", "a/f"]);
+      sameList("a walk", (await gathered(view.walk())).map(marked), ["a/", "a/f"]);
+      sameList("a search", (await gathered(view.glob("a/*"))).map(marked), ["a/f"]);
       await view.close();
       equal("whether the parent is open", await fs.exists("a/f"), true);
     },

@@ -34,7 +34,7 @@ export const removeRecursive: readonly Statement[] = [
   },
   {
     title: "the root is emptied, stays, and can be written to again",
-    needs: fixedRoot,
+    about: fixedRoot,
     async run({ fs }) {
       await writeAll(fs, { "a/b/c": "1", f: "2" });
       await fs.makeDirectory("empty");

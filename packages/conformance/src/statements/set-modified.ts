@@ -36,7 +36,7 @@ export const setModified: readonly Statement[] = [
   },
   {
     title: "a driver that cannot set times is ENOTSUP",
-    needs: lacking("setModified"),
+    about: lacking("setModified"),
     async run({ fs }) {
       await fs.write("f", "1");
       await refused(fs.setModified("f", SAMPLE_TIME_MS), "ENOTSUP");

@@ -29,7 +29,7 @@ export const stat: readonly Statement[] = [
   },
   {
     title: "the root is a directory, and always there",
-    needs: fixedRoot,
+    about: fixedRoot,
     async run({ fs }) {
       for (const path of ["", "/", "."]) {
         const entry = await fs.stat(path);
@@ -40,7 +40,7 @@ export const stat: readonly Statement[] = [
   },
   {
     title: "a root that was never made is ENOENT, and a directory once something is in it",
-    needs: looseRoot,
+    about: looseRoot,
     async run({ fs }) {
       await refused(fs.stat(""), "ENOENT");
       await fs.write("f", "1");

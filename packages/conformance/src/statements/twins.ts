@@ -3,7 +3,7 @@ import { childrenOf, gathered, marked, treeOf, writeAll } from "../gathering.ts"
 import { twinNames } from "../needs.ts";
 import type { Statement } from "../statement.ts";
 
-type Unconditional = Omit<Statement, "needs">;
+type Unconditional = Omit<Statement, "about">;
 
 /** What holds where a file and a directory may share a path. */
 const statements: readonly Unconditional[] = [
@@ -94,5 +94,5 @@ const statements: readonly Unconditional[] = [
 
 export const twins: readonly Statement[] = statements.map((statement) => ({
   ...statement,
-  needs: twinNames,
+  about: twinNames,
 }));

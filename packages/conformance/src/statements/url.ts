@@ -37,7 +37,7 @@ export const url: readonly Statement[] = [
   },
   {
     title: "a driver that has no addresses is ENOTSUP",
-    needs: lacking("url"),
+    about: lacking("url"),
     async run({ fs }) {
       await fs.write("f", "1");
       await refused(fs.url("f"), "ENOTSUP");
