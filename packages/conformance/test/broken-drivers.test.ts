@@ -1,57 +1,51 @@
-import {
-  groups,
-  inspect,
-  runs,
-  runStatement,
-  type Harness,
-  type Run,
-  type Statement,
-} from "@s3fs/conformance";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { brokenDrivers } from "./broken-drivers.ts";
 import { keyPlace } from "./key-place.ts";
+import { keptByCore } from "./kept-by-core.ts";
+import { allTitles, failuresOf } from "./survey.ts";
 import { treePlace } from "./tree-place.ts";
 
-const asGiven = runOf("as given");
-const statements = new Map<string, Statement>(
-  groups.flatMap((group) => group.statements.map((one) => [`${group.title}: ${one.title}`, one])),
-);
+const table = await readTable(new URL("../../../docs/broken-drivers.md", import.meta.url));
 
 describe("the suite finds out a driver that", () => {
   for (const { fault, make, foundBy } of brokenDrivers) {
     it(fault, async () => {
-      expect(await failuresAmong(foundBy, { make: async () => make() })).toEqual([...foundBy]);
+      expect(table.get(fault)).toEqual(expect.arrayContaining([...foundBy]));
+      expect(await failuresOf({ make: async () => make() }, foundBy)).toHaveLength(foundBy.length);
     });
   }
+});
+
+describe("the table of broken drivers", () => {
+  it("has those that there are, at least 40", () => {
+    expect([...table.keys()]).toEqual(brokenDrivers.map(({ fault }) => fault));
+    expect(table.size).toBeGreaterThanOrEqual(40);
+  });
+
+  it("finds every statement able to fail, but those about what core keeps whatever the driver does", () => {
+    const able = new Set([...table.values()].flat());
+    expect(allTitles.filter((title) => !able.has(title)).toSorted()).toEqual([...keptByCore].toSorted());
+  });
 });
 
 describe("what finds a fault", () => {
   it("finds none in the sound drivers that the broken ones are made of", async () => {
     const finders = [...new Set(brokenDrivers.flatMap(({ foundBy }) => foundBy))];
-    expect(await failuresAmong(finders, { make: async () => treePlace() })).toEqual([]);
-    expect(await failuresAmong(finders, { make: async () => keyPlace() })).toEqual([]);
+    expect(await failuresOf({ make: async () => treePlace() }, finders)).toEqual([]);
+    expect(await failuresOf({ make: async () => keyPlace() }, finders)).toEqual([]);
   });
 });
 
-/** Those of the statements, each written as "group: title", that do not hold. */
-async function failuresAmong(titles: readonly string[], harness: Harness): Promise<string[]> {
-  const subject = await inspect(harness, asGiven);
-  const failed: string[] = [];
-  for (const title of titles) {
-    const statement = statements.get(title);
-    if (statement === undefined) throw new Error(`there is no statement "${title}"`);
-    if (statement.needs?.(subject) !== undefined) continue;
-    try {
-      await runStatement(statement, harness, asGiven);
-    } catch {
-      failed.push(title);
-    }
+/** Faults, each with the statements below it. */
+async function readTable(page: URL): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const section of (await readFile(page, "utf8")).split("\n## ").slice(1)) {
+    const [fault = "", ...lines] = section.split("\n");
+    found.set(
+      fault,
+      lines.filter((line) => line.startsWith("- ")).map((line) => line.slice(2)),
+    );
   }
-  return failed;
-}
-
-function runOf(title: Run["title"]): Run {
-  const run = runs.find((candidate) => candidate.title === title);
-  if (run === undefined) throw new Error(`there is no run ${title}`);
-  return run;
+  return found;
 }

@@ -1,5 +1,19 @@
 import type { Place } from "@s3fs/conformance";
-import { FsError, nameOf, parentOf, type Driver, type Entry, type Path, type Reading } from "@s3fs/core";
+import {
+  compareTreeOrder,
+  FsError,
+  isFsError,
+  nameOf,
+  parentOf,
+  parsePath,
+  within,
+  type Driver,
+  type Entry,
+  type ErrorCode,
+  type Path,
+  type Reading,
+  type ReadRequest,
+} from "@s3fs/core";
 import { keyPlace } from "./key-place.ts";
 import { treePlace } from "./tree-place.ts";
 
@@ -19,6 +33,15 @@ function tree(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
 
 function flat(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
   return { fault, foundBy, make: () => spoiled(keyPlace(), spoil) };
+}
+
+function view(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
+  return { fault, foundBy, make: () => viewOf(treePlace(), spoil) };
+}
+
+function viewOf({ driver, dispose }: Place, spoil: Spoil): Place {
+  const place = { driver: within(driver, parsePath("a/view")), rootAlwaysExists: false, dispose };
+  return spoiled(place, spoil);
 }
 
 function spoiled(place: Place, spoil: Spoil): Place {
@@ -510,6 +533,404 @@ export const brokenDrivers: readonly Broken[] = [
     }),
     "empty directories: a directory that came with its files vanishes with the last one",
   ),
+  tree(
+    "sees a directory where nothing is",
+    (sound) => ({
+      stat: async (path, call) => (await sound.stat(path, call)) ?? { kind: "directory", path },
+    }),
+    "stat: a missing path is ENOENT, also below a missing directory",
+    "exists: files and directories exist, missing paths do not",
+  ),
+  tree(
+    "names another path in its errors",
+    (sound) => ({
+      async stat(path, call) {
+        const entry = await sound.stat(path, call);
+        if (!entry && path.startsWith("missing")) throw new FsError("ENOENT", { path: "elsewhere" });
+        return entry;
+      },
+    }),
+    "errors: an error of stat tells the operation, the path as it was spelled, and the driver",
+    "errors: the message of an error names the code, the operation and the path",
+  ),
+  tree(
+    "tells times in seconds",
+    (sound) => ({
+      async stat(path, call) {
+        const entry = await sound.stat(path, call);
+        return entry?.kind === "file" ? { ...entry, modifiedMs: entry.modifiedMs / 1000 } : entry;
+      },
+    }),
+    "stat: the time of a new file is today, in milliseconds",
+  ),
+  tree(
+    "has no root before something is written",
+    (sound) => ({
+      async stat(path, call) {
+        return path === "" && (await isEmpty(sound, path)) ? undefined : sound.stat(path, call);
+      },
+    }),
+    "exists: the root exists before anything is written",
+    "stat: the root is a directory, and always there",
+  ),
+  tree(
+    "lists an empty directory as a missing one",
+    (sound) => ({
+      async *list(path, call) {
+        if (await isEmpty(sound, path)) throw new FsError("ENOENT");
+        yield* sound.list(path, call);
+      },
+    }),
+    "list: an empty directory lists as empty",
+    "list: the root of an empty file system lists as empty",
+    "list recursive: the tree of an empty directory is empty",
+  ),
+  tree(
+    "lists a directory among its own children",
+    (sound) => ({
+      async *listTree(path, call) {
+        yield { kind: "directory", path };
+        const entries = await everythingBelow(sound, path);
+        yield* entries.sort(compareTreeOrder);
+        call.signal.throwIfAborted();
+      },
+    }),
+    "list recursive: the tree of a directory holds what lies below it, with whole paths",
+    "list recursive: the tree of an empty directory is empty",
+  ),
+  tree(
+    "reads letters as capitals",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        return { ...reading, chunks: capitals(reading.chunks) };
+      },
+    }),
+    "read: a file is read as bytes, as text and as JSON",
+    "hash: the digests of a known content are known",
+    "open to read: a handle reads on from where it stopped, and nothing past the end",
+  ),
+  tree(
+    "keeps the lower half of each byte's values",
+    (sound) => ({
+      write: async (path, chunks, request) =>
+        sound.write(path, those([(await joined(chunks)).map((byte) => byte & 127)]), request),
+    }),
+    "write: every value of a byte comes back as it was written",
+    "write: text, blobs, buffers and web streams are written as their bytes",
+  ),
+  tree(
+    "reads an empty file as a missing one",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        if (reading.entry.size === 0) throw new FsError("ENOENT");
+        return reading;
+      },
+    }),
+    "read: an empty file has no bytes",
+    "write: 0 bytes come back as they were written",
+    "read a range: every range of an empty file is empty",
+  ),
+  tree(
+    "adds a zero to files of odd length",
+    (sound) => ({
+      async write(path, chunks, { size: _size, ...request }) {
+        const bytes = await joined(chunks);
+        return sound.write(path, those([bytes, new Uint8Array(bytes.byteLength % 2)]), request);
+      },
+    }),
+    "write: 1 bytes come back as they were written",
+  ),
+  tree(
+    "keeps 999 bytes of what has 1000",
+    (sound) => ({
+      async write(path, chunks, { size: _size, ...request }) {
+        const bytes = await joined(chunks);
+        return sound.write(path, those([bytes.byteLength === 1000 ? bytes.slice(1) : bytes]), request);
+      },
+    }),
+    "write: 1000 bytes come back as they were written",
+  ),
+  tree(
+    "leaves the end of a longer content behind a shorter one",
+    (sound) => ({
+      async write(path, chunks, request) {
+        const bytes = await joined(chunks);
+        const there = (await sound.stat(path, request))?.kind === "file";
+        const old = there ? await joined((await sound.read(path, request)).chunks) : new Uint8Array();
+        return sound.write(path, those([bytes, old.slice(bytes.byteLength)]), request);
+      },
+    }),
+    "write: a shorter content leaves nothing of a longer one",
+    "copy: overwrite: true replaces a file that is there, also a longer one",
+    "open to write: a handle that writes nothing makes an empty file, also over a full one",
+  ),
+  tree(
+    "takes the end of a range for its length",
+    (sound) => ({
+      read: (path, { end, ...request }) =>
+        sound.read(path, end === undefined ? request : { ...request, end: (request.start ?? 0) + end }),
+    }),
+    "read a range: a range from a start to an end takes the bytes before the end",
+  ),
+  tree(
+    "turns a range around that ends before it begins",
+    (sound) => ({
+      read: (path, { start, end, ...request }) =>
+        sound.read(path, {
+          ...request,
+          ...(start === undefined ? {} : { start: start < 0 ? start : Math.min(start, end ?? start) }),
+          ...(end === undefined ? {} : { end: Math.max(end, start ?? end) }),
+        }),
+    }),
+    "read a range: a range that ends before it begins is empty",
+  ),
+  tree(
+    "refuses a range that begins at the end",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        if (request.start !== undefined && request.start >= reading.entry.size) throw new FsError("EINVAL");
+        return reading;
+      },
+    }),
+    "read a range: a range that begins at the end of the file is empty",
+  ),
+  tree(
+    "fills a range past the end with zeros",
+    (sound) => ({
+      async read(path, request) {
+        const reading = await sound.read(path, request);
+        const missing = (request.end ?? 0) - reading.entry.size;
+        if (missing <= 0) return reading;
+        return { ...reading, chunks: those([await joined(reading.chunks), new Uint8Array(missing)]) };
+      },
+    }),
+    "read a range: a range that runs past the end is clamped",
+  ),
+  tree(
+    "reads from a start as if from the beginning",
+    (sound) => ({
+      read: (path, { start: _start, ...request }) => sound.read(path, request),
+    }),
+    "read a range: a range from a start alone runs to the end of the file",
+  ),
+  tree(
+    "reads the root as an empty file",
+    (sound) => ({
+      async read(path, request) {
+        if (path !== "") return sound.read(path, request);
+        const entry = { kind: "file", path, size: 0, modifiedMs: 0 } as const;
+        return { entry, chunks: noChunks(), release: async () => {} };
+      },
+    }),
+    "read: the root is EISDIR",
+  ),
+  tree(
+    "mixes up readers who come at once",
+    (sound) => {
+      let latest: ReadRequest | undefined;
+      return {
+        async read(path, request) {
+          latest = request;
+          await sound.stat(path, request);
+          return sound.read(path, latest);
+        },
+      };
+    },
+    "read as a stream: several readers of one file do not disturb each other",
+  ),
+  tree(
+    "tells an etag that the file does not have",
+    (sound) => ({
+      write: async (path, chunks, request) => ({
+        ...(await sound.write(path, chunks, request)),
+        etag: "another",
+      }),
+    }),
+    "write: the etag that write tells is that of the file",
+  ),
+  tree(
+    "refuses every ifMatch when it writes",
+    (sound) => ({
+      async write(path, chunks, request) {
+        if (request.ifMatch !== undefined) throw new FsError("EPRECONDITION");
+        return sound.write(path, chunks, request);
+      },
+    }),
+    "write on a condition: a file that has the etag of ifMatch is replaced",
+  ),
+  tree(
+    "loses a file when what is added to it fails, or is nothing",
+    (sound) => ({
+      async append(path, chunks, call) {
+        const there = (await sound.stat(path, call))?.kind === "file";
+        const old = there ? await joined((await sound.read(path, call)).chunks) : new Uint8Array();
+        await sound.write(path, those([]), { ...call, overwrite: true });
+        const added = await joined(chunks);
+        const whole = added.byteLength === 0 ? [] : [old, added];
+        return sound.write(path, those(whole), { ...call, overwrite: true });
+      },
+    }),
+    "append: when the data fails, its own error comes back and what was there is still there",
+    "append: nothing added changes nothing",
+  ),
+  tree(
+    "adds to what is no file without a word",
+    (sound) => ({
+      async append(path, chunks, call) {
+        const above = path === "" ? undefined : await sound.stat(parentOf(path), call);
+        if (above?.kind === "file" || (await sound.stat(path, call))?.kind === "directory")
+          return { size: 0 };
+        const there = (await sound.stat(path, call)) !== undefined;
+        const old = there ? await joined((await sound.read(path, call)).chunks) : new Uint8Array();
+        return sound.write(path, those([old, await joined(chunks)]), { ...call, overwrite: true });
+      },
+    }),
+    "append: a directory is EISDIR",
+    "append: a path below a file is ENOTDIR, and the file stays as it was",
+  ),
+  tree(
+    "says that a parent is missing where it is a file",
+    (sound) => ({
+      write: (path, chunks, request) => missingFor("ENOTDIR", sound.write(path, chunks, request)),
+      makeDirectory: (path, request) => missingFor("ENOTDIR", sound.makeDirectory(path, request)),
+    }),
+    "write: a path below a file is ENOTDIR, and the file stays as it was",
+    "open to write: a path below a file is ENOTDIR, and the file stays as it was",
+    "makeDirectory: a path below a file is ENOTDIR, and the file stays as it was",
+    "copy: to a path below a file is ENOTDIR, and the file stays as it was",
+    "move: to a path below a file is ENOTDIR, and both stay as they were",
+  ),
+  tree(
+    "says of a file that it is a directory, where it is the root of a view",
+    (sound) => ({
+      async stat(path, call) {
+        const entry = await sound.stat(path, call);
+        return path === "f" && entry?.kind === "file" ? { kind: "directory", path } : entry;
+      },
+    }),
+    "at: a view of a file has no root",
+  ),
+  tree(
+    "makes a file to set its time",
+    (sound) => ({
+      async setModified(path, modifiedMs, call) {
+        if (!(await sound.stat(path, call))) await sound.write(path, those([]), { ...call, overwrite: true });
+        await sound.setModified?.(path, modifiedMs, call);
+      },
+    }),
+    "setModified: a missing file is ENOENT, and is not made",
+  ),
+  tree(
+    "puts each look into a store of its own",
+    () => ({ locate: (path) => ({ store: crypto.randomUUID(), key: path }) }),
+    "locate: two paths of a file system are in one store, under two keys",
+    "locate: a file is in one place, seen from the whole and from a view",
+  ),
+  tree(
+    "says that it folds case, and does not",
+    (sound) => ({ traits: { ...sound.traits, caseSensitive: false } }),
+    "paths: names that differ in case only are one file",
+  ),
+  flat(
+    "gives addresses that lead nowhere",
+    () => ({ url: async (path) => `http://127.0.0.1:1/${encodeURIComponent(path)}` }),
+    "url: an address over HTTP opens the file without credentials, whatever its name",
+  ),
+  flat(
+    "replaces a directory by the file of its name",
+    (sound) => ({
+      async write(path, chunks, request) {
+        if ((await sound.stat(path, request))?.kind === "directory")
+          await sound.removeTree?.(path, { ...request, includingTwin: false });
+        return sound.write(path, chunks, request);
+      },
+    }),
+    "a file and a directory at one path: a file is written over a directory, whose content stays",
+  ),
+  flat(
+    "replaces a file by the directory of its name",
+    (sound) => ({
+      async write(path, chunks, request) {
+        for (let above = parentOf(path); above !== ""; above = parentOf(above))
+          if ((await sound.stat(above, request))?.kind === "file") await sound.removeFile(above, request);
+        return sound.write(path, chunks, request);
+      },
+    }),
+    "a file and a directory at one path: a file is written below another file, which stays",
+  ),
+  flat(
+    "lists nothing behind a file",
+    (sound) => ({
+      async *list(path, call) {
+        if ((await sound.stat(path, call))?.kind === "file") throw new FsError("ENOTDIR");
+        yield* sound.list(path, call);
+      },
+    }),
+    "a file and a directory at one path: a listing means the directory, and so does a view",
+  ),
+  flat(
+    "removes the mark of a directory with a file",
+    (sound) => ({
+      async removeFile(path, call) {
+        if ((await sound.stat(path, call))?.kind === "directory") return sound.removeDirectory(path, call);
+        return sound.removeFile(path, call);
+      },
+    }),
+    "a file and a directory at one path: removing what may be missing means the file alone: a directory stays, full or empty",
+  ),
+  flat(
+    "leaves the file when the tree of its name goes",
+    (sound) => ({
+      removeTree: async (path, request) => sound.removeTree?.(path, { ...request, includingTwin: false }),
+    }),
+    "a file and a directory at one path: removing a tree takes both",
+  ),
+  view(
+    "has a root that was never made",
+    (sound) => ({
+      async stat(path, call) {
+        return (await sound.stat(path, call)) ?? (path === "" ? { kind: "directory", path } : undefined);
+      },
+      async *list(path, call) {
+        if (path !== "" || (await sound.stat(path, call))) yield* sound.list(path, call);
+      },
+      makeDirectory: (path, request) =>
+        sound.makeDirectory(path, { ...request, exclusive: path !== "" && request.exclusive }),
+    }),
+    "stat: a root that was never made is ENOENT, and a directory once something is in it",
+    "list: a root that was never made is ENOENT",
+    "makeDirectory: a root that may be missing is made like any directory",
+  ),
+  view(
+    "loses its root with the last entry",
+    (sound) => ({
+      async stat(path, call) {
+        return path === "" && (await isEmpty(sound, path)) ? undefined : sound.stat(path, call);
+      },
+      async *list(path, call) {
+        if (await isEmpty(sound, path)) throw new FsError("ENOENT");
+        yield* sound.list(path, call);
+      },
+      async *listTree(path, call) {
+        if (path === "" && (await isEmpty(sound, path))) throw new FsError("ENOENT");
+        yield* (await everythingBelow(sound, path)).sort(compareTreeOrder);
+        call.signal.throwIfAborted();
+      },
+    }),
+    "empty directories: a root that may be missing stays when it is emptied",
+  ),
+  {
+    fault: "keeps a root that ought to vanish",
+    make: () =>
+      viewOf(keyPlace(), (sound) => ({
+        stat: async (path, call) =>
+          (await sound.stat(path, call)) ?? (path === "" ? { kind: "directory", path } : undefined),
+      })),
+    foundBy: ["empty directories: a root that may be missing vanishes when it is emptied"],
+  },
 ];
 
 const call = { signal: new AbortController().signal };
@@ -521,6 +942,24 @@ async function everythingBelow(driver: Driver, path: Path): Promise<Entry[]> {
     if (entry.kind === "directory") found.push(...(await everythingBelow(driver, entry.path)));
   }
   return found;
+}
+
+async function isEmpty(driver: Driver, path: Path): Promise<boolean> {
+  if ((await driver.stat(path, call))?.kind !== "directory") return false;
+  for await (const _child of driver.list(path, call)) return false;
+  return true;
+}
+
+async function missingFor<T>(code: ErrorCode, outcome: Promise<T>): Promise<T> {
+  try {
+    return await outcome;
+  } catch (error) {
+    throw isFsError(error, code) ? new FsError("ENOENT") : error;
+  }
+}
+
+async function* capitals(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield chunk.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte));
 }
 
 async function* those(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {

@@ -1,5 +1,5 @@
-import { checkOptions, FileSystem, type Driver } from "@s3fs/core";
-import { nativePath, nodeFsDriver, plainPlaces } from "@s3fs/node-fs";
+import { checkOptions, FileSystem } from "@s3fs/core";
+import { memoryDriver } from "./memory-driver.ts";
 import { memoryShape } from "./memory-shape.ts";
 
 export interface MemoryOptions {
@@ -11,16 +11,6 @@ export interface MemoryOptions {
 export class MemoryFS extends FileSystem {
   constructor(options: MemoryOptions = {}) {
     checkOptions<MemoryOptions>("MemoryFS", options, { maxBytes: "any" });
-    super(memoryDriver(options));
+    super(memoryDriver(memoryShape({ maxBytes: options.maxBytes ?? Infinity })));
   }
-}
-
-function memoryDriver({ maxBytes = Infinity }: MemoryOptions): Driver {
-  const store = `memory:${crypto.randomUUID()}`;
-  return nodeFsDriver(memoryShape({ maxBytes }), {
-    name: "memory",
-    traits: { caseSensitive: true, timePrecisionMs: 1, names: "exclusive", emptyDirectories: "kept" },
-    places: plainPlaces(""),
-    identity: { store, keyOf: (path) => nativePath("", path) },
-  });
 }

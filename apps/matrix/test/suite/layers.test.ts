@@ -1,15 +1,15 @@
 import { testDriver, type Harness } from "@s3fs/conformance";
 import type { Driver } from "@s3fs/core";
 import { throttled, traced } from "@s3fs/layers";
-import { MemoryFS } from "@s3fs/memory";
 import { describe, it } from "vitest";
+import { memoryPlace } from "../backends/memory-place.ts";
 
-/** A layer over memory answers as memory does. */
+/** A layer over memory answers as memory does; what is planted comes past it. */
 function over(layer: (driver: Driver) => Driver): Harness {
   return {
     async make() {
-      const fs = new MemoryFS();
-      return { driver: layer(fs.driver), dispose: () => fs.close() };
+      const { driver, ...place } = await memoryPlace();
+      return { ...place, driver: layer(driver) };
     },
   };
 }

@@ -1,11 +1,5 @@
-import { testDriver, type Place } from "@s3fs/conformance";
-import { MemoryFS } from "@s3fs/memory";
+import { testDriver } from "@s3fs/conformance";
 import { describe, it } from "vitest";
+import { memoryPlace } from "../backends/memory-place.ts";
 
-/** Nothing but the driver reaches its memory, so nothing can be planted behind its back. */
-async function make(): Promise<Place> {
-  const fs = new MemoryFS();
-  return { driver: fs.driver, dispose: () => fs.close() };
-}
-
-await testDriver("MemoryFS", { make }, { describe, it });
+await testDriver("MemoryFS", { make: memoryPlace }, { describe, it });

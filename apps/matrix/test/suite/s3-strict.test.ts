@@ -1,7 +1,7 @@
 import { testDriver } from "@s3fs/conformance";
 import { memoryStore, serveS3 } from "@s3fs/server";
 import { afterAll, describe, it } from "vitest";
-import { s3Place } from "./s3-place.ts";
+import { s3Place } from "../backends/s3-place.ts";
 
 const store = memoryStore();
 const server = await serveS3({ store });

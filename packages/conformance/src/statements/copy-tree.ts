@@ -60,6 +60,15 @@ export const copyTree: readonly Statement[] = [
     },
   },
   {
+    title:
+      "a tree into a directory above it, where it would reach its own place, is EINVAL, and nothing is copied",
+    async run({ fs }) {
+      await writeAll(fs, { "a/b/b/f": "1", "a/b/g": "2" });
+      await refused(fs.copy("a/b", "a"), "EINVAL");
+      sameItems("the tree", await treeOf(fs), ["a/", "a/b/", "a/b/b/", "a/b/b/f", "a/b/g"]);
+    },
+  },
+  {
     title: "a tree onto itself is EEXIST, and EINVAL with overwrite",
     async run({ fs }) {
       await fs.write("a/f", "1");

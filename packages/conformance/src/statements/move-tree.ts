@@ -57,6 +57,23 @@ export const moveTree: readonly Statement[] = [
     },
   },
   {
+    title: "a tree is merged into a directory above it",
+    async run({ fs }) {
+      await writeAll(fs, { "a/b/f": "1", "a/b/d/g": "2" });
+      await fs.move("a/b", "a");
+      sameItems("the tree", await treeOf(fs), ["a/", "a/d/", "a/d/g", "a/f"]);
+    },
+  },
+  {
+    title:
+      "a tree into a directory above it, where it would reach its own place, is EINVAL, and nothing is lost",
+    async run({ fs }) {
+      await writeAll(fs, { "a/b/b/f": "1", "a/b/g": "2" });
+      await refused(fs.move("a/b", "a", { overwrite: true }), "EINVAL");
+      sameItems("the tree", await treeOf(fs), ["a/", "a/b/", "a/b/b/", "a/b/b/f", "a/b/g"]);
+    },
+  },
+  {
     title: "a tree onto itself changes nothing with overwrite, and is EEXIST without",
     async run({ fs }) {
       await fs.write("a/f", "1");

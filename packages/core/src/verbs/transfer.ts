@@ -4,7 +4,7 @@ import { copyTree } from "../fallback/copy-tree.ts";
 import { movable } from "../fallback/move.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
-import { isWithin, ROOT, type Path } from "../path.ts";
+import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
 
 export interface TransferOptions extends CallOptions {
   /** Whether files at the target may be replaced. Default false: EEXIST. */
@@ -75,8 +75,21 @@ async function requireTree<N extends Native>(
   if (source === undefined)
     throw isFsError(failure, "ENOENT") ? failure : new FsError("ENOENT", { path: from });
   if (source.kind !== "directory") throw failure;
-  if (!isWithin(to, from)) return;
-  throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
+  if (isWithin(to, from))
+    throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
+  if (isWithin(from, to)) await refuseFoldingOntoItself(driver, from, to, request);
+}
+
+/** Merged into a directory above it, a tree may reach its own place: of `a/b` into `a`, what is in `a/b/b`. */
+async function refuseFoldingOntoItself<N extends Native>(
+  driver: CompleteDriver<N>,
+  from: Path,
+  to: Path,
+  { signal }: TransferRequest,
+): Promise<void> {
+  const folded = joinPath(from, relativeTo(from, to));
+  if ((await driver.stat(folded, { signal })) === undefined) return;
+  throw new FsError("EINVAL", { path: to, detail: `"${folded}" would land on the source "${from}" itself` });
 }
 
 async function refuseOntoItself<N extends Native>(
