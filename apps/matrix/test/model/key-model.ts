@@ -39,7 +39,7 @@ export function keyModel(): Model {
       .sort(inTreeOrder);
   };
   const removeBelow = (path: string): void => {
-    for (const key of [...keys.keys()]) if (path === "" || key.startsWith(`${path}/`)) keys.delete(key);
+    for (const key of keys.keys()) if (path === "" || key.startsWith(`${path}/`)) keys.delete(key);
   };
   /** Directories come with their files; only the empty ones are marked. */
   const merge = ({ from, to, overwrite }: Copying): void => {
@@ -75,29 +75,32 @@ export function keyModel(): Model {
     return undefined;
   };
 
-  const remove = ({ path, recursive, missing }: Extract<Operation, { verb: "remove" }>): undefined => {
+  const remove = ({ path, recursive, missing }: Extract<Operation, { verb: "remove" }>): void => {
     if (path === "" && !recursive) throw new Refusal("EPERM");
     const isThere = keys.has(path) || isDirectory(path);
     if (!isThere && missing === "error") throw new Refusal("ENOENT");
     if (recursive) removeBelow(path);
-    if (recursive || keys.has(path) || missing === "ignore") return void keys.delete(path);
+    if (recursive || keys.has(path) || missing === "ignore") {
+      keys.delete(path);
+      return;
+    }
     if (entriesBelow(path).length > 0) throw new Refusal("ENOTEMPTY");
-    return void keys.delete(`${path}/`);
+    keys.delete(`${path}/`);
   };
 
-  const run = (call: Operation): Outcome | undefined => {
+  const run = (call: Operation): Outcome | void => {
     switch (call.verb) {
       case "write":
-        return void put(call.path, call.text, call.overwrite);
+        return put(call.path, call.text, call.overwrite);
       case "append":
         if (!keys.has(call.path) && isDirectory(call.path)) throw new Refusal("EISDIR");
-        return void put(call.path, (keys.get(call.path) ?? "") + call.text, true);
+        return put(call.path, (keys.get(call.path) ?? "") + call.text, true);
       case "read":
         if (!keys.has(call.path)) throw new Refusal(isDirectory(call.path) ? "EISDIR" : "ENOENT");
         return JSON.stringify(keys.get(call.path));
       case "makeDirectory":
         if (call.exclusive && isDirectory(call.path)) throw new Refusal("EEXIST");
-        return void mark(call.path);
+        return mark(call.path);
       case "remove":
         return remove(call);
       case "copy":

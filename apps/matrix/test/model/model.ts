@@ -19,7 +19,7 @@ export class Refusal extends Error {
   }
 }
 
-export function outcomesOf(run: () => Outcome | undefined): readonly Outcome[] {
+export function outcomesOf(run: () => Outcome | void): readonly Outcome[] {
   try {
     return [run() ?? "ok"];
   } catch (error) {

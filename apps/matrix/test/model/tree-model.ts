@@ -80,24 +80,24 @@ export function treeModel(): Model {
     return undefined;
   };
 
-  const run = (call: Operation): Outcome | undefined => {
+  const run = (call: Operation): Outcome | void => {
     switch (call.verb) {
       case "write":
-        return void put(call.path, call.text, call.overwrite);
+        return put(call.path, call.text, call.overwrite);
       case "append":
-        return void put(call.path, (nodes.get(call.path) ?? "") + call.text, true);
+        return put(call.path, (nodes.get(call.path) ?? "") + call.text, true);
       case "read":
         if (!nodes.has(call.path)) throw new Refusal("ENOENT");
         if (isDirectory(call.path)) throw new Refusal("EISDIR");
         return JSON.stringify(nodes.get(call.path));
       case "makeDirectory":
-        return void make(call.path, call.exclusive);
+        return make(call.path, call.exclusive);
       case "remove":
         if (call.path === "" && !call.recursive) throw new Refusal("EPERM");
         if (!nodes.has(call.path) && call.missing === "ignore") return undefined;
         if (!nodes.has(call.path)) throw new Refusal("ENOENT");
         if (!call.recursive && inside(call.path).length > 0) throw new Refusal("ENOTEMPTY");
-        return void removeTree(call.path);
+        return removeTree(call.path);
       case "copy":
       case "move":
         return transfer(call);
