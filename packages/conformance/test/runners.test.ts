@@ -47,7 +47,7 @@ describe("compiled to plain JavaScript, the suite", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("is driven by node:test, with its skips and their reasons", async () => {
+  it("is driven by node:test, with its skips and their reasons", { timeout: 300_000 }, async () => {
     const suite = join(folder, "packages/conformance/test/node-test/suite.js");
     const stdout = await outputOf(["--test", "--test-reporter=tap", suite]);
     expect(stdout.split("\n").filter((line) => line.trimStart().startsWith("not ok"))).toEqual([]);
@@ -57,7 +57,7 @@ describe("compiled to plain JavaScript, the suite", () => {
     expect(stdout).toMatch(/\(skipped: the driver has no url\) # SKIP/);
   });
 
-  it("is driven by mocha, with its skips and their reasons", async () => {
+  it("is driven by mocha, with its skips and their reasons", { timeout: 300_000 }, async () => {
     const suite = join(folder, "packages/conformance/test/mocha/suite.js");
     const mocha = join(repository, "node_modules/mocha/bin/mocha.js");
     const report: unknown = JSON.parse(await outputOf([mocha, "--reporter", "json", suite]));

@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@s3fs/os": ["@s3fs/core", "@s3fs/node-fs"],
   "@s3fs/s3": ["@aws-sdk/client-s3", "@aws-sdk/lib-storage", "@aws-sdk/s3-request-presigner", "@s3fs/core"],
   "@s3fs/server": ["@s3fs/core", "fast-xml-parser"],
+  "@s3fs/test-drivers": ["@s3fs/core"],
   "@s3fs/cli": [
     "@s3fs/copy",
     "@s3fs/core",
@@ -38,7 +39,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that run in a browser; the way back to Node of node-fs is for Node. */
-const browserSafe = ["core", "conformance", "copy", "layers", "node-fs", "opener", "s3"];
+const browserSafe = ["core", "conformance", "copy", "layers", "node-fs", "opener", "s3", "test-drivers"];
 const forNode = /^packages\/node-fs\/src\/adapter(?:\/|\.ts$)/;
 
 const LINES_AT_MOST = 300;
