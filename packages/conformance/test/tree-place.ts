@@ -22,5 +22,5 @@ export function treePlace(): Place {
 function setModified(nodes: Nodes, path: Path, modifiedMs: number): void {
   const { entry, content } = nodes.get(path) ?? {};
   if (entry?.kind !== "file" || !content) throw new FsError(entry ? "EISDIR" : "ENOENT");
-  nodes.set(path, { entry: { ...entry, modifiedMs }, content });
+  nodes.set(path, { entry: { ...entry, modifiedMs, sourceModifiedMs: modifiedMs }, content });
 }

@@ -2,7 +2,7 @@ import { FileSystem, type Entry } from "@s3fs/core";
 import { check, compareTrees, type Compare, type CompareOptions, type Difference } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatTree, mapTree, plant, WRITTEN } from "./trees.ts";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 async function compared(source: FileSystem, target: FileSystem, options?: CompareOptions): Promise<string[]> {
   const lines: string[] = [];

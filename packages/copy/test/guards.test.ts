@@ -146,13 +146,13 @@ describe("overlapping trees", () => {
       message: `EINVAL: invalid argument, ${rest}; ${advice}`,
     });
     await expect(mirror(fs.at("a"), fs)).rejects.toMatchObject(
-      flat('mirror (flat): the source "a" lies inside the target'),
+      flat('mirror (keys): the source "a" lies inside the target'),
     );
     await expect(copyTree(fs, "a", fs, "a/b")).rejects.toMatchObject(
-      flat('copy "a/b" (flat): the target "a/b" lies inside the source "a"'),
+      flat('copy "a/b" (keys): the target "a/b" lies inside the source "a"'),
     );
     await expect(moveTree(fs, "a", fs, "a")).rejects.toMatchObject(
-      flat('move "a" (flat): the target "a" is the source'),
+      flat('move "a" (keys): the target "a" is the source'),
     );
   });
 

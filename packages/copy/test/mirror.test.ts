@@ -1,8 +1,7 @@
 import { FileSystem, FsError, isFsError, parentOf, type Entry } from "@s3fs/core";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
-import { flatStore } from "./flat-driver.ts";
-import { flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
+import { flatStore, flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
 
 const mutations = /^(write|makeDirectory|remove|copyFrom)/;
 

@@ -2,8 +2,7 @@ import { moveFile, moveTree } from "@s3fs/copy";
 import { FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { describe, expect, it } from "vitest";
-import { flatStore } from "./flat-driver.ts";
-import { flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
+import { flatStore, flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
 
 describe("moving a file", () => {
   it("between two file systems leaves it at the target only, with its time", async () => {

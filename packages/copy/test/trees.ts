@@ -1,6 +1,7 @@
 import { FileSystem } from "@s3fs/core";
-import { flatDriver, flatStore, type FlatDriver, type FlatStore } from "./flat-driver.ts";
-import { mapDriver, type MapDriver, type MapDriverOptions } from "./map-driver.ts";
+import { keyDriver, keyStore, mapDriver, type KeyStore } from "@s3fs/test-drivers";
+import { caseless } from "./caseless.ts";
+import { watched, type Before, type WatchedDriver } from "./watched.ts";
 
 /** Paths and contents; a path that ends in `/` is a directory. */
 export type Tree = Readonly<Record<string, string>>;
@@ -23,25 +24,39 @@ export async function harvest(fs: FileSystem): Promise<Tree> {
 
 export interface MapTree {
   readonly fs: FileSystem;
-  readonly driver: MapDriver;
+  readonly driver: WatchedDriver;
 }
 
-export async function mapTree(tree: Tree = {}, options: MapDriverOptions = {}): Promise<MapTree> {
-  const driver = mapDriver(options);
+export interface MapTreeOptions {
+  readonly caseSensitive?: boolean;
+  readonly before?: Before;
+}
+
+export async function mapTree(
+  tree: Tree = {},
+  { caseSensitive = true, before }: MapTreeOptions = {},
+): Promise<MapTree> {
+  const driver = watched(caseSensitive ? mapDriver() : caseless(mapDriver()), before);
   const fs = new FileSystem(driver);
   await plant(fs, tree);
   driver.calls.length = 0;
   return { fs, driver };
 }
 
-export interface FlatTree {
-  readonly fs: FileSystem;
-  readonly driver: FlatDriver;
-  readonly store: FlatStore;
+/** A store whose clock runs ahead of every other. */
+export function flatStore(): KeyStore {
+  return { ...keyStore(), nowMs: Date.parse("2030-01-01T00:00:00Z") };
 }
 
-export async function flatTree(tree: Tree = {}, store: FlatStore = flatStore()): Promise<FlatTree> {
-  const driver = flatDriver(store);
+export interface FlatTree {
+  readonly fs: FileSystem;
+  readonly driver: WatchedDriver;
+  readonly store: KeyStore;
+}
+
+export async function flatTree(tree: Tree = {}, store: KeyStore = flatStore()): Promise<FlatTree> {
+  const { removeTree: _removeTree, ...keys } = keyDriver(store);
+  const driver = watched(keys);
   const fs = new FileSystem(driver);
   await plant(fs, tree);
   driver.calls.length = 0;

@@ -1,7 +1,6 @@
 import { clampRange, defineDriver, FsError, parentOf, ROOT } from "@s3fs/core";
 import type { Driver, Entry, ErrorCode, Path, WriteRequest, Written } from "@s3fs/core";
 
-/** What is at each path; only files have content. */
 export type Nodes = Map<Path, { readonly entry: Entry; readonly content?: Blob }>;
 
 /** A complete backend over a Map. Drivers over the same Map see the same files, as two programs see those of a disk. */
@@ -74,7 +73,8 @@ function put(nodes: Nodes, path: Path, content: Blob, request: WriteRequest): Wr
   checkTarget(nodes, path, request);
   makeDirectories(nodes, parentOf(path));
   const { modifiedMs = Date.now() } = request;
+  const times = { modifiedMs, sourceModifiedMs: modifiedMs };
   const written = { size: content.size, etag: crypto.randomUUID() };
-  nodes.set(path, { entry: { kind: "file", path, modifiedMs, ...written }, content });
+  nodes.set(path, { entry: { kind: "file", path, ...times, ...written }, content });
   return written;
 }
