@@ -4,7 +4,11 @@ import type { Driver } from "@s3fs/core";
 export interface Harness {
   /** A fresh, empty place to store in; called once for each statement and each run. */
   make(): Promise<Place>;
+  /** Default: all three. One is enough for a layer over a backend that has had all of them. */
+  readonly runs?: readonly RunTitle[];
 }
+
+export type RunTitle = "as given" | "essentials only" | "inside a sub-directory";
 
 export interface Place {
   readonly driver: Driver;

@@ -1,9 +1,9 @@
 import { defineDriver, joinPath, parsePath, within, type Driver } from "@s3fs/core";
-import type { Place } from "./harness.ts";
+import type { Place, RunTitle } from "./harness.ts";
 
 /** One way to look at a backend. Every statement holds in each of them. */
 export interface Run {
-  readonly title: "as given" | "essentials only" | "inside a sub-directory";
+  readonly title: RunTitle;
   readonly through: (place: Place) => Place;
 }
 

@@ -24,6 +24,13 @@ describe("testDriver", () => {
     expect(bodies.length).toBeGreaterThan(700);
   });
 
+  it("registers the runs that the harness names, and no others", async () => {
+    const { runner, titles } = listingRunner();
+    await testDriver("keys", { make: async () => keyPlace(), runs: ["essentials only"] }, runner);
+    expect(titles.slice(0, 2)).toEqual(["keys", "essentials only"]);
+    expect(runs.filter(({ title }) => titles.includes(title))).toHaveLength(1);
+  });
+
   it("hands skips to a runner that knows them", async () => {
     const { runner, bodies } = listingRunner();
     const skips: string[] = [];

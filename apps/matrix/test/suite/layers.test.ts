@@ -4,9 +4,10 @@ import { throttled, traced } from "@s3fs/layers";
 import { describe, it } from "vitest";
 import { memoryPlace } from "../backends/memory-place.ts";
 
-/** A layer over memory answers as memory does; what is planted comes past it. */
+/** A layer over memory, which has had all three runs, answers as memory does; what is planted comes past it. */
 function over(layer: (driver: Driver) => Driver): Harness {
   return {
+    runs: ["as given"],
     async make() {
       const { driver, ...place } = await memoryPlace();
       return { ...place, driver: layer(driver) };

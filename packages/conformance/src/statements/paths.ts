@@ -3,7 +3,38 @@ import { childrenOf, gathered, treeOf, writeAll } from "../gathering.ts";
 import { caseInsensitivity, caseSensitivity } from "../needs.ts";
 import type { Statement } from "../statement.ts";
 
+/** What a person may write, and the path that it is. */
+const spellings: Readonly<Record<string, string>> = {
+  "/a": "a",
+  "//a": "a",
+  "a/": "a",
+  "/a/./b": "a/b",
+  "a//b": "a/b",
+  "a/b/../c/": "a/c",
+  "a/../b": "b",
+  ".../a": ".../a",
+  " a/b ": " a/b ",
+};
+
 export const paths: readonly Statement[] = [
+  ...Object.entries(spellings).map(([spelled, path]): Statement => ({
+    title: `the spelling "${spelled}" is the path "${path}"`,
+    async run({ fs }) {
+      await fs.write(spelled, "text");
+      equal("the path in stat", (await fs.stat(spelled)).path as string, path);
+      equal("the text", await fs.read(path).text(), "text");
+    },
+  })),
+  {
+    title: "every spelling of the root is the root",
+    async run({ fs }) {
+      await fs.write("a", "1");
+      for (const path of ["", "/", ".", "./", "/.", "//", "a/..", "/a/../."]) {
+        equal(`the kind of "${path}"`, (await fs.stat(path)).kind, "directory");
+        sameList(`the children of "${path}"`, await childrenOf(fs, path), ["a"]);
+      }
+    },
+  },
   {
     title: "every spelling of a path names the same file",
     async run({ fs }) {
