@@ -8,12 +8,20 @@ export const notAsked: Readonly<Record<string, string>> = {
   "behind readOnly": "a view of a driver is ours",
 };
 
-/** The one that would hang for ever on calls that take no signal. */
-export const neverEnds =
-  "write all or nothing: when the caller aborts while the data hangs, the reason comes back and the old content stays";
+/** Single statements that are left out, and why. */
+export const leftOut: Readonly<Record<string, string>> = {
+  "write all or nothing: when the caller aborts while the data hangs, the reason comes back and the old content stays":
+    "Node's call takes no signal while its data hangs, and would wait for ever",
+  "at once: a listing goes on while files come and go, and tells those that stay":
+    "Node lists names, and looks at each later: whether one has gone by then is luck",
+};
 
 /** Where the contract chooses otherwise than Node, by the reason. */
 const byReason: Readonly<Record<string, readonly string[]>> = {
+  "Node wants a directory where a path ends in a slash": [
+    'paths: the spelling "a/" is the path "a"',
+    'paths: the spelling "a/b/../c/" is the path "a/c"',
+  ],
   "Node's paths are those of the whole system: nothing is a root, or refused for its spelling": [
     "paths: every spelling of a path names the same file",
     "paths: a path that climbs above the root is EINVAL",
@@ -62,7 +70,6 @@ const byReason: Readonly<Record<string, readonly string[]>> = {
     "list recursive: everything below is listed in tree order, where a directory sorts with its slash",
     "list recursive: tree order is that of the UTF-8 bytes, not of JavaScript's comparison",
     "list recursive: a recursive listing agrees with a walk from directory to directory",
-    "at once: a listing goes on while files come and go, and tells those that stay",
   ],
   "Node has no conditions on writes and reads, and announces no size": [
     "read: a file that has another etag than ifMatch is EPRECONDITION",
