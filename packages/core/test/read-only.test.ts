@@ -1,6 +1,6 @@
 import { defineDriver, FileSystem, NEVER, parsePath, readOnly, type Driver } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { mapDriver } from "./map-driver.ts";
+import { mapDriver } from "@s3fs/test-drivers";
 
 const from = parsePath("d/f");
 const to = parsePath("d/g");

@@ -50,7 +50,7 @@ export async function s3(server: S3Server, store: Store, strict: boolean): Promi
 
 async function storedText(store: Store, at: { bucket: string; key: string }): Promise<string> {
   const object = await store.open(at);
-  if (object === undefined) throw new Error(`${at.key} is listed, but not stored`);
+  if (object === undefined || !("read" in object)) throw new Error(`${at.key} is listed, but not stored`);
   let text = "";
   for await (const chunk of object.read({ start: 0, end: object.record.size }))
     text += new TextDecoder().decode(chunk);
