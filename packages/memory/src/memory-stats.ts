@@ -13,6 +13,7 @@ export function memoryStats(stats: MemfsStats, book: InodeBook): NodeFsStats {
     gid: BigInt(stats.gid),
     size: BigInt(stats.size),
     mtimeNs: BigInt(stats.mtimeMs) * 1_000_000n,
+    ctimeNs: BigInt(stats.ctimeMs) * 1_000_000n,
     birthtimeNs: BigInt(stats.birthtimeMs) * 1_000_000n,
     ...(revision === undefined ? {} : { revision }),
     isFile: () => stats.isFile(),
@@ -30,6 +31,7 @@ export interface MemfsStats {
   readonly gid: number;
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly birthtimeMs: number;
   isFile(): boolean;
   isDirectory(): boolean;

@@ -1,5 +1,5 @@
 import { FsError, nameOf, parentOf, ROOT, type Entry, type Native, type Path } from "@s3fs/core";
-import { meansAbsent } from "./errno.ts";
+import { hasErrno, meansAbsent } from "./errno.ts";
 import { entryOfStats, kindOf } from "./entry-of-stats.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
@@ -18,11 +18,50 @@ export interface Found {
 export async function lookUp<N extends Native>(mount: Mount<N>, path: Path): Promise<Found | undefined> {
   if (isTemporaryName(nameOf(path))) return undefined;
   try {
-    const native = await placeOf(mount, path);
-    return await lookUpAt(mount, path, native);
+    return (await lookUpPlace(mount, path)).found;
   } catch (error) {
     if (meansAbsent(error)) return undefined;
     throw error;
+  }
+}
+
+/** A place and what is there: nothing, if the directory that would hold it is there, as far as that was found out. */
+export interface Place {
+  readonly native: string;
+  readonly found: Found | undefined;
+}
+
+/** @throws ENOENT when the parent is known to be missing; ENOTDIR below a file */
+export async function lookUpPlace<N extends Native>(mount: Mount<N>, path: Path): Promise<Place> {
+  const { native, stats } = await lookAtPlace(mount, path);
+  return { native, found: stats && (await followed(mount, path, { native, stats })) };
+}
+
+/** Where it can be foreseen, the place is looked at while the directory that holds it is being confined. */
+async function lookAtPlace<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+): Promise<{ readonly native: string; readonly stats: NodeFsStats | undefined }> {
+  const { fs, places } = mount;
+  const directory = path === ROOT ? undefined : places.expected?.(parentOf(path));
+  if (directory === undefined) {
+    const native = await placeOf(mount, path);
+    return { native, stats: await lstatUnlessMissing(fs, native) };
+  }
+  const expected = inDirectory(directory, nameOf(path));
+  const looking = settled(lstatUnlessMissing(fs, expected));
+  const native = await placeOf(mount, path);
+  const look = native === expected ? await looking : () => lstatUnlessMissing(fs, native);
+  return { native, stats: await look() };
+}
+
+/** A result that may be left alone, also when it is an error. */
+async function settled<T>(running: Promise<T>): Promise<() => T | Promise<T>> {
+  try {
+    const value = await running;
+    return () => value;
+  } catch (error) {
+    return () => Promise.reject(error as Error); // as it was thrown
   }
 }
 
@@ -33,6 +72,14 @@ export async function lookUpAt<N extends Native>(
   native: string,
 ): Promise<Found> {
   const stats = await mount.fs.lstat(native, { bigint: true });
+  return followed(mount, path, { native, stats });
+}
+
+async function followed<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  { native, stats }: Pick<Found, "native" | "stats">,
+): Promise<Found> {
   if (!stats.isSymbolicLink()) return { native, stats };
   const target = await mount.places.follow(native, path);
   if (target.kind === "blocked") return { native, stats, blocked: target.error };
@@ -82,6 +129,15 @@ export function refuseNonFile({ stats, blocked }: Found, path: Path): void {
   if (kind === "directory") throw new FsError("EISDIR", { path });
   if (kind === "file") return;
   throw new FsError("ENOTSUP", { path, detail: "pipes, sockets and devices are listed, but never opened" });
+}
+
+async function lstatUnlessMissing(fs: NodeFsPromises, native: string): Promise<NodeFsStats | undefined> {
+  try {
+    return await fs.lstat(native, { bigint: true });
+  } catch (error) {
+    if (hasErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 export async function lstatIfThere(fs: NodeFsPromises, native: string): Promise<NodeFsStats | undefined> {

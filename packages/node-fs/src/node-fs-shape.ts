@@ -14,7 +14,8 @@ export interface NodeFsPromises {
   rename(from: string, to: string): Promise<void>;
   /** Seconds since the epoch, as numbers or decimal text. */
   utimes(path: string, accessed: string | number, modified: string | number): Promise<void>;
-  chmod?(path: string, mode: number): Promise<void>;
+  /** The names in a directory as they are stored, byte by byte. Absent where every name is valid UTF-8. */
+  readNames?(path: string): Promise<readonly Uint8Array[]>;
   /** Absent where there are no hard links. */
   link?(existing: string, path: string): Promise<void>;
   /** Mode 1 fails when the target is there, 2 shares blocks where the store can, 4 fails where it can not. */
@@ -58,6 +59,8 @@ export interface NodeFsStats {
   readonly size: bigint;
   /** Nanoseconds since the epoch. */
   readonly mtimeNs: bigint;
+  /** Nanoseconds since the epoch: of the last change of anything about the file, which nobody can set. */
+  readonly ctimeNs: bigint;
   /** Nanoseconds since the epoch; 0 where the store does not know. */
   readonly birthtimeNs: bigint;
   /** A number that no two contents of this store ever share, where it counts them; it makes the etag exact. */

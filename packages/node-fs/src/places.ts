@@ -10,6 +10,11 @@ export interface Places {
    * be answered as well, when finding out would cost a call: the next one fails by itself.
    */
   directory(path: Path): string | Promise<string>;
+  /**
+   * What `directory` answers where no link is on the way, if that is known without asking. What is there can then be
+   * looked at meanwhile; the look counts for nothing unless the answer is this one.
+   */
+  expected?(path: Path): string | undefined;
   /** Throws where the system below would take the last name of a path for something else. Absent: it takes them all. */
   requireName?(path: Path): void;
   /** Where the symbolic link at a native path leads in the end, asked only where there is one. */

@@ -9,8 +9,7 @@ import {
 } from "@s3fs/core";
 import { commit } from "./commit.ts";
 import { etagOf, nativeOf } from "./entry-of-stats.ts";
-import { hasErrno } from "./errno.ts";
-import { isDangling, lookUpAt, placeOf, refuseNonFile, refuseTemporaryName, type Found } from "./look-up.ts";
+import { isDangling, lookUpPlace, refuseNonFile, refuseTemporaryName } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
@@ -73,8 +72,7 @@ export async function targetOf<N extends Native>(
 ): Promise<Target> {
   if (path === ROOT) throw new FsError("EISDIR", { path });
   refuseTemporaryName(path);
-  const native = await placeOf(mount, path);
-  const found = await lookUpTarget(mount, path, native);
+  const { native, found } = await lookUpPlace(mount, path);
   if (found === undefined) {
     if (ifMatch !== undefined) throw new FsError("EPRECONDITION", { path });
     return { native };
@@ -84,19 +82,6 @@ export async function targetOf<N extends Native>(
   refuseNonFile(found, path);
   if (ifMatch !== undefined && etagOf(found.stats) !== ifMatch) throw new FsError("EPRECONDITION", { path });
   return { native: found.native, mode: Number(found.stats.mode) & 0o777 };
-}
-
-async function lookUpTarget<N extends Native>(
-  mount: Mount<N>,
-  path: Path,
-  native: string,
-): Promise<Found | undefined> {
-  try {
-    return await lookUpAt(mount, path, native);
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }
 
 interface Wishes {

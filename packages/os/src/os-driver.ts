@@ -1,7 +1,7 @@
-import * as promises from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { checkOptions, type Driver } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
+import { disk } from "./disk.ts";
 import { openFlags } from "./open-flags.ts";
 import { osEntry, type OsNative } from "./os-native.ts";
 import { osPlaces } from "./os-places.ts";
@@ -25,7 +25,7 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
   const { symlinks = "inside", durability = "none" } = options;
   const base = slashed(root).replace(/\/+$/, "");
   const { platform } = process;
-  const driver = nodeFsDriver<OsNative>(promises, {
+  const driver = nodeFsDriver<OsNative>(disk, {
     name: "os",
     traits: {
       caseSensitive: platform !== "darwin" && platform !== "win32",

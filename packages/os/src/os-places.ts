@@ -1,6 +1,8 @@
-import { mkdir, realpath } from "node:fs/promises";
+import * as fs from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { FsError, isFsError, joinPath, nameOf, parentOf, ROOT, segmentsOf, type Path } from "@s3fs/core";
 import { nativePath, type Places } from "@s3fs/node-fs";
+import { called } from "./called.ts";
 import { contains } from "./contains.ts";
 import { refuseUnsafeName } from "./refuse-unsafe-name.ts";
 import { refusedLink } from "./refused-link.ts";
@@ -20,11 +22,15 @@ export interface OsPlacesOptions {
  */
 export function osPlaces(base: string, options: OsPlacesOptions): Places {
   const { symlinks, platform } = options;
-  const realRoot = onceFound(() => real(nativePath(base, ROOT)));
+  const root = onceFound(() => real(nativePath(base, ROOT)));
   return {
     directory(path) {
       for (const name of segmentsOf(path)) refuseUnsafeName(name, platform);
-      return symlinks === "follow" ? nativePath(base, path) : confined(realRoot, path, symlinks);
+      return symlinks === "follow" ? nativePath(base, path) : confined(root, path, symlinks);
+    },
+    expected(path) {
+      const found = symlinks === "follow" ? undefined : root.found();
+      return found === undefined ? undefined : nativePath(withoutSlash(found), path);
     },
     requireName: (path) => refuseUnsafeName(nameOf(path), platform),
     async makeRoot() {
@@ -34,9 +40,9 @@ export function osPlaces(base: string, options: OsPlacesOptions): Places {
       try {
         if (symlinks === "refuse") throw refusedLink(symlinks);
         const target = await real(link);
-        const root = await realRoot();
-        if (symlinks !== "follow" && !contains(root, target)) throw refusedLink(symlinks);
-        if (path !== ROOT) await refuseCircle(root, path, target);
+        const directory = await root.find();
+        if (symlinks !== "follow" && !contains(directory, target)) throw refusedLink(symlinks);
+        if (path !== ROOT) await refuseCircle(directory, path, target);
         return { kind: "target", path: target };
       } catch (error) {
         return { kind: "blocked", error };
@@ -45,18 +51,24 @@ export function osPlaces(base: string, options: OsPlacesOptions): Places {
   };
 }
 
+interface Root {
+  /** The real path; undefined until it was found. */
+  found(): string | undefined;
+  find(): Promise<string>;
+}
+
 /** Asks until there is an answer, and keeps it: a root may be made later, but does not move. */
-function onceFound(find: () => Promise<string>): () => Promise<string> {
+function onceFound(find: () => Promise<string>): Root {
   let found: string | undefined;
-  return async () => (found ??= await find());
+  return { found: () => found, find: async () => (found ??= await find()) };
 }
 
 async function confined(
-  realRoot: () => Promise<string>,
+  { find }: Root,
   path: Path,
   symlinks: Exclude<SymbolicLinks, "follow">,
 ): Promise<string> {
-  const root = await realRoot();
+  const root = await find();
   if (path === ROOT) return root;
   try {
     return await realInside(root, path, symlinks);
@@ -114,5 +126,5 @@ function withoutSlash(root: string): string {
 }
 
 async function real(native: string): Promise<string> {
-  return slashed(await realpath(native));
+  return slashed(await called<string>((done) => fs.realpath.native(native, done)));
 }
