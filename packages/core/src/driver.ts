@@ -76,6 +76,8 @@ export type CompleteDriver<N extends Native = Native> = Driver<N> &
 /** Facts that no method can show. */
 export interface Traits {
   readonly caseSensitive: boolean;
+  /** Whether names that differ in their Unicode normalization only are one. Default: they are where case is no difference. */
+  readonly foldsNormalization?: boolean;
   /** How finely a written modification time comes back. */
   readonly timePrecisionMs: number;
   /** Whether a file and a directory may share a path. */

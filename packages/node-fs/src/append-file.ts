@@ -3,7 +3,7 @@ import { etagOf, nativeOf } from "./entry-of-stats.ts";
 import { isDangling, lookUp, refuseNonFile } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsHandle } from "./node-fs-shape.ts";
-import { quietly } from "./temporary-file.ts";
+import { quietly } from "./quietly.ts";
 import { writeChunks } from "./write-chunks.ts";
 import { writeFile } from "./write-file.ts";
 

@@ -1,45 +1,61 @@
 import { FsError, type Native } from "@s3fs/core";
 import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
-import { lstatIfThere } from "./look-up.ts";
+import { whileLocked } from "./lock-file.ts";
+import { lstatIfThere } from "./lstat-if-there.ts";
 import type { Mount } from "./mount.ts";
+import { directoryOf } from "./native-path.ts";
 import type { NodeFsPromises } from "./node-fs-shape.ts";
-import { directoryOf, syncDirectory } from "./sync-directory.ts";
-import { quietly } from "./temporary-file.ts";
+import { quietly } from "./quietly.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 export interface CommitRequest {
   readonly overwrite: boolean;
   readonly ifMatch?: string;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Gives a complete file its name, in one step. Commits that share a name go one after the other, so that `ifMatch` holds
- * against every writer of this driver, and only one of those that rename a file finds it; against other processes both
- * are checked as late as can be.
+ * against every writer of this driver; where the mount locks, also against conditional writers of other processes.
+ * Whoever ignores the lock is noticed only if it was faster than the last look before the rename.
  */
 export async function commit<N extends Native>(
   mount: Mount<N>,
   from: string,
   to: string,
-  { overwrite, ifMatch }: CommitRequest,
+  request: CommitRequest,
 ): Promise<void> {
-  await inTurnWithBoth(mount, [from, to], async () => {
-    if (ifMatch !== undefined) await requireEtag(mount.fs, to, ifMatch);
-    if (overwrite) await mount.fs.rename(from, to);
-    else await renameExclusively(mount.fs, from, to);
-  });
+  await mount.commits(to, () => rename(mount, from, to, request));
   await syncDirectory(mount, directoryOf(to));
 }
 
-/** All take their turns in the same order of names: nobody holds one that another waits for, and the other way round. */
-async function inTurnWithBoth<N extends Native>(
-  { commits }: Mount<N>,
-  names: readonly [string, string],
-  run: () => Promise<void>,
+/** The same for a file that others know by its old name: of those that move it only one finds it. */
+export async function commitMove<N extends Native>(
+  mount: Mount<N>,
+  from: string,
+  to: string,
+  request: CommitRequest,
 ): Promise<void> {
-  const [first, second] = names.toSorted();
-  if (first === undefined || second === undefined || first === second) return commits(names[0], run);
-  await commits(first, () => commits(second, run));
+  const [first = from, second = to] = [from, to].toSorted(); // in one order: nobody holds one that another waits for
+  const run = (): Promise<void> => rename(mount, from, to, request);
+  await mount.commits(first, () => (first === second ? run() : mount.commits(second, run)));
+  await syncDirectory(mount, directoryOf(to));
+}
+
+async function rename<N extends Native>(
+  { fs, locking }: Mount<N>,
+  from: string,
+  to: string,
+  { overwrite, ifMatch, signal }: CommitRequest,
+): Promise<void> {
+  if (!overwrite) return renameExclusively(fs, from, to);
+  if (ifMatch === undefined) return fs.rename(from, to);
+  const replace = async (): Promise<void> => {
+    await requireEtag(fs, to, ifMatch);
+    await fs.rename(from, to);
+  };
+  return locking ? whileLocked(fs, to, { ...locking, signal }, replace) : replace();
 }
 
 async function requireEtag(fs: NodeFsPromises, native: string, etag: string): Promise<void> {

@@ -2,13 +2,13 @@ import { FsError, type Location, type Native, type Path, type TransferRequest } 
 import { commit } from "./commit.ts";
 import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
-import { inDirectory, refuseNonFile, requireFile, type Found } from "./look-up.ts";
+import { refuseNonFile, requireFile, type Found } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
+import { directoryOf, inDirectory } from "./native-path.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 import { setPrecisely, millisecondsOf } from "./precise-time.ts";
-import { directoryOf } from "./sync-directory.ts";
-import { quietly } from "./temporary-file.ts";
+import { quietly } from "./quietly.ts";
 import { tellingSource } from "./telling-source.ts";
 import { temporaryName } from "./temporary-name.ts";
 import { targetOf, type Target } from "./write-file.ts";
@@ -54,7 +54,7 @@ async function copyFound<N extends Native>(
   try {
     signal.throwIfAborted();
     await finish(mount, { source, target, temporary });
-    await commit(mount, temporary, target.native, { overwrite });
+    await commit(mount, temporary, target.native, { overwrite, signal });
   } catch (error) {
     await quietly(() => mount.fs.unlink(temporary));
     throw error;

@@ -2,6 +2,6 @@ export { classifyErrno } from "./classify-errno.ts";
 export type { Durability, Identity, NodeFsDriverOptions } from "./mount.ts";
 export { nodeFsDriver } from "./node-fs-driver.ts";
 export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
-export { directoryOf } from "./sync-directory.ts";
+export { directoryOf } from "./native-path.ts";
 export { nativePath, plainPlaces, type LinkTarget, type Places } from "./places.ts";
-export { isTemporaryName } from "./temporary-name.ts";
+export { isTemporaryName, temporaryName } from "./temporary-name.ts";

@@ -1,9 +1,11 @@
 import { FsError, nameOf, parentOf, ROOT, type Entry, type Native, type Path } from "@s3fs/core";
-import { hasErrno, meansAbsent } from "./errno.ts";
 import { entryOfStats, kindOf } from "./entry-of-stats.ts";
+import { hasErrno, meansAbsent } from "./errno.ts";
 import type { Mount } from "./mount.ts";
+import { inDirectory } from "./native-path.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 import { isTemporaryName } from "./temporary-name.ts";
+import { absence, isUnspellable } from "./unspellable-names.ts";
 
 /** What is at a path. A link that may be followed is what it leads to; of another, `blocked` is the error. */
 export interface Found {
@@ -61,7 +63,7 @@ async function settled<T>(running: Promise<T>): Promise<() => T | Promise<T>> {
     const value = await running;
     return () => value;
   } catch (error) {
-    return () => Promise.reject(error as Error); // as it was thrown
+    return () => Promise.reject(error);
   }
 }
 
@@ -84,8 +86,8 @@ async function followed<N extends Native>(
   const target = await mount.places.follow(native, path);
   if (target.kind === "blocked") return { native, stats, blocked: target.error };
   try {
-    const followed = await mount.fs.stat(target.path, { bigint: true });
-    return { native: target.path, stats: followed, link: native };
+    const leadsTo = await mount.fs.stat(target.path, { bigint: true });
+    return { native: target.path, stats: leadsTo, link: native };
   } catch (error) {
     return { native, stats, blocked: error };
   }
@@ -103,22 +105,19 @@ export async function placeOf<N extends Native>({ places }: Mount<N>, path: Path
   return inDirectory(await places.directory(parentOf(path)), nameOf(path));
 }
 
-export function inDirectory(directory: string, name: string): string {
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
-}
-
 export async function statEntry<N extends Native>(
   mount: Mount<N>,
   path: Path,
 ): Promise<Entry<N> | undefined> {
   const found = await lookUp(mount, path);
-  return found && entryOfStats(mount, path, found.stats);
+  if (found !== undefined) return entryOfStats(mount, path, found.stats);
+  return (await isUnspellable(mount, path)) ? { kind: "other", path } : undefined;
 }
 
 /** @throws {FsError} ENOENT, EISDIR; ENOTSUP for a pipe, a socket or a device; why a link is not followed */
 export async function requireFile<N extends Native>(mount: Mount<N>, path: Path): Promise<Found> {
   const found = await lookUp(mount, path);
-  if (found === undefined) throw new FsError("ENOENT", { path });
+  if (found === undefined) throw await absence(mount, path);
   refuseNonFile(found, path);
   return found;
 }
@@ -136,15 +135,6 @@ async function lstatUnlessMissing(fs: NodeFsPromises, native: string): Promise<N
     return await fs.lstat(native, { bigint: true });
   } catch (error) {
     if (hasErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
-
-export async function lstatIfThere(fs: NodeFsPromises, native: string): Promise<NodeFsStats | undefined> {
-  try {
-    return await fs.lstat(native, { bigint: true });
-  } catch (error) {
-    if (meansAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -12,7 +12,8 @@ import {
 import { hasErrno } from "./errno.ts";
 import { lookUp, placeOf, refuseTemporaryName } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
-import { directoryOf, syncDirectory } from "./sync-directory.ts";
+import { directoryOf } from "./native-path.ts";
+import { syncDirectory } from "./sync-directory.ts";
 
 export async function makeDirectory<N extends Native>(
   mount: Mount<N>,

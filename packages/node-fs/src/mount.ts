@@ -1,5 +1,7 @@
 import type { Native, Path, Traits } from "@s3fs/core";
 import type { InTurn } from "./in-turn.ts";
+import type { Leftovers } from "./leftovers.ts";
+import type { Locking } from "./lock-file.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 import type { Places } from "./places.ts";
 
@@ -16,6 +18,8 @@ export interface NodeFsDriverOptions<N extends Native = Native> {
   readonly places: Places;
   /** Default "none". */
   readonly durability?: Durability | undefined;
+  /** Set where other processes write as well: conditional writes then ask for a lock file. */
+  readonly locking?: Locking | undefined;
   /** How files are opened, where it is not as `r` and as `a`: numbers made of Node's constants. */
   readonly openFlags?: { readonly read: number; readonly append: number } | undefined;
   /** What the driver tells of where its files are; with it, it also takes files from other drivers of the store. */
@@ -35,4 +39,5 @@ export interface Mount<N extends Native = Native> extends NodeFsDriverOptions<N>
   readonly fs: NodeFsPromises;
   /** Keeps commits to one name apart. */
   readonly commits: InTurn;
+  readonly leftovers: Leftovers;
 }

@@ -1,12 +1,13 @@
 import { FsError, isWithin, ROOT, type Call, type Native, type Path, type TransferRequest } from "@s3fs/core";
-import { commit } from "./commit.ts";
+import { commitMove } from "./commit.ts";
 import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
 import { lookUp, placeOf, refuseTemporaryName, requireFile } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
+import { directoryOf } from "./native-path.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
-import { directoryOf, syncDirectory } from "./sync-directory.ts";
+import { syncDirectory } from "./sync-directory.ts";
 import { tellingSource } from "./telling-source.ts";
 import { targetOf } from "./write-file.ts";
 
@@ -24,7 +25,7 @@ export async function moveFile<N extends Native>(
   const target = await withParents(mount, to, request, async () => {
     const found = await targetOf(mount, to, { overwrite });
     await tellingSource(mount.fs, source.native, () =>
-      acrossDevices(() => renameOnto(mount, source, found.native, overwrite)),
+      acrossDevices(() => renameOnto(mount, source, found.native, request)),
     );
     return found;
   });
@@ -66,12 +67,10 @@ async function renameOnto<N extends Native>(
   mount: Mount<N>,
   { native, stats }: Source,
   target: string,
-  overwrite: boolean,
+  { overwrite, signal }: TransferRequest,
 ): Promise<void> {
-  if (!overwrite || stats.nlink === 1n || !mount.traits.caseSensitive)
-    return commit(mount, native, target, { overwrite });
-  await commit(mount, native, target, { overwrite });
-  await unlinkIfThere(mount, native);
+  await commitMove(mount, native, target, { overwrite, signal });
+  if (overwrite && stats.nlink > 1n && mount.traits.caseSensitive) await unlinkIfThere(mount, native);
 }
 
 async function unlinkIfThere<N extends Native>({ fs }: Mount<N>, native: string): Promise<void> {

@@ -3,6 +3,7 @@ import { appendFile } from "./append-file.ts";
 import { classifyErrno } from "./classify-errno.ts";
 import { copyFile, copyFrom } from "./copy-file.ts";
 import { inTurn } from "./in-turn.ts";
+import { leftovers } from "./leftovers.ts";
 import { listDirectory } from "./list-directory.ts";
 import { statEntry } from "./look-up.ts";
 import { makeDirectory } from "./make-directory.ts";
@@ -23,7 +24,7 @@ export function nodeFsDriver<N extends Native = Native>(
   options: NodeFsDriverOptions<N>,
 ): Driver<N> {
   const { identity } = options;
-  const mount: Mount<N> = { ...options, fs, commits: inTurn() };
+  const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs) };
   return defineDriver<N>({
     name: options.name,
     traits: options.traits,

@@ -1,17 +1,21 @@
 import { FsError, ROOT, type Call, type Native, type Path } from "@s3fs/core";
 import { hasErrno, meansAbsent } from "./errno.ts";
-import { inDirectory, lookUp, placeOf } from "./look-up.ts";
+import { lookUp, placeOf } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
+import { inDirectory } from "./native-path.ts";
 import type { NodeFsDirent, NodeFsPromises } from "./node-fs-shape.ts";
+import { absence, isUnspellable, unspellable, unspellableAmong } from "./unspellable-names.ts";
 
 /** A file, or a link itself, whatever it leads to. */
 export async function removeFile<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
   if (path === ROOT) throw new FsError("EISDIR");
   try {
-    await mount.fs.unlink(await placeOf(mount, path));
+    const native = await placeOf(mount, path);
+    await mount.commits(native, () => mount.fs.unlink(native));
   } catch (error) {
     if (hasErrno(error, "EISDIR", "EPERM", "EACCES") && (await isDirectory(mount, path)))
       throw new FsError("EISDIR", { cause: error });
+    if (hasErrno(error, "ENOENT") && (await isUnspellable(mount, path))) throw await absence(mount, path);
     throw error;
   }
 }
@@ -19,10 +23,14 @@ export async function removeFile<N extends Native>(mount: Mount<N>, path: Path):
 /** An empty directory; of a link to one, the link. */
 export async function removeDirectory<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
   if (path === ROOT) throw new FsError("EPERM", { detail: "the root stays" });
+  const native = await placeOf(mount, path);
   try {
-    await mount.fs.rmdir(await placeOf(mount, path));
+    await mount.fs.rmdir(native);
   } catch (error) {
-    if (hasErrno(error, "EEXIST")) throw new FsError("ENOTEMPTY", { cause: error });
+    if (hasErrno(error, "EEXIST", "ENOTEMPTY")) {
+      if (await mount.leftovers.sweepAll(native)) return mount.fs.rmdir(native);
+      throw new FsError("ENOTEMPTY", { cause: error });
+    }
     if (!hasErrno(error, "ENOTDIR", "ENOENT", "EINVAL")) throw error;
     await removeLinkToDirectory(mount, path);
   }
@@ -51,6 +59,7 @@ async function removeLinkToDirectory<N extends Native>(mount: Mount<N>, path: Pa
 
 async function removeBelow(fs: NodeFsPromises, directory: string, signal: AbortSignal): Promise<void> {
   const children = await fs.readdir(directory, { withFileTypes: true });
+  await refuseUnspellable(fs, directory, children);
   for (let first = 0; first < children.length; first += removalsAtOnce) {
     signal.throwIfAborted();
     const batch = children.slice(first, first + removalsAtOnce);
@@ -64,6 +73,17 @@ async function removeBelow(fs: NodeFsPromises, directory: string, signal: AbortS
 }
 
 const removalsAtOnce = 16;
+
+/** Before anything of that directory is gone. */
+async function refuseUnspellable(
+  fs: NodeFsPromises,
+  directory: string,
+  children: readonly NodeFsDirent[],
+): Promise<void> {
+  const names = children.map(({ name }) => name);
+  if ((await unspellableAmong(fs, directory, names)).size === 0) return;
+  throw new FsError("ENOTEMPTY", { detail: `in ${JSON.stringify(directory)}, ${unspellable}` });
+}
 
 /** What went away meanwhile is no error. */
 function unlinkIn(fs: NodeFsPromises, directory: string): (child: NodeFsDirent) => Promise<void> {

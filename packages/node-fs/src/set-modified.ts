@@ -3,7 +3,7 @@ import { lookUp } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
 import { millisecondsOf, setPrecisely } from "./precise-time.ts";
-import { quietly } from "./temporary-file.ts";
+import { quietly } from "./quietly.ts";
 
 /** Of a link that may be followed, the time of what it leads to. A time that the store can't keep leaves the old one. */
 export async function setModified<N extends Native>(

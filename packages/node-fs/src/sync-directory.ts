@@ -14,8 +14,3 @@ export async function syncDirectory<N extends Native>(
     await handle.close();
   }
 }
-
-/** The directory that holds a native path. */
-export function directoryOf(native: string): string {
-  return native.slice(0, Math.max(1, native.lastIndexOf("/")));
-}

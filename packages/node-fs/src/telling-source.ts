@@ -1,6 +1,6 @@
 import { FsError } from "@s3fs/core";
 import { hasErrno } from "./errno.ts";
-import { lstatIfThere } from "./look-up.ts";
+import { lstatIfThere } from "./lstat-if-there.ts";
 import type { NodeFsPromises } from "./node-fs-shape.ts";
 
 /**

@@ -1,8 +1,9 @@
 import type { Native } from "@s3fs/core";
 import { hasErrno } from "./errno.ts";
-import { inDirectory } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
+import { inDirectory } from "./native-path.ts";
 import type { NodeFsHandle } from "./node-fs-shape.ts";
+import { quietly } from "./quietly.ts";
 import { temporaryName } from "./temporary-name.ts";
 
 /** A file that has no name of its own yet; it is made beside its target, so that it can take that name in one step. */
@@ -33,12 +34,4 @@ export async function discardTemporary<N extends Native>(
 ): Promise<void> {
   await quietly(() => handle.close()); // may be closed already
   await quietly(() => fs.unlink(path));
-}
-
-export async function quietly(run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run();
-  } catch {
-    // The caller is on its way out with an error of its own.
-  }
 }

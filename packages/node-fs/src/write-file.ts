@@ -12,9 +12,9 @@ import { etagOf, nativeOf } from "./entry-of-stats.ts";
 import { isDangling, lookUpPlace, refuseNonFile, refuseTemporaryName } from "./look-up.ts";
 import { withParents } from "./make-directory.ts";
 import type { Mount } from "./mount.ts";
+import { directoryOf } from "./native-path.ts";
 import type { NodeFsStats } from "./node-fs-shape.ts";
 import { setPrecisely } from "./precise-time.ts";
-import { directoryOf } from "./sync-directory.ts";
 import { discardTemporary, openTemporary, type TemporaryFile } from "./temporary-file.ts";
 import { writeChunks } from "./write-chunks.ts";
 
@@ -51,6 +51,7 @@ async function begin<N extends Native>(
 ): Promise<Begun> {
   const target = await targetOf(mount, path, request);
   const directory = directoryOf(target.native);
+  await mount.leftovers.sweep(directory);
   return { target, temporary: await openTemporary(mount, directory, target.mode ?? 0o666) };
 }
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { checkOptions, type Driver } from "@s3fs/core";
+import { checkOptions, type Driver, type Traits } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
 import { disk } from "./disk.ts";
 import { openFlags } from "./open-flags.ts";
@@ -8,6 +8,7 @@ import { osPlaces } from "./os-places.ts";
 import type { SymbolicLinks } from "./symbolic-links.ts";
 import { realKey } from "./real-key.ts";
 import { slashed } from "./slashed.ts";
+import { volumeOf, type Volume } from "./volume.ts";
 
 export interface OsOptions {
   /**
@@ -27,19 +28,30 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
   const { platform } = process;
   const driver = nodeFsDriver<OsNative>(disk, {
     name: "os",
-    traits: {
-      caseSensitive: platform !== "darwin" && platform !== "win32",
-      timePrecisionMs: 0.001,
-      names: "exclusive",
-      emptyDirectories: "kept",
-    },
+    traits: osTraits(volumeOf(root, platform)),
     places: osPlaces(base, { symlinks, platform }),
     durability: durability === "full" && platform === "win32" ? "file" : durability, // no handle of a directory there
+    locking: { staleAfterMs: 5000 },
     openFlags,
     identity: { store: "file", keyOf: (path) => realKey(base, path, symlinks) },
     native: osEntry,
   });
   return { ...driver, url: async (path) => pathToFileURL(path === "" ? root : `${base}/${path}`).href };
+}
+
+/** The names that count as one are found out when somebody asks. */
+function osTraits(volume: () => Volume): Traits {
+  return {
+    get caseSensitive() {
+      return volume().caseSensitive;
+    },
+    get foldsNormalization() {
+      return volume().foldsNormalization;
+    },
+    timePrecisionMs: 0.001,
+    names: "exclusive",
+    emptyDirectories: "kept",
+  };
 }
 
 const known = { symlinks: ["inside", "refuse", "follow"], durability: ["none", "file", "full"] } as const;

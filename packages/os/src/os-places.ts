@@ -53,8 +53,8 @@ export function osPlaces(base: string, options: OsPlacesOptions): Places {
 
 interface Root {
   /** The real path; undefined until it was found. */
-  found(): string | undefined;
-  find(): Promise<string>;
+  found(this: void): string | undefined;
+  find(this: void): Promise<string>;
 }
 
 /** Asks until there is an answer, and keeps it: a root may be made later, but does not move. */

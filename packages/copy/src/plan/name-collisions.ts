@@ -6,9 +6,10 @@ export interface NameCollisions {
   see(path: Path): Path | undefined;
 }
 
-/** Finds names that are one name to a target without regard to case. Holds the names of the directories it is in. */
-export function nameCollisions({ caseSensitive }: Traits): NameCollisions {
-  if (caseSensitive) return { see: () => undefined };
+/** Finds names that a target takes for one. Holds the names of the directories it is in. */
+export function nameCollisions({ caseSensitive, foldsNormalization = false }: Traits): NameCollisions {
+  if (caseSensitive && !foldsNormalization) return { see: () => undefined };
+  const fold = caseSensitive ? (name: string): string => name.normalize("NFC") : foldCase;
   const levels: Level[] = [];
   return {
     see(path) {
@@ -16,7 +17,7 @@ export function nameCollisions({ caseSensitive }: Traits): NameCollisions {
       while (levels.length > 0 && !isWithin(directory, levels.at(-1)?.directory ?? directory)) levels.pop();
       let level = levels.at(-1);
       if (level?.directory !== directory) levels.push((level = { directory, names: new Map() }));
-      const folded = foldCase(path);
+      const folded = fold(path);
       const before = level.names.get(folded);
       level.names.set(folded, before ?? path);
       return before === path ? undefined : before;
