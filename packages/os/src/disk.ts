@@ -3,6 +3,7 @@ import { directoryOf, type NodeFsPromises, type NodeFsStats } from "@s3fs/node-f
 import { called } from "./called.ts";
 import { DiskHandle } from "./disk-handle.ts";
 import { nearDirectories } from "./near-directories.ts";
+import { patientRename } from "./patient-rename.ts";
 
 const isNear = nearDirectories();
 
@@ -22,7 +23,7 @@ export const disk: NodeFsPromises & Required<Pick<NodeFsPromises, "link" | "copy
   mkdir: (path, { recursive }) => called<string>((done) => fs.mkdir(path, { recursive }, done)),
   rmdir: (path) => called((done) => fs.rmdir(path, done)),
   unlink: (path) => called((done) => fs.unlink(path, done)),
-  rename: (from, to) => called((done) => fs.rename(from, to, done)),
+  rename: patientRename((from, to) => called((done) => fs.rename(from, to, done)), process.platform),
   utimes: (path, accessed, modified) => called((done) => fs.utimes(path, accessed, modified, done)),
   link: (existing, path) => called((done) => fs.link(existing, path, done)),
   copyFile: (from, to, mode) => called((done) => fs.copyFile(from, to, mode, done)),

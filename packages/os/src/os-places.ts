@@ -4,6 +4,7 @@ import { FsError, isFsError, joinPath, nameOf, parentOf, ROOT, segmentsOf, type 
 import { nativePath, type Places } from "@s3fs/node-fs";
 import { called } from "./called.ts";
 import { contains } from "./contains.ts";
+import { refuseLongPath } from "./refuse-long-path.ts";
 import { refuseUnsafeName } from "./refuse-unsafe-name.ts";
 import { refusedLink } from "./refused-link.ts";
 import { slashed } from "./slashed.ts";
@@ -32,7 +33,10 @@ export function osPlaces(base: string, options: OsPlacesOptions): Places {
       const found = symlinks === "follow" ? undefined : root.found();
       return found === undefined ? undefined : nativePath(withoutSlash(found), path);
     },
-    requireName: (path) => refuseUnsafeName(nameOf(path), platform),
+    requireName(path) {
+      refuseLongPath(nativePath(base, path), platform);
+      refuseUnsafeName(nameOf(path), platform);
+    },
     async makeRoot() {
       await mkdir(nativePath(base, ROOT), { recursive: true });
     },
