@@ -75,7 +75,7 @@ function isOneName(
   respell: (name: string) => string,
 ): boolean | undefined {
   const name = names.find((candidate) => respell(candidate) !== candidate);
-  return name === undefined ? undefined : isOneFile(`${directory}/${name}`, `${directory}/${respell(name)}`);
+  return name === undefined ? undefined : leadsThere(directory, respell(name));
 }
 
 /** By a file that is there only to be looked at under other names. */
@@ -85,19 +85,18 @@ function probed(directory: string): Volume {
   fs.closeSync(fs.openSync(native, "wx", 0o600));
   try {
     return {
-      caseSensitive: !isOneFile(native, `${directory}/${swappedCase(name)}`),
-      foldsNormalization: isOneFile(native, `${directory}/${otherForm(name)}`),
+      caseSensitive: !leadsThere(directory, swappedCase(name)),
+      foldsNormalization: leadsThere(directory, otherForm(name)),
     };
   } finally {
     fs.unlinkSync(native);
   }
 }
 
-function isOneFile(left: string, right: string): boolean {
-  const [one, other] = [left, right].map((path) =>
-    fs.lstatSync(path, { bigint: true, throwIfNoEntry: false }),
-  );
-  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
+/** Whether a spelling that no entry has leads somewhere. Numbers of inodes tell less: links share them, FUSE has one a spelling. */
+function leadsThere(directory: string, spelling: string): boolean {
+  const found = fs.lstatSync(`${directory}/${spelling}`, { throwIfNoEntry: false });
+  return found !== undefined && !fs.readdirSync(directory).includes(spelling);
 }
 
 function swappedCase(name: string): string {

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A test or a group of tests whose title begins with the number of a fault, on the line of the call or on the next. */
+const titleOfFault = /\b(?:it|test|describe)\b[^\n]*\(\n?\s*["'`](F\d+)\b/g;
+
+const listed = readFileSync(join(root, "docs/faults.md"), "utf8")
+  .split("\n")
+  .flatMap((line) => {
+    const [, fault] = /^\| (F\d+) /.exec(line) ?? [];
+    const tests = [...line.matchAll(/\]\(\.\.\/([^)]+\.test\.ts)\)/g)].map(([, path = ""]) => path);
+    return fault === undefined ? [] : [{ fault, tests }];
+  });
+
+const tested = ["packages", "apps", "scripts", "docs"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".test.ts") && !path.includes("node_modules"))
+    .map((path) => join(folder, path).replaceAll("\\", "/"))
+    .flatMap((path) =>
+      [...readFileSync(join(root, path), "utf8").matchAll(titleOfFault)].map(([, fault = ""]) => ({
+        fault,
+        path,
+      })),
+    ),
+);
+
+it("lists faults one after the other, each once", () => {
+  expect(listed.map(({ fault }) => fault)).toEqual(listed.map((_, index) => `F${index + 1}`));
+  expect(listed.length).toBeGreaterThanOrEqual(37);
+});
+
+it("lists for each fault the file of its one test, and no title names a fault that is not listed", () => {
+  const pages = listed.map(({ fault, tests }) => `${fault} ${tests.join(" ")}`);
+  const byNumber = tested.toSorted((one, other) => Number(one.fault.slice(1)) - Number(other.fault.slice(1)));
+  expect(byNumber.map(({ fault, path }) => `${fault} ${path}`)).toEqual(pages);
+});
