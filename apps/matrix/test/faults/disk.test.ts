@@ -119,7 +119,13 @@ describe("a mirror", () => {
         open += 1;
         try {
           const handle = await promises.open(path, flags, mode);
-          handle.once("close", () => (open -= 1));
+          const close = handle.close.bind(handle);
+          let isOpen = true;
+          handle.close = async () => {
+            if (isOpen) open -= 1;
+            isOpen = false;
+            await close();
+          };
           return handle;
         } catch (error) {
           open -= 1;

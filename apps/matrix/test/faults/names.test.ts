@@ -243,7 +243,15 @@ describe("trees", () => {
       await empty.write("other", "x");
       expect(await mirror(empty, fs, { delete: true })).toMatchObject({ ok: false });
       expect(readdirSync(join(root, "d"), { encoding: "buffer" }).length).toBeGreaterThan(0);
-      expect(await mirror(fs, new MemoryFS())).toMatchObject({ unsupported: 1 });
+      const copy = new MemoryFS();
+      await copy.write("d/bad-converted", "x");
+      await copy.write("elsewhere", "x");
+      expect(await mirror(fs, copy, { delete: true })).toMatchObject({
+        ok: true,
+        unsupported: 1,
+        deleted: 1,
+      });
+      expect(Object.keys(await treeOf(copy)).sort()).toEqual(["d/bad-converted", "other"]);
     },
   );
 

@@ -44,8 +44,9 @@ function refuseReplacement(draft: PlanDraft, path: Path): void {
 function withinAny(paths: ReadonlySet<Path> | ReadonlyMap<Path, unknown>): (path: Path) => Path | undefined {
   if (paths.size === 0) return () => undefined;
   return (path) => {
-    for (let above = path; above !== ROOT; above = parentOf(above)) if (paths.has(above)) return above;
-    return undefined;
+    let above = path;
+    while (above !== ROOT && !paths.has(above)) above = parentOf(above);
+    return paths.has(above) ? above : undefined;
   };
 }
 

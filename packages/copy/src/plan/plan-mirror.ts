@@ -1,5 +1,6 @@
 import {
   isWithin,
+  nameOf,
   parentOf,
   ROOT,
   type DirectoryEntry,
@@ -80,7 +81,7 @@ function note(draft: PlanDraft, difference: Difference): void {
       );
     case "unsupported":
       draft.counts.unsupported += 1;
-      draft.untouchable.add(path);
+      draft.untouchable.add(isLossy(path) ? parentOf(path) : path);
       return;
     case "excluded":
       draft.counts.excluded += 1;
@@ -90,6 +91,11 @@ function note(draft: PlanDraft, difference: Difference): void {
       draft.failed.push({ path, error: difference.error });
       return closeDirectory(draft, path);
   }
+}
+
+/** A name that its store keeps in bytes which no text can spell: the target may have it under any other name. */
+function isLossy(path: Path): boolean {
+  return nameOf(path).includes("\ufffd");
 }
 
 function add(draft: PlanDraft, source: FileEntry | DirectoryEntry, path: Path): void {
