@@ -4,6 +4,7 @@ import { hasErrno, meansAbsent } from "./errno.ts";
 import type { Mount } from "./mount.ts";
 import { inDirectory } from "./native-path.ts";
 import type { NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
+import { settled } from "./settled.ts";
 import { isTemporaryName } from "./temporary-name.ts";
 import { absence, isUnspellable } from "./unspellable-names.ts";
 
@@ -55,16 +56,6 @@ async function lookAtPlace<N extends Native>(
   const native = await placeOf(mount, path);
   const look = native === expected ? await looking : () => lstatUnlessMissing(fs, native);
   return { native, stats: await look() };
-}
-
-/** A result that may be left alone, also when it is an error. */
-async function settled<T>(running: Promise<T>): Promise<() => T | Promise<T>> {
-  try {
-    const value = await running;
-    return () => value;
-  } catch (error) {
-    return () => Promise.reject(error);
-  }
 }
 
 /** @throws ENOENT, or ENOTDIR below a file */

@@ -3,6 +3,7 @@ import { etagOf, fileEntryOf } from "./entry-of-stats.ts";
 import { requireFile } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsHandle, NodeFsStats } from "./node-fs-shape.ts";
+import { settled } from "./settled.ts";
 
 /** Opens one descriptor; the bytes come from it, and it is seen to be the file that the entry tells of. */
 export async function readFile<N extends Native>(
@@ -13,7 +14,7 @@ export async function readFile<N extends Native>(
   const { native, stats } = await requireFile(mount, path);
   if (ifMatch !== undefined && ifMatch !== etagOf(stats)) throw new FsError("EPRECONDITION", { path });
   const handle = await mount.fs.open(native, mount.openFlags?.read ?? "r");
-  const file = releasable(handle);
+  const file = releasable(handle, mount.allocate);
   const range = clampRange({ start, end }, Number(stats.size));
   return {
     entry: fileEntryOf(mount, path, stats),
@@ -24,15 +25,20 @@ export async function readFile<N extends Native>(
 
 interface OpenFile {
   readonly handle: NodeFsHandle;
+  allocate(this: void, bytes: number): Uint8Array<ArrayBuffer>;
   isReleased(): boolean;
   release(): Promise<void>;
 }
 
 /** Closing waits for a read that is under way, so it is safe at any moment. */
-function releasable(handle: NodeFsHandle): OpenFile {
+function releasable(
+  handle: NodeFsHandle,
+  allocate = (bytes: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes),
+): OpenFile {
   let closing: Promise<void> | undefined;
   return {
     handle,
+    allocate,
     isReleased: () => closing !== undefined,
     release: () => (closing ??= handle.close()),
   };
@@ -48,19 +54,20 @@ interface Extent {
 const chunkBytes = 512 * 1024;
 
 /**
- * Whole chunks in memory of their own. The descriptor is compared with the entry after the first one, so that no byte
- * of another file is handed out, and again after the last byte of a whole file.
+ * Whole chunks in memory of their own, the next one read while the consumer has this one. The descriptor is compared with
+ * the entry after the first one, so that no byte of another file is handed out, and again after the last byte of a whole file.
  */
 async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { start, end, stats, signal } = extent;
   const isWhole = start === 0 && end === Number(stats.size);
   try {
-    for (let position = start; position < end && !file.isReleased();) {
+    for (let position = start, next = ahead(file, start, end); next && !file.isReleased();) {
       signal.throwIfAborted();
-      const chunk = await readChunk(file.handle, position, Math.min(chunkBytes, end - position));
+      const chunk = await (await next)();
       const isFirst = position === start;
       position += chunk.byteLength;
-      if (isWhole && position === end) refuseChanged(await look(file), stats);
+      next = ahead(file, position, end);
+      if (isWhole && next === undefined) refuseChanged(await look(file), stats);
       else if (isFirst) refuseAnother(await look(file), stats);
       if (file.isReleased()) return;
       yield chunk;
@@ -70,15 +77,23 @@ async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Ar
   }
 }
 
+type Ahead = Promise<() => Promise<Uint8Array<ArrayBuffer>>>;
+
+/** Undefined at the end. */
+function ahead(file: OpenFile, position: number, end: number): Ahead | undefined {
+  if (position >= end || file.isReleased()) return undefined;
+  return settled(readChunk(file, position, Math.min(chunkBytes, end - position)));
+}
+
 async function readChunk(
-  handle: NodeFsHandle,
+  { handle, allocate }: OpenFile,
   position: number,
   bytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const buffer = new Uint8Array(bytes);
+  const buffer = allocate(bytes);
   const { bytesRead } = await handle.read(buffer, 0, bytes, position);
   if (bytesRead === 0) throw changed();
-  return bytesRead === bytes ? buffer : buffer.subarray(0, bytesRead);
+  return bytesRead === bytes ? buffer : buffer.slice(0, bytesRead); // what was not filled is nobody's
 }
 
 /** Nothing to compare once the consumer has let go. */

@@ -33,6 +33,7 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
     durability: durability === "full" && platform === "win32" ? "file" : durability, // no handle of a directory there
     locking: { staleAfterMs: 5000 },
     openFlags,
+    allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer, 0, bytes),
     identity: { store: "file", keyOf: (path) => realKey(base, path, symlinks) },
     native: osEntry,
   });
