@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTemporaryName } from "@s3fs/node-fs";
 import { describe, expect, it } from "vitest";
@@ -69,5 +69,14 @@ describe("what a writer that is gone has left", () => {
     expect(await codeOf(fs.remove("d"))).toBe("ENOTEMPTY");
     await fs.remove("d", { recursive: true });
     expect(await pathsOf(fs.list())).toEqual([]);
+  });
+
+  it("is young while it changes, whatever time of modification its writer has set already", async () => {
+    const { root, fs } = shaped({});
+    writeFileSync(join(root, ".s3fs-tmp-0123456789ab"), "x");
+    utimesSync(join(root, ".s3fs-tmp-0123456789ab"), 1, 1);
+    expect(await pathsOf(fs.list())).toEqual([]);
+    await fs.write("file", "x");
+    expect(readdirSync(root).sort()).toEqual([".s3fs-tmp-0123456789ab", "file"]);
   });
 });
