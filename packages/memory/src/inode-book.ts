@@ -7,8 +7,8 @@ import { systemError } from "./system-error.ts";
 export interface InodeBook {
   revisionOf(ino: number): number | undefined;
   bytesOf(ino: number): number;
-  /** The content of a file is new, and this long. */
-  changed(ino: number, bytes: number): void;
+  /** The content of a file is new, and this long. @returns its revision */
+  changed(ino: number, bytes: number): number;
   gone(ino: number): void;
   /** @throws ENOSPC when so many more bytes are too many */
   requireSpace(bytes: number): void;
@@ -25,6 +25,7 @@ export function inodeBook(maxBytes: number): InodeBook {
     changed(ino, bytes) {
       total += bytes - bytesOf(ino);
       inodes.set(ino, { revision: (revision += 1), bytes });
+      return revision;
     },
     gone(ino) {
       total -= bytesOf(ino);
