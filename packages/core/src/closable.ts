@@ -3,7 +3,7 @@ import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
 import type { Driver } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
-import { interruptible } from "./signal.ts";
+import { interruptible, onAbort } from "./signal.ts";
 
 /**
  * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
@@ -11,6 +11,7 @@ import { interruptible } from "./signal.ts";
  */
 export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { close(): Promise<void> } {
   const closed = new AbortController();
+  onAbort(closed.signal, () => {}); // one listener for good: each write would else add and remove its own
   const writing = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
   const refuse = (): void => {

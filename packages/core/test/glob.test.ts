@@ -159,9 +159,14 @@ describe("compileGlob", () => {
     expect(long).toBeLessThanOrEqual(12 * (2 * shortPath.length + 2) * pattern.length);
   });
 
-  it.each(adversarial)("needs no more states than the pattern has characters, and two, of %s", (_name, pattern) => {
-    expect(globStates(pattern, parseGlob(pattern).nodes, true).size).toBeLessThanOrEqual(pattern.length + 2);
-  });
+  it.each(adversarial)(
+    "needs no more states than the pattern has characters, and two, of %s",
+    (_name, pattern) => {
+      expect(globStates(pattern, parseGlob(pattern).nodes, true).size).toBeLessThanOrEqual(
+        pattern.length + 2,
+      );
+    },
+  );
 
   it("visits each state once for each character, at most", () => {
     const text = "a".repeat(1_000);
