@@ -237,7 +237,7 @@ function statesFrom(start: GlobState): Set<GlobState> {
   for (let state = waiting.pop(); state; state = waiting.pop()) {
     if (seen.has(state)) continue;
     seen.add(state);
-    for (const next of Object.values<unknown>(state).flat()) if (isState(next)) waiting.push(next);
+    for (const next of Object.values({ ...state }).flat()) if (isState(next)) waiting.push(next);
   }
   return seen;
 }
