@@ -34,6 +34,7 @@ export { FileSystem, type ListOptions, type MakeDirectoryOptions, type UrlOption
 export { FsError, isFsError, retold, type FsErrorInit } from "./fs-error.ts";
 export { compileGlob } from "./glob/compile-glob.ts";
 export type { GlobOptions } from "./glob/glob.ts";
+export { splitPatterns } from "./glob/globs.ts";
 export { literalPrefix } from "./glob/literal-prefix.ts";
 export type { FileFlags } from "./handle/file-flags.ts";
 export type { FileHandle, HandleRange } from "./handle/file-handle.ts";

@@ -199,7 +199,50 @@ describe("compileGlob", () => {
   });
 });
 
+describe("patterns together", () => {
+  it.each<[readonly string[], string, boolean]>([
+    [["a", "b"], "b", true],
+    [["a", "b"], "c", false],
+    [[], "a", false],
+    [["*.ts", "!*.test.ts"], "a.ts", true],
+    [["!*.test.ts", "*.ts"], "a.test.ts", false],
+    [["*.ts", "!*.test.ts"], "a.js", false],
+    [["!a"], "a", false],
+    [["!a"], "b/c", true],
+    [["!a"], "b/", true],
+    [["!a"], "/", false],
+    [["!a/"], "a", true],
+    [["!!a"], "!a", false],
+    [["!!a"], "a", true],
+    [["\\!a"], "!a", true],
+  ])("%j on %j is %j", (patterns, path, matches) => {
+    expect(compileGlob(patterns)(path)).toBe(matches);
+  });
+
+  it("take away names with a first dot only where wildcards match them", () => {
+    const visible = compileGlob("!b", { dotFiles: false });
+    expect([visible("a"), visible("b"), visible(".c")]).toEqual([true, false, false]);
+  });
+
+  it("are refused when one of them is malformed", () => {
+    expect(() => compileGlob(["a", "!["])).toThrow(expect.objectContaining({ code: "EINVAL", path: "[" }));
+    expect(() => compileGlob("!")).toThrow(expect.objectContaining({ code: "EINVAL" }));
+  });
+});
+
 describe("literalPrefix", () => {
+  it.each<[readonly string[], string]>([
+    [["a/b/c/*", "a/b/d"], "a/b"],
+    [["a/b", "a/b/**"], "a/b"],
+    [["a/b/c", "a/b"], "a/b"],
+    [["a/b", "ab/b"], ""],
+    [["a/b/*", "!c/*"], "a/b"],
+    [["!c/*"], ""],
+    [[], ""],
+  ])("of %j together is %j", (patterns, prefix) => {
+    expect(literalPrefix(patterns)).toBe(prefix);
+  });
+
   it.each([
     ["a/b/*.txt", "a/b"],
     ["a/b/c", "a/b/c"],
