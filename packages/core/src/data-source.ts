@@ -1,3 +1,4 @@
+import { atHand } from "./at-hand.ts";
 import { cancelData, chunksOfData, isBytes, sizeOfData, type Data, type DataChunk } from "./data.ts";
 import { FsError } from "./fs-error.ts";
 import { interruptible } from "./signal.ts";
@@ -57,11 +58,7 @@ function sourceOfBytes(bytes: Uint8Array, size: number | undefined): Source {
   if (size !== undefined && seen > size) throw miscounted(`more than the ${size} bytes announced`);
   if (size !== seen) throw miscounted(`${seen} bytes instead of the ${size} announced`);
   const own = bytes instanceof Uint8Array ? bytes : ownRealm(bytes);
-  return { size, chunks: single(own), rethrow: () => {}, leave: () => {} };
-}
-
-async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.byteLength > 0) yield bytes;
+  return { size, chunks: atHand(own), rethrow: () => {}, leave: () => {} };
 }
 
 function checkSize(size: number | undefined): void {

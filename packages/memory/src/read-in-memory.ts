@@ -17,8 +17,11 @@ export async function readInMemory(
   if (ifMatch !== undefined && ifMatch !== entry.etag) throw new FsError("EPRECONDITION", { path });
   const { start, end } = clampRange(range, entry.size);
   let fd: number | undefined = fs.openSync(native, "r");
+  const closed = book.opened(stats.ino);
   const release = async (): Promise<void> => {
-    if (fd !== undefined) fs.closeSync(fd);
+    if (fd === undefined) return;
+    fs.closeSync(fd);
+    closed();
     fd = undefined;
   };
   return {

@@ -70,9 +70,8 @@ function put(
   const native = nativePath("", path);
   const there = requireTarget(memory, path, request);
   book.requireSpace(request.size);
-  if (there) dropName(memory, native, there);
-  else fs.mkdirSync(nativePath("", parentOf(path)), { recursive: true });
-  const fd = fs.openSync(native, "wx", there ? there.mode & 0o777 : 0o666);
+  if (there === undefined) fs.mkdirSync(nativePath("", parentOf(path)), { recursive: true });
+  const fd = openTarget(memory, native, there, request.size);
   try {
     fill(fs, fd, gathered, request.size);
     if (request.modifiedMs !== undefined) {
@@ -85,6 +84,19 @@ function put(
     fs.closeSync(fd);
   }
 }
+
+/** Whoever has the old file open keeps it. Where nobody has, nobody can see that it is changed and not replaced. */
+function openTarget(memory: Memory, native: string, there: MemfsStats | undefined, size: number): number {
+  const { fs, book } = memory;
+  if (there === undefined) return fs.openSync(native, "wx", 0o666);
+  const isUnseen = there.nlink === 1 && !book.isOpen(there.ino);
+  if (isUnseen && size > 0 && size <= LARGEST_CHANGE_BYTES) return fs.openSync(native, "w");
+  dropName(memory, native, there);
+  return fs.openSync(native, "wx", there.mode & 0o777);
+}
+
+/** What there is no memory for must not cost the old content; of so little there always is. */
+const LARGEST_CHANGE_BYTES = 65_536;
 
 /** Of many chunks the whole size is reserved first: memfs would copy what it has at each of them. */
 function fill(fs: Memory["fs"], fd: number, gathered: readonly Uint8Array[], size: number): void {
