@@ -5,45 +5,71 @@ import { memoryStats } from "./memory-stats.ts";
 
 /** Opens the file and looks at it in one step; its bytes stay readable when another file takes its name. */
 export async function readInMemory(
-  { fs, book, takeTurn }: Memory,
+  memory: Memory,
   path: Path,
   { signal, ifMatch, ...range }: ReadRequest,
 ): Promise<Reading> {
+  const { fs, book, takeTurn } = memory;
   await takeTurn();
   const native = nativePath("", path);
   const stats = fs.lstatSync(native);
   if (stats.isDirectory()) throw new FsError("EISDIR", { path });
   const entry = fileEntryOf({}, path, memoryStats(stats, book));
   if (ifMatch !== undefined && ifMatch !== entry.etag) throw new FsError("EPRECONDITION", { path });
-  const { start, end } = clampRange(range, entry.size);
-  let fd: number | undefined = fs.openSync(native, "r");
-  const closed = book.opened(stats.ino);
-  const release = async (): Promise<void> => {
-    if (fd === undefined) return;
-    fs.closeSync(fd);
-    closed();
-    fd = undefined;
-  };
+  const file = openFile(memory, native, stats.ino);
   return {
     entry,
-    release,
-    chunks: (async function* () {
-      try {
-        for (let position = start; position < end;) {
-          if (fd === undefined) return;
-          signal.throwIfAborted();
-          const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - position));
-          if (fs.readSync(fd, chunk, 0, chunk.byteLength, position) < chunk.byteLength)
-            throw new FsError("ECHANGED", { path, retryable: true });
-          position += chunk.byteLength;
-          yield chunk;
-          if (position < end) await takeTurn();
-        }
-      } finally {
-        await release();
-      }
-    })(),
+    chunks: chunksOf(memory, file, { ...clampRange(range, entry.size), signal }),
+    release: async () => file.close(),
   };
+}
+
+interface OpenFile {
+  /** Undefined once it is closed. */
+  descriptor(): number | undefined;
+  close(): void;
+}
+
+function openFile({ fs, book }: Memory, native: string, ino: number): OpenFile {
+  let open: number | undefined = fs.openSync(native, "r");
+  const closed = book.opened(ino);
+  return {
+    descriptor: () => open,
+    close() {
+      if (open === undefined) return;
+      fs.closeSync(open);
+      closed();
+      open = undefined;
+    },
+  };
+}
+
+interface Extent {
+  readonly start: number;
+  readonly end: number;
+  readonly signal: AbortSignal;
+}
+
+async function* chunksOf(
+  { fs, takeTurn }: Memory,
+  file: OpenFile,
+  { start, end, signal }: Extent,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  try {
+    for (let position = start; position < end;) {
+      signal.throwIfAborted();
+      const open = file.descriptor();
+      if (open === undefined) return;
+      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - position));
+      if (fs.readSync(open, chunk, 0, chunk.byteLength, position) < chunk.byteLength)
+        throw new FsError("ECHANGED", { retryable: true });
+      position += chunk.byteLength;
+      yield chunk;
+      if (position < end) await takeTurn();
+    }
+  } finally {
+    file.close();
+  }
 }
 
 const CHUNK_BYTES = 524_288;
