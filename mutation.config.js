@@ -17,7 +17,7 @@ export const parts = {
   },
 };
 
-/** @type {Partial<import("@stryker-mutator/api/core").StrykerOptions>} */
+/** The settings of Stryker, https://stryker-mutator.io/docs/stryker-js/configuration/ */
 export default {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],

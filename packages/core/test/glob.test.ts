@@ -148,6 +148,10 @@ describe("compileGlob", () => {
     expect(loose("[!a-c]", "B")).toBe(false);
     expect(loose("Σ", "ς")).toBe(true);
     expect(loose("İ", "İ")).toBe(true);
+    expect(loose("[A]", "a")).toBe(true);
+    expect(loose("[a]", "A")).toBe(true);
+    expect(loose("ß", "SS")).toBe(false);
+    expect(loose("𐐀", "𐐨")).toBe(true);
     expect(compileGlob("*.py")("FOO.PY")).toBe(false);
   });
 

@@ -172,6 +172,10 @@ describe("walk", () => {
       "list foo2/bar2",
       "list foo2/bar2/bar3",
     ]);
+    expect((await asked({ exclude: [] }))[0]).toBe("listTree ");
+    expect((await asked({ include: "{foo1,foo2/**}" }))[0]).toBe("listTree ");
+    expect((await asked({ include: ["*", "**/x"] }))[0]).toBe("listTree ");
+    expect(await asked({ include: "{*,foo1}/*" })).toEqual(["list ", "list foo1", "list foo2", "list foo3"]);
     expect(await asked({ include: ["foo2/bar2/*"], exclude: "foo2" })).toEqual(["list "]);
     expect(await asked({ include: ["foo2/bar2/*"], depth: 1 })).toEqual(["list "]);
     expect(await asked({ include: ["foo2/bar2/*"], depth: 2 })).toEqual(["list "]);

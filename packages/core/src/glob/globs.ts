@@ -13,7 +13,7 @@ export function createGlobs(patterns: string | readonly string[], options?: Glob
   return {
     matches: (path) => any.some(({ matches }) => matches(path)) && !none.some(({ matches }) => matches(path)),
     mayMatchBelow: (directory) => any.some(({ mayMatchBelow }) => mayMatchBelow(directory)),
-    depth: Math.max(0, ...any.map(({ depth }) => depth)),
+    isDeep: any.some(({ isDeep }) => isDeep),
   };
 }
 

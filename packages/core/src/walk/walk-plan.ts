@@ -73,7 +73,8 @@ export function walkPlan<N extends Native>(
   const { caseSensitive = traits.caseSensitive, dotFiles } = options;
   check(depth, order, onError);
   const include = globsOf(options.include, { caseSensitive, dotFiles });
-  const exclude = globsOf(options.exclude, { caseSensitive, dotFiles });
+  const excluded = [options.exclude ?? []].flat();
+  const exclude = globsOf(excluded.length > 0 ? excluded : undefined, { caseSensitive, dotFiles });
   const below = (entry: Entry<N>): string =>
     treeKey({ kind: entry.kind, path: relativeTo(entry.path, start) });
   const isExcluded = (entry: Entry<N>): boolean => exclude?.matches(below(entry)) ?? false;
@@ -83,10 +84,10 @@ export function walkPlan<N extends Native>(
     order,
     prunes: [
       depth !== Infinity,
-      exclude !== undefined && exclude.depth > 0,
+      exclude !== undefined,
       enter !== undefined,
       onError !== "throw",
-      include !== undefined && include.depth !== Infinity,
+      include?.isDeep === false,
     ].includes(true),
     prefix: asksAbove ? ROOT : literalPrefix(options.include ?? [], { caseSensitive }),
     includes: (path) => include?.matches(`${path}/`) ?? true,
