@@ -73,8 +73,7 @@ export function walkPlan<N extends Native>(
   const { caseSensitive = traits.caseSensitive, dotFiles } = options;
   check(depth, order, onError);
   const include = globsOf(options.include, { caseSensitive, dotFiles });
-  const excluded = [options.exclude ?? []].flat();
-  const exclude = globsOf(excluded.length > 0 ? excluded : undefined, { caseSensitive, dotFiles });
+  const exclude = globsOf(nonEmpty(options.exclude), { caseSensitive, dotFiles });
   const below = (entry: Entry<N>): string =>
     treeKey({ kind: entry.kind, path: relativeTo(entry.path, start) });
   const isExcluded = (entry: Entry<N>): boolean => exclude?.matches(below(entry)) ?? false;
@@ -109,6 +108,11 @@ export function walkPlan<N extends Native>(
 function passOver(error: FsError, onError: ErrorPolicy): void {
   const choice = typeof onError === "function" ? onError(error) : onError;
   if (choice !== "skip") throw error;
+}
+
+/** No pattern takes nothing out, and so leaves the walk one flat listing. */
+function nonEmpty(patterns: string | readonly string[] | undefined): typeof patterns {
+  return patterns !== undefined && [patterns].flat().length > 0 ? patterns : undefined;
 }
 
 function globsOf(patterns: string | readonly string[] | undefined, options: GlobOptions): Glob | undefined {
