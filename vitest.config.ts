@@ -7,15 +7,22 @@ const conditions = ["@s3fs/source", "node", "import", "default"];
 /** The long suite (`npm run test:full`) has further files. */
 const full = process.env["S3FS_FULL"] === "1";
 
+/** The mutation tester (`npm run mutate`) has no way to name projects but this one. */
+const wanted = process.env["S3FS_PROJECTS"]?.split(",");
+
 const folders = ["packages", "apps"].flatMap((group) =>
   readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
 
-const projects = [...folders, "docs/examples", "scripts"].map((folder) => ({
+const named = [...folders, "docs/examples", "scripts"]
+  .map((folder) => ({ folder, name: folder.slice(folder.lastIndexOf("/") + 1) }))
+  .filter(({ name }) => wanted?.includes(name) ?? true);
+
+const projects = named.map(({ folder, name }) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    name: folder.slice(folder.lastIndexOf("/") + 1),
+    name,
     root: folder,
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],

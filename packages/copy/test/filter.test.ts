@@ -60,6 +60,17 @@ describe("what is included", () => {
     });
   });
 
+  it("is without what a glob takes away that starts with an exclamation mark, and what is below it", async () => {
+    const [source, target] = [
+      await mapTree({ a: "A", "d/x": "X", "d/e/y": "Y", "d/e/z": "Z" }),
+      await mapTree(),
+    ];
+    await mirror(source.fs, target.fs, { include: ["d", "!d/e"], exclude: ["**/*", "!d/x"] });
+    expect(await harvest(target.fs)).toMatchObject({ "d/x": "X" });
+    await mirror(source.fs, target.fs, { include: ["!d/e"] });
+    expect(await harvest(target.fs)).toEqual({ a: "A", "d/": "", "d/x": "X" });
+  });
+
   it("yields to what is excluded", async () => {
     const [source, target] = [await mapTree({ "a.md": "A", "b.md": "B" }), await mapTree()];
     await mirror(source.fs, target.fs, { include: ["*.md"], exclude: ["b*"] });

@@ -1,9 +1,10 @@
 import { aroundDriver } from "./around-driver.ts";
+import { isAtHand } from "./at-hand.ts";
 import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
 import type { Driver } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
-import { interruptible } from "./signal.ts";
+import { interruptible, onAbort } from "./signal.ts";
 
 /**
  * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
@@ -11,6 +12,7 @@ import { interruptible } from "./signal.ts";
  */
 export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { close(): Promise<void> } {
   const closed = new AbortController();
+  onAbort(closed.signal, () => {}); // one listener for good: each write would else add and remove its own
   const writing = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
   const refuse = (): void => {
@@ -21,7 +23,7 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
   const written = <T>(
     run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
     chunks: AsyncIterable<Uint8Array>,
-  ): Promise<T> => tracked(writing, run(interruptible(chunks, closed.signal)));
+  ): Promise<T> => tracked(writing, run(untilClosed(chunks, closed.signal)));
 
   const close = async (): Promise<void> => {
     closed.abort(new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" }));
@@ -36,6 +38,22 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
     close: () => (closing ??= close()),
   };
   return refusingWhenClosed(open, refuse);
+}
+
+/** Bytes at hand need no interruption, only a look whether they are still wanted. */
+function untilClosed(chunks: AsyncIterable<Uint8Array>, closed: AbortSignal): AsyncIterable<Uint8Array> {
+  return isAtHand(chunks) ? whileOpen(chunks, closed) : interruptible(chunks, closed);
+}
+
+async function* whileOpen(
+  chunks: AsyncIterable<Uint8Array>,
+  closed: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    closed.throwIfAborted();
+    yield chunk;
+  }
+  closed.throwIfAborted();
 }
 
 function guardedBy<N extends Native>(refuse: () => void, driver: Driver<N>): Driver<N> {

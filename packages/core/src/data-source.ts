@@ -1,3 +1,4 @@
+import { atHand } from "./at-hand.ts";
 import { cancelData, chunksOfData, isBytes, sizeOfData, type Data, type DataChunk } from "./data.ts";
 import { FsError } from "./fs-error.ts";
 import { interruptible } from "./signal.ts";
@@ -24,6 +25,7 @@ export function sourceOf(data: Data, { size: announced, signal }: SourceOptions)
   const given = typeof data === "string" ? new TextEncoder().encode(data) : data;
   const size = announced ?? sizeOfData(given);
   checkSize(size);
+  if (isBytes(given)) return sourceOfBytes(given, size);
   const items = chunksOfData(given);
   let hasBegun = false;
   let failure: { readonly error: unknown } | undefined;
@@ -48,6 +50,15 @@ export function sourceOf(data: Data, { size: announced, signal }: SourceOptions)
       else cancelData(data);
     },
   };
+}
+
+/** Bytes that are there already: nothing to wait for, to fail or to free. */
+function sourceOfBytes(bytes: Uint8Array, size: number | undefined): Source {
+  const seen = bytes.byteLength;
+  if (size !== undefined && seen > size) throw miscounted(`more than the ${size} bytes announced`);
+  if (size !== seen) throw miscounted(`${seen} bytes instead of the ${size} announced`);
+  const own = bytes instanceof Uint8Array ? bytes : ownRealm(bytes);
+  return { size, chunks: atHand(own), rethrow: () => {}, leave: () => {} };
 }
 
 function checkSize(size: number | undefined): void {

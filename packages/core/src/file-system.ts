@@ -18,7 +18,7 @@ import { hash } from "./verbs/hash.ts";
 import { remove, type RemoveOptions } from "./verbs/remove.ts";
 import { copy, move, type TransferOptions } from "./verbs/transfer.ts";
 import { glob, type GlobSearchOptions } from "./walk/glob.ts";
-import { walk } from "./walk/walk.ts";
+import { walkFrom } from "./walk/walk-below-prefix.ts";
 import { walkPlan, type WalkOptions } from "./walk/walk-plan.ts";
 import { within } from "./within.ts";
 import { appendFile, modifiedMsOf, writeFile, type AppendOptions, type WriteOptions } from "./write-file.ts";
@@ -80,13 +80,14 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
   walk(path: string = "", options: WalkOptions<N> = {}): AsyncGenerator<Entry<N>, void, undefined> {
     return enterEach(visit(this, "walk", options, path), (call, at) => {
       const plan = walkPlan(at, this.driver.traits, options);
-      return interruptible(walk(this.driver, at, call, plan), call.signal);
+      return interruptible(walkFrom(this.driver, at, call, plan), call.signal);
     });
   }
 
   /**
    * What matches a pattern, which is relative to the root: `*` and `?` within a segment, `**` for any number of
-   * segments, `[a-z]`, `{a,b}`, a `/` at the end for directories only. Nothing where nothing is.
+   * segments, `[a-z]` and `[!a-z]`, `{a,b}`, a `/` at the end for directories only, a `!` at the start for all that the
+   * rest does not match. Nothing where nothing is.
    *
    * @throws {FsError} EINVAL for a malformed pattern
    */

@@ -62,7 +62,7 @@ async function releaseLate<N extends Native>(opening: Promise<Reading<N>>): Prom
 function checked<N extends Native>(reading: Reading<N>, visit: Visit, range: ByteRange): Reading<N> {
   const { start, end } = clampRange(range, reading.entry.size);
   const chunks = enterEach(visit, ({ signal }) =>
-    ofLength(interruptible(reading.chunks, signal), end - start),
+    ofLength(signal === NEVER ? reading.chunks : interruptible(reading.chunks, signal), end - start),
   );
   return { entry: reading.entry, chunks, release: () => reading.release() };
 }

@@ -79,6 +79,24 @@ describe("a handle opened to read", () => {
     ]);
   });
 
+  it("starts small, fetches twice as much each time it is read on, and starts anew after a jump", async () => {
+    const { driver, ranges } = ranged();
+    const fs = await files({ a: "x".repeat(2_000_000) }, driver);
+    await using handle = await fs.open("a", "r", { readAheadBytes: 500_000 });
+    for (let position = 0; position < 1_000_000; position += 1_000) await handle.read(1_000);
+    await handle.read(10, 1_900_000);
+    await handle.read(10, 1_900_010);
+    expect(ranges).toEqual([
+      [0, 65_536],
+      [65_536, 196_608],
+      [196_608, 458_752],
+      [458_752, 958_752],
+      [958_752, 1_458_752],
+      [1_900_000, 1_900_010],
+      [1_900_010, 2_031_082],
+    ]);
+  });
+
   it("gives bytes that are the reader's own", async () => {
     const fs = await files({ a: "hello" });
     await using handle = await fs.open("a");

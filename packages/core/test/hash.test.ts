@@ -1,5 +1,5 @@
 import { FileSystem } from "@s3fs/core";
-import { createHash } from "node:crypto";
+import { createHash, getHashes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { mapDriver } from "@s3fs/test-drivers";
 
@@ -21,6 +21,14 @@ describe("hash", () => {
       expect(await fs.hash("a", algorithm)).toBe(createHash(algorithm).update("é").digest("hex"));
     },
   );
+
+  it("knows every algorithm that the platform has", async () => {
+    const fs = new FileSystem(mapDriver());
+    await fs.write("a", "é");
+    expect(getHashes()).toContain("sha256");
+    for (const algorithm of getHashes())
+      expect(await fs.hash("a", algorithm)).toBe(createHash(algorithm).update("é").digest("hex"));
+  });
 
   it("reads a chunk at a time", async () => {
     const size = 256 * MEBIBYTE;

@@ -1,4 +1,14 @@
-import { defineDriver, FileSystem, FsError, NEVER, type Driver, type Path } from "@s3fs/core";
+import {
+  defineDriver,
+  FileSystem,
+  FsError,
+  isWithin,
+  NEVER,
+  parsePath,
+  relativeTo,
+  type Driver,
+  type Path,
+} from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { watchedKeys } from "./watched-keys.ts";
 import { mapDriver } from "@s3fs/test-drivers";
@@ -35,6 +45,53 @@ function twins(): { driver: Driver; calls: string[] } {
     },
   };
 }
+
+/** The same content at the root and below "again". */
+function mountedTwice(): Driver {
+  const driver = mapDriver();
+  const down = (path: Path): Path =>
+    isWithin(path, parsePath("again")) ? relativeTo(path, parsePath("again")) : path;
+  return {
+    ...driver,
+    locate: (path) => ({ store: "map", key: down(path) }),
+    stat: async (path, call) => {
+      const entry = await driver.stat(down(path), call);
+      return entry && { ...entry, path };
+    },
+    read: (path, request) => driver.read(down(path), request),
+    write: (path, chunks, request) => driver.write(down(path), chunks, request),
+    makeDirectory: (path, request) => driver.makeDirectory(down(path), request),
+    removeFile: (path, call) => driver.removeFile(down(path), call),
+    removeDirectory: (path, call) => driver.removeDirectory(down(path), call),
+  };
+}
+
+describe("on a store that does not tell upper from lower case", () => {
+  const folded = (): Driver => {
+    const driver = mapDriver();
+    return {
+      ...driver,
+      traits: { ...driver.traits, caseSensitive: false },
+      locate: (path) => ({ store: "map", key: path }),
+      stat: (path, call) => driver.stat(path.toLowerCase() as Path, call),
+    };
+  };
+
+  it("a copy onto another spelling of the source is refused, and into it", async () => {
+    const fs = await tree(folded());
+    await expect(fs.copy("f", "F", { overwrite: true })).rejects.toMatchObject({ code: "EINVAL" });
+    await expect(fs.copy("f", "F")).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(fs.copy("d", "D/new")).rejects.toMatchObject({ code: "EINVAL" });
+  });
+
+  it("a move to another spelling is for the backend to do", async () => {
+    const moved: string[] = [];
+    const moveFile = async (from: string, to: string): Promise<void> => void moved.push(`${from} ${to}`);
+    const fs = await tree({ ...folded(), moveFile });
+    await fs.move("f", "F");
+    expect(moved).toEqual(["f F"]);
+  });
+});
 
 describe.each(["copy", "move"] as const)("%s", (verb) => {
   it("refuses a missing source", async () => {
@@ -115,6 +172,40 @@ describe.each(["copy", "move"] as const)("%s", (verb) => {
     const fs = await tree();
     await fs[verb]("d", "");
     expect(await fs.read("b/c").text()).toBe("d/b/c!");
+  });
+
+  it("refuses a tree whose own content would come back into it, and lose nothing", async () => {
+    const fs = await tree();
+    await fs.write("d/d/x", "deep");
+    await fs.write("d/b/d/b/y", "deeper");
+    const before = await snapshot(fs);
+    for (const from of ["d", "d/b"]) {
+      const bringing = fs[verb](from, "", { overwrite: true });
+      await expect(bringing).rejects.toMatchObject({
+        code: "EINVAL",
+        message: expect.stringContaining("itself"),
+      });
+    }
+    expect(await snapshot(fs)).toEqual(before);
+  });
+
+  it("knows a source by where it is stored, whatever its names", async () => {
+    const fs = await tree(mountedTwice());
+    const before = await snapshot(fs);
+    await expect(fs[verb]("d", "again/d/new")).rejects.toMatchObject({ code: "EINVAL", path: "again/d/new" });
+    await expect(fs[verb]("f", "again/f")).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(fs[verb]("d", "again/d")).rejects.toMatchObject({ code: "EEXIST" });
+    for (const path of ["f", "d"]) {
+      const onto = fs[verb](path, `again/${path}`, { overwrite: true });
+      if (verb === "copy") await expect(onto).rejects.toMatchObject({ code: "EINVAL" });
+      else await onto;
+    }
+    await expect(fs[verb]("missing", "again/missing")).rejects.toMatchObject({ code: "ENOENT" });
+    await fs[verb]("d", "again/other");
+    expect(await fs.read("other/b/c").text()).toBe("d/b/c!");
+    await fs[verb]("other", "d", { overwrite: true });
+    await fs.remove("other", { recursive: true, missing: "ignore" });
+    expect(await snapshot(fs)).toEqual(before);
   });
 
   it("makes missing parents of the target", async () => {

@@ -113,6 +113,14 @@ describe("walk", () => {
     ["a pattern to include", { include: "**/top*.txt" }, ["foo1/top1.txt", "foo1/top2.txt"]],
     ["several patterns", { include: ["foo3", "foo2/*.bin"] }, ["foo2/top3.bin", "foo3"]],
     ["no pattern at all", { include: [] }, []],
+    ["a filter on names alone", { include: "**/top[12].*" }, ["foo1/top1.txt", "foo1/top2.txt"]],
+    ["a pattern that takes away", { kind: "file", include: "!**/top*" }, ["foo2/bar2/bar3/test.txt"]],
+    [
+      "patterns, one of which takes away",
+      { include: ["foo1/*", "!**/*1.txt"] },
+      ["foo1/bar1", "foo1/top2.txt"],
+    ],
+    ["an exclusion with an exception", { depth: 1, exclude: ["foo*", "!foo3"] }, ["foo3"]],
     ["a pattern to exclude", { kind: "file", exclude: "**/top*" }, ["foo2/bar2/bar3/test.txt"]],
     [
       "excluded directories",
@@ -147,7 +155,55 @@ describe("walk", () => {
     expect(calls).toEqual(["list ", "list foo1", "list foo1/bar1", "list foo3"]);
     calls.length = 0;
     await pathsOf(fs.walk("", { include: ["foo2/*"] }));
-    expect(calls).toEqual(["list ", "list foo2"]);
+    expect(calls).toEqual(["list foo2"]);
+  });
+
+  it("lists below the literal part that all patterns share, as patterns of a start path too", async () => {
+    const { driver, calls } = counted(mapDriver());
+    const fs = await tree(driver);
+    const asked = async (options: WalkOptions, path = ""): Promise<string[]> => {
+      calls.length = 0;
+      await pathsOf(fs.walk(path, options));
+      return [...calls];
+    };
+    expect(await asked({ include: "bar2/bar3/*" }, "foo2")).toEqual(["list foo2/bar2/bar3"]);
+    expect((await asked({ include: "bar2/**" }, "foo2"))[0]).toBe("listTree foo2/bar2");
+    expect(await asked({ include: ["foo2/bar2/bar3/*", "foo2/bar2/*", "!foo1/*"] })).toEqual([
+      "list foo2/bar2",
+      "list foo2/bar2/bar3",
+    ]);
+    expect((await asked({ exclude: [] }))[0]).toBe("listTree ");
+    expect((await asked({ include: "{foo1,foo2/**}" }))[0]).toBe("listTree ");
+    expect((await asked({ include: ["*", "**/x"] }))[0]).toBe("listTree ");
+    expect(await asked({ include: "{*,foo1}/*" })).toEqual(["list ", "list foo1", "list foo2", "list foo3"]);
+    expect(await asked({ include: ["foo2/bar2/*"], exclude: "foo2" })).toEqual(["list "]);
+    expect(await asked({ include: ["foo2/bar2/*"], depth: 1 })).toEqual(["list "]);
+    expect(await asked({ include: ["foo2/bar2/*"], depth: 2 })).toEqual(["list "]);
+    expect(await asked({ include: ["foo2/bar2/*"], enter: () => false })).toEqual(["list "]);
+    expect(await asked({ include: ["foo2/bar2/*"], onError: "skip" })).toEqual([
+      "list ",
+      "list foo2",
+      "list foo2/bar2",
+    ]);
+  });
+
+  it("yields the thing at the shared part before its content, or after it", async () => {
+    const include = ["foo2/bar2", "foo2/bar2/**"];
+    const below = ["foo2/bar2/bar3", "foo2/bar2/bar3/test.txt"];
+    expect(await walked({ include })).toEqual(["foo2/bar2", ...below]);
+    expect(await walked({ include, order: "breadth" })).toEqual(["foo2/bar2", ...below]);
+    expect(await walked({ include, order: "depth" })).toEqual([...below.toReversed(), "foo2/bar2"]);
+    expect(await walked({ include, kind: "file" })).toEqual(["foo2/bar2/bar3/test.txt"]);
+    expect(await walked({ include: "foo2/bar2" })).toEqual(["foo2/bar2"]);
+  });
+
+  it("refuses a start that is missing, whatever the patterns", async () => {
+    const fs = await tree();
+    for (const include of ["a/b", "a/b/*", "a/**"]) {
+      await expect(pathsOf(fs.walk("no", { include }))).rejects.toMatchObject({ code: "ENOENT", path: "no" });
+      await expect(pathsOf(fs.walk("foo1/top1.txt", { include }))).rejects.toMatchObject({ code: "ENOTDIR" });
+      expect(await pathsOf(fs.walk("foo1", { include }))).toEqual([]);
+    }
   });
 
   it("refuses a start that is missing or a file, whatever the policy", async () => {
@@ -268,6 +324,8 @@ describe("glob", () => {
     ["no", []],
     ["foo2/top3.bin/*", []],
     ["FOO3", []],
+    ["!foo{1,2}{,/**}", ["foo3"]],
+    ["!**", []],
   ])("of %j finds %j", async (pattern, expected) => {
     expect(await globbed(pattern)).toEqual(expected);
   });

@@ -159,7 +159,9 @@ describe("mount", () => {
         ["x/d", "y/d/e/d"],
         ["x/empty", "y/empty"],
       ] as const) {
-        await expect(fs.move(from, to, { overwrite: true })).rejects.toMatchObject({ code: "EINVAL" });
+        const moving = fs.move(from, to, { overwrite: true });
+        if (to === "y/d/e/d") await expect(moving).rejects.toMatchObject({ code: "EINVAL" });
+        else await moving; // to where it is already
         await expect(fs.copy(from, to, { overwrite: true })).rejects.toMatchObject({ code: "EINVAL" });
       }
       expect(await treeOf(store)).toEqual(["d/", "d/e/", "d/e/f", "empty/"]);

@@ -1,6 +1,6 @@
 import { checkOptions, FileSystem } from "@s3fs/core";
+import { createMemory } from "./memory.ts";
 import { memoryDriver } from "./memory-driver.ts";
-import { memoryShape } from "./memory-shape.ts";
 
 export interface MemoryOptions {
   /** How many bytes all files together may hold; more is ENOSPC. Default: as many as the process can. */
@@ -11,6 +11,6 @@ export interface MemoryOptions {
 export class MemoryFS extends FileSystem {
   constructor(options: MemoryOptions = {}) {
     checkOptions<MemoryOptions>("MemoryFS", options, { maxBytes: "any" });
-    super(memoryDriver(memoryShape({ maxBytes: options.maxBytes ?? Infinity })));
+    super(memoryDriver(createMemory({ maxBytes: options.maxBytes ?? Infinity })));
   }
 }

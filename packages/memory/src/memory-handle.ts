@@ -5,7 +5,8 @@ import { systemError } from "./system-error.ts";
 
 /** An open file. It counts a new content when it is opened to be made, and at every change. */
 export function memoryHandle(memory: Memory, fd: number, flags: string | number): NodeFsHandle {
-  const { fs, takeTurn } = memory;
+  const { fs, book, takeTurn } = memory;
+  const closed = book.opened(fs.fstatSync(fd).ino);
   return {
     ...(flags === "r" ? refusingChanges : changing(memory, fd, flags)),
     async stat() {
@@ -28,6 +29,7 @@ export function memoryHandle(memory: Memory, fd: number, flags: string | number)
     async close() {
       await takeTurn();
       fs.closeSync(fd);
+      closed();
     },
   };
 }

@@ -1,20 +1,16 @@
 import type { NodeFsPromises, NodeFsStats } from "@s3fs/node-fs";
-import { memfs } from "memfs";
-import { inodeBook } from "./inode-book.ts";
 import type { Memory } from "./memory.ts";
 import { memoryHandle } from "./memory-handle.ts";
 import { memoryStats } from "./memory-stats.ts";
 import { renameInMemory } from "./rename-in-memory.ts";
-import { turnTaker } from "./turn-taker.ts";
 import { unlinkInMemory } from "./unlink-in-memory.ts";
 
 /**
  * memfs in the shape of `node:fs/promises`, made of its synchronous functions, so that each call is one step that no
  * other comes between, with the places fenced where it differs from a disk and would lose something.
  */
-export function memoryShape({ maxBytes }: { readonly maxBytes: number }): NodeFsPromises {
-  const { fs } = memfs({}, { cwd: "/", process: posixProcess });
-  const memory: Memory = { fs, book: inodeBook(maxBytes), takeTurn: turnTaker() };
+export function memoryShape(memory: Memory): NodeFsPromises {
+  const { fs } = memory;
   return {
     stat: (path) => look(memory, path),
     lstat: (path) => look(memory, path),
@@ -50,14 +46,6 @@ export function memoryShape({ maxBytes }: { readonly maxBytes: number }): NodeFs
     },
   };
 }
-
-/** The rules of one system, whatever system this process runs on. */
-const posixProcess = {
-  platform: "linux",
-  cwd: () => "/",
-  env: {},
-  emitWarning: () => {},
-};
 
 async function look({ fs, book, takeTurn }: Memory, path: string): Promise<NodeFsStats> {
   await takeTurn();

@@ -129,7 +129,6 @@ describe("MemoryFS", () => {
     await expect(fs.write("b/c", failing())).rejects.toThrow(RangeError);
     await expect(fs.append("a", failing())).rejects.toThrow(RangeError);
     expect(await fs.read("a").text()).toBe("old");
-    await fs.remove("b");
     expect(await pathsOf(fs.list())).toEqual(["a"]);
   });
 
@@ -142,6 +141,58 @@ describe("MemoryFS", () => {
       sum += chunk.reduce((total, value) => total + value, 0);
     }
     expect(sum).toBe(1_500_000);
+  });
+
+  it.each([10, 100_000])(
+    "changes nothing for who has a file of %i bytes open, however the new one is put there",
+    async (size) => {
+      const fs = new MemoryFS();
+      await fs.write("a", "x".repeat(size));
+      await using handle = await fs.open("a", "r", { readAheadBytes: 4 });
+      const reading = fs.read("a")[Symbol.asyncIterator]();
+      const { etag } = await fs.read("a").entry();
+      const first = await reading.next();
+      await fs.write("a", "y".repeat(size));
+      expect(first.value).toEqual(new TextEncoder().encode("x".repeat(size)));
+      await expect(handle.read(size, 0)).rejects.toMatchObject({ code: "ECHANGED" });
+      await reading.return?.();
+      await fs.write("a", "z".repeat(size));
+      expect(await fs.read("a").text()).toBe("z".repeat(size));
+      await expect(fs.write("a", "", { ifMatch: etag ?? "" })).rejects.toMatchObject({
+        code: "EPRECONDITION",
+      });
+      await fs.write("a", "");
+      expect(await fs.stat("a")).toMatchObject({ size: 0 });
+    },
+  );
+
+  it("refuses a write where it can not go, before any data is read", async () => {
+    const fs = new MemoryFS();
+    await fs.write("d/f", "old");
+    let pulls = 0;
+    async function* data(): AsyncGenerator<Uint8Array> {
+      pulls += 1;
+      yield new Uint8Array(1);
+    }
+    expect(await codeOf(fs.write("d", data()))).toBe("EISDIR");
+    expect(await codeOf(fs.write("d/f/x/y", data()))).toBe("ENOTDIR");
+    expect(await codeOf(fs.write("d/f", data(), { overwrite: false }))).toBe("EEXIST");
+    expect(await codeOf(fs.write("d/f", data(), { ifMatch: "other" }))).toBe("EPRECONDITION");
+    expect(await codeOf(fs.write("d/g", data(), { ifMatch: "other" }))).toBe("EPRECONDITION");
+    expect(pulls).toBe(0);
+  });
+
+  it("checks the target again once it has the data", async () => {
+    const fs = new MemoryFS();
+    async function* meanwhile(path: string): AsyncGenerator<Uint8Array> {
+      await fs.write(path, "meanwhile");
+      yield new Uint8Array(1);
+    }
+    expect(await codeOf(fs.write("a", meanwhile("a"), { overwrite: false }))).toBe("EEXIST");
+    expect(await codeOf(fs.write("b/c", meanwhile("b")))).toBe("ENOTDIR");
+    const { etag } = await fs.write("d", "x");
+    expect(await codeOf(fs.write("d", meanwhile("d"), { ifMatch: etag }))).toBe("EPRECONDITION");
+    expect(await fs.read("d").text()).toBe("meanwhile");
   });
 
   it("keeps no reference to the bytes it was given, nor to those it hands out", async () => {
@@ -180,14 +231,22 @@ describe("MemoryFS", () => {
     expect(await pathsOf(fs.list())).toEqual(["a"]);
   });
 
-  it("lets timers run during a long row of calls", async () => {
+  it.each<[string, (fs: MemoryFS) => Promise<unknown>]>([
+    ["looks", (fs) => fs.exists("none")],
+    ["writes", (fs) => fs.write("a", "x")],
+    ["reads", (fs) => fs.read("f").bytes()],
+  ])("lets timers and sockets have their turn during a long row of %s", async (_name, call) => {
     const fs = new MemoryFS();
-    let ticks = 0;
-    const timer = setInterval(() => (ticks += 1), 1);
-    const start = performance.now();
-    while (performance.now() - start < 100) await fs.exists("none");
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(5);
+    await fs.write("f", "x");
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    for (let calls = 0; calls < 1000; calls += 1) await call(fs);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(5);
   });
 
   it("holds no more bytes than told, and counts those that are removed or replaced", async () => {

@@ -3,6 +3,7 @@ import * as disk from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createMemory } from "../src/memory.ts";
 import { memoryShape } from "../src/memory-shape.ts";
 
 const paths = [
@@ -61,7 +62,7 @@ describe.skipIf(process.platform !== "linux")("rename in memory", () => {
   it.each(pairs)("of %s to %s leaves what the disk leaves", async (from, to) => {
     const root = mkdtempSync(join(tmpdir(), "rename-test-"));
     onTestFinished(() => rmSync(root, { recursive: true }));
-    const memory = memoryShape({ maxBytes: Infinity });
+    const memory = memoryShape(createMemory({ maxBytes: Infinity }));
     expect(await outcome(memory, "", from, to)).toEqual(await outcome(disk, root, from, to));
   });
 });

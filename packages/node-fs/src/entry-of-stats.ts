@@ -17,7 +17,11 @@ export function entryOfStats<N extends Native>(mount: Mount<N>, path: Path, stat
 }
 
 /** The time of the last change is the writer's wherever the writer set one, so it is both. */
-export function fileEntryOf<N extends Native>(mount: Mount<N>, path: Path, stats: NodeFsStats): FileEntry<N> {
+export function fileEntryOf<N extends Native>(
+  mount: Pick<Mount<N>, "native">,
+  path: Path,
+  stats: NodeFsStats,
+): FileEntry<N> {
   const modifiedMs = millisecondsOf(stats.mtimeNs);
   return {
     kind: "file",
@@ -35,12 +39,16 @@ export function fileEntryOf<N extends Native>(mount: Mount<N>, path: Path, stats
  * time: each write makes a new file, and of one that is changed in place the time or the size shows it.
  */
 export function etagOf({ revision, ino, birthtimeNs, size, mtimeNs }: NodeFsStats): string {
-  if (revision !== undefined) return revision.toString(36);
+  if (revision !== undefined) return etagOfRevision(revision);
   return [ino, birthtimeNs, size, mtimeNs].map((value) => value.toString(36)).join("-");
 }
 
+export function etagOfRevision(revision: number): string {
+  return revision.toString(36);
+}
+
 export function nativeOf<N extends Native>(
-  { native }: Mount<N>,
+  { native }: Pick<Mount<N>, "native">,
   stats: NodeFsStats,
 ): { native?: NonNullable<N["entry"]> } {
   return native === undefined ? {} : { native: native(stats) };

@@ -1,6 +1,7 @@
 export { classifyErrno } from "./classify-errno.ts";
+export { etagOfRevision, fileEntryOf } from "./entry-of-stats.ts";
 export type { Durability, Identity, NodeFsDriverOptions } from "./mount.ts";
-export { nodeFsDriver } from "./node-fs-driver.ts";
+export { nodeFsDefinition, nodeFsDriver } from "./node-fs-driver.ts";
 export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
 export { directoryOf } from "./native-path.ts";
 export { nativePath, plainPlaces, type LinkTarget, type Places } from "./places.ts";

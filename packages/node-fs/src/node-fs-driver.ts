@@ -1,4 +1,4 @@
-import { defineDriver, type Driver, type Native } from "@s3fs/core";
+import { defineDriver, type Driver, type DriverDefinition, type Native } from "@s3fs/core";
 import { appendFile } from "./append-file.ts";
 import { classifyErrno } from "./classify-errno.ts";
 import { copyFile, copyFrom } from "./copy-file.ts";
@@ -23,9 +23,17 @@ export function nodeFsDriver<N extends Native = Native>(
   fs: NodeFsPromises,
   options: NodeFsDriverOptions<N>,
 ): Driver<N> {
+  return defineDriver<N>(nodeFsDefinition(fs, options));
+}
+
+/** The functions of that driver, for one that does some of them its own way. */
+export function nodeFsDefinition<N extends Native = Native>(
+  fs: NodeFsPromises,
+  options: NodeFsDriverOptions<N>,
+): DriverDefinition<N> {
   const { identity } = options;
   const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs) };
-  return defineDriver<N>({
+  return {
     name: options.name,
     traits: options.traits,
     classify: classifyErrno,
@@ -44,5 +52,5 @@ export function nodeFsDriver<N extends Native = Native>(
     append: (path, chunks, request) => appendFile(mount, path, chunks, request),
     setModified: (path, modifiedMs) => setModified(mount, path, modifiedMs),
     locate: identity && ((path) => ({ store: identity.store, key: identity.keyOf(path) })),
-  });
+  };
 }

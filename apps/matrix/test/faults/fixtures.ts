@@ -65,7 +65,10 @@ export async function openBucket(): Promise<Bucket> {
       const bytes = new TextEncoder().encode(text);
       const etag = createHash("md5").update(bytes).digest("hex");
       const record: NewObject = { key, size: bytes.length, etag, modifiedMs: 1_600_000_000_000, attributes };
-      await store.put({ bucket: "faults", key }, { chunks: [bytes], record: () => record, guard: () => {} });
+      await store.put(
+        { bucket: "faults", key },
+        { attributes, chunks: [bytes], record: () => record, guard: () => {} },
+      );
     },
     async keys() {
       const query = { prefix: "", delimiter: undefined, after: undefined, limit: 1000 };

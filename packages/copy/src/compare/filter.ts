@@ -1,8 +1,8 @@
-import { compileGlob, type Entry } from "@s3fs/core";
+import { compileGlob, splitPatterns, type Entry } from "@s3fs/core";
 import type { Position, Standing } from "./merge-trees.ts";
 
 export interface FilterOptions {
-  /** Globs of the files to look at, relative to the root; a directory matched takes in all below. Default: all. */
+  /** Globs of the files to look at, relative to the root; a directory matched takes in all below. One that starts with `!` takes away. Default: all. */
   readonly include?: readonly string[] | undefined;
   /** Globs of what to leave alone, on both sides; a directory matched takes out all below. Wins over `include`. */
   readonly exclude?: readonly string[] | undefined;
@@ -39,10 +39,16 @@ export function compileFilter({ include, exclude = [] }: FilterOptions): Filter 
   };
 }
 
-/** Whether a glob matches the key or a directory above it; the keys of directories end in `/`. */
+/** What the globs take in, or the directory above it, without what those take away that start with `!`. */
 function matcherOf(globs: readonly string[]): (key: string) => boolean {
-  const tests = globs.map((glob) => compileGlob(glob));
-  const matches = (key: string): boolean => tests.some((test) => test(key));
+  const { wanted, unwanted } = splitPatterns(globs);
+  const isWanted = withContent(compileGlob(wanted));
+  const isUnwanted = withContent(compileGlob(unwanted));
+  return (key) => isWanted(key) && !isUnwanted(key);
+}
+
+/** Whether the key matches or a directory above it; the keys of directories end in `/`. */
+function withContent(matches: (key: string) => boolean): (key: string) => boolean {
   return (key) => {
     for (let end = key.indexOf("/"); end !== -1; end = key.indexOf("/", end + 1))
       if (matches(key.slice(0, end + 1))) return true;

@@ -92,6 +92,7 @@ function compileGlobstar(next: GlobState, context: Context): GlobState {
   }
   if (next.kind !== "slash" && next.kind !== "match") return compile({ kind: "star" }, next, context);
   const after = next.kind === "slash" ? next.next : undefined;
+  if (after?.kind === "globstar") return after; // any number of segments, and any number more
   const end = next.kind === "match" ? next : undefined;
   const within: Within = { kind: "within", id: identify(), start: undefined, end };
   within.start = { kind: "globstar", id: identify(), after, within };

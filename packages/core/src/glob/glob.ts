@@ -14,8 +14,8 @@ export interface Glob {
   matches(this: void, path: string): boolean;
   /** Whether something below the directory may match. */
   mayMatchBelow(this: void, directory: string): boolean;
-  /** Segments in the longest path that can match. */
-  readonly depth: number;
+  /** Whether a match may lie any number of levels deep. */
+  readonly isDeep: boolean;
 }
 
 /** @throws {FsError} EINVAL for a malformed pattern, naming what is wrong */
@@ -33,17 +33,12 @@ export function createGlob(
       return named !== "" && read(named).some(({ kind }) => kind === "match"); // the root has no name to match
     },
     mayMatchBelow: (directory) => directory === "" || read(`${directory}/`).length > 0,
-    depth: 1 + slashesIn(nodes),
+    isDeep: hasGlobstar(nodes),
   };
 }
 
-function slashesIn(nodes: GlobNodes): number {
-  let slashes = 0;
-  for (const node of nodes) {
-    if (node.kind === "slash") slashes += 1;
-    if (node.kind === "globstar") slashes = Infinity;
-    if (node.kind === "choice")
-      slashes += node.alternatives.reduce((most, nested) => Math.max(most, slashesIn(nested)), 0);
-  }
-  return slashes;
+function hasGlobstar(nodes: GlobNodes): boolean {
+  return nodes.some(
+    (node) => node.kind === "globstar" || (node.kind === "choice" && node.alternatives.some(hasGlobstar)),
+  );
 }

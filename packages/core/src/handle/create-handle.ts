@@ -7,6 +7,7 @@ import type { Operation } from "../operation.ts";
 import type { Access } from "./file-flags.ts";
 import type { FileHandle } from "./file-handle.ts";
 import type { HandleBody } from "./handle-body.ts";
+import { handleStreams } from "./handle-streams.ts";
 import { linesOf } from "./lines-of.ts";
 import { turns } from "./turns.ts";
 import { warnOfRollBack } from "./warn-of-roll-back.ts";
@@ -51,6 +52,7 @@ export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFil
     stat: () => run("stat", true, async () => body.entry()),
     truncate: (size = 0) => run("write", access.writes, async () => body.truncate(count(size, "size"))),
     sync: () => run("write", true, body.sync),
+    ...handleStreams(verbs),
     lines: () => linesOf((length) => verbs.read(length)),
     async close() {
       if (closing) return settled(closing);

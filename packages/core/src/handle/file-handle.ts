@@ -31,6 +31,22 @@ export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
   sync(this: void): Promise<void>;
   /** The lines from the cursor to the end as UTF-8, without their `\n` or `\r\n`; moves the cursor by large steps. */
   lines(this: void): AsyncGenerator<string, void, undefined>;
+  /**
+   * The bytes from the cursor, which moves on, to the end; with `start` those from there, the cursor staying, and up to
+   * `end`. Node's `Readable.fromWeb()` makes a Node stream of it. Cancelling it leaves the handle open.
+   */
+  readable(this: void, range?: HandleRange): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /**
+   * Writes what it is given at the cursor, or from `start` on. Node's `Writable.fromWeb()` makes a Node stream of it.
+   * Neither its end nor its abort closes the handle: whoever opened that commits it or throws it away.
+   */
+  writable(this: void, from?: Pick<HandleRange, "start">): WritableStream<string | Uint8Array>;
   /** Commits what was written. A second call does nothing. @throws {FsError} what the commit met */
   close(this: void): Promise<void>;
+}
+
+/** In bytes; `end` counts with `start` only. */
+export interface HandleRange {
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
 }

@@ -9,6 +9,7 @@ import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
 import type { Access } from "./file-flags.ts";
 import type { HandleBody } from "./handle-body.ts";
+import type { TemporaryFiles } from "./page-shelf.ts";
 import { openReadBody } from "./read-body.ts";
 import { checkLimit, spill, type Spill } from "./spill.ts";
 import { openStreamBody } from "./stream-body.ts";
@@ -22,13 +23,14 @@ export interface Opening<N extends Native> {
   readonly access: Access;
   readonly options: {
     readonly limitBytes: number;
+    readonly temporary?: TemporaryFiles | undefined;
     readonly readAheadBytes: number;
     readonly nativeRead?: NonNullable<N["read"]> | undefined;
     readonly nativeWrite?: NonNullable<N["write"]> | undefined;
   };
 }
 
-/** What the flags ask for: ranged reads, a stream, or an update held in memory. */
+/** What the flags ask for: ranged reads, a stream, or an update that is held until its commit. */
 export async function openBody<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
   const { driver, visit, path, access, options } = opening;
   if (!access.writes) return openReadBody(driver, visit, { ...options, native: options.nativeRead });
@@ -41,8 +43,8 @@ export async function openBody<N extends Native>(opening: Opening<N>): Promise<H
 
 /** "r+" and "a+": the old content is held, and replaced on the condition that it is still the one. */
 async function openRewriting<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
-  const { driver, path, options } = opening;
-  const held = spill(options.limitBytes);
+  const { driver, path, call, options } = opening;
+  const held = spill({ ...options, signal: call.signal });
   const old = await load(opening, held);
   const commit = async (): Promise<void> => {
     const request = { ...writeRequest(opening, old !== undefined), size: held.size() };
@@ -54,8 +56,8 @@ async function openRewriting<N extends Native>(opening: Opening<N>): Promise<Han
 
 /** "w+" and "wx+". */
 function openAnew<N extends Native>(opening: Opening<N>): HandleBody<N> {
-  const { driver, path, access, options } = opening;
-  const held = spill(options.limitBytes);
+  const { driver, path, call, access, options } = opening;
+  const held = spill({ ...options, signal: call.signal });
   return updateBody({
     entry: emptyFile(path),
     heldFrom: 0,
@@ -71,7 +73,7 @@ function openAnew<N extends Native>(opening: Opening<N>): HandleBody<N> {
 /** "a": only what is added is held; it goes behind whatever content there is when the handle is closed. */
 async function openAppending<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
   const { driver, path, call, options } = opening;
-  const held = spill(options.limitBytes);
+  const held = spill({ ...options, signal: call.signal });
   const old = await lookUp(opening);
   return updateBody({
     entry: old ?? emptyFile(path),
@@ -115,13 +117,14 @@ async function load<N extends Native>(
       ...call,
     });
     try {
-      checkLimit(entry.size, options.limitBytes);
-      for await (const chunk of chunks) held.write(held.size(), chunk);
+      checkLimit(entry.size, options);
+      for await (const chunk of chunks) await held.write(held.size(), chunk);
     } finally {
       await release();
     }
     return entry;
   } catch (error) {
+    await held.discard();
     if (access.appends && isFsError(error, "ENOENT")) return undefined;
     throw error;
   }

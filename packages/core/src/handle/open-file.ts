@@ -6,11 +6,17 @@ import { createHandle, type OpenedFile } from "./create-handle.ts";
 import { accessOf, type FileFlags } from "./file-flags.ts";
 import type { FileHandle } from "./file-handle.ts";
 import { openBody } from "./open-body.ts";
+import type { TemporaryFiles } from "./page-shelf.ts";
 
 export interface OpenFileOptions<N extends Native = Native> extends CallOptions {
-  /** What an update ("r+", "w+", "a" and the like) may hold in memory, in bytes; EFBIG beyond. Default 64 MiB. */
+  /** What an update ("r+", "w+", "a" and the like) may hold in memory, in bytes. Default 64 MiB. */
   readonly limitBytes?: number | undefined;
-  /** Bytes that "r" fetches beyond what it is asked for while it is read on. Default 256 KiB. */
+  /** The file system that takes what an update holds beyond `limitBytes`, until its end. Default none: EFBIG. */
+  readonly temporary?: TemporaryFiles | undefined;
+  /**
+   * The most bytes that "r" fetches beyond what it is asked for. It starts with 64 KiB and doubles with each fetch while
+   * the file is read on from one place to the next; elsewhere it starts anew. Default 4 MiB.
+   */
   readonly readAheadBytes?: number | undefined;
   /** The backend's own options for the reads that a handle makes. */
   readonly nativeRead?: NonNullable<N["read"]> | undefined;
@@ -30,7 +36,7 @@ export async function openFile<N extends Native>(
     const access = accessOf(flags);
     const sizes = {
       limitBytes: sizeOf(options.limitBytes ?? 67_108_864, "limitBytes"),
-      readAheadBytes: sizeOf(options.readAheadBytes ?? 262_144, "readAheadBytes"),
+      readAheadBytes: sizeOf(options.readAheadBytes ?? 4_194_304, "readAheadBytes"),
     };
     const body = await openBody({ driver, visit, call, path, access, options: { ...options, ...sizes } });
     return createHandle({ driver, visit, access, body });

@@ -9,7 +9,7 @@ import { readFile, type ReadOptions } from "../read-file.ts";
 import type { HandleBody } from "./handle-body.ts";
 
 export interface ReadBodyOptions<N extends Native> {
-  /** Bytes fetched beyond what is asked for while the file is read from one place to the next. */
+  /** The most bytes fetched beyond what is asked for while the file is read from one place to the next. */
   readonly readAheadBytes: number;
   readonly native: NonNullable<N["read"]> | undefined;
 }
@@ -20,8 +20,10 @@ export async function openReadBody<N extends Native>(
   visit: Visit,
   { readAheadBytes, native }: ReadBodyOptions<N>,
 ): Promise<HandleBody<N>> {
-  const first = await fetchRange(driver, visit, { start: 0, end: readAheadBytes, native });
+  const firstWindow = Math.min(FIRST_WINDOW_BYTES, readAheadBytes);
+  const first = await fetchRange(driver, visit, { start: 0, end: firstWindow, native });
   const { entry } = first;
+  let window = firstWindow;
   let ahead: Ahead = { start: 0, bytes: first.bytes };
   let lastEnd = 0;
 
@@ -34,12 +36,14 @@ export async function openReadBody<N extends Native>(
     async read(position, length) {
       const end = Math.min(entry.size, position + length);
       const isNext = position === lastEnd;
+      if (!isNext) window = firstWindow;
       lastEnd = Math.max(position, end);
       if (position >= end) return new Uint8Array(0);
       const held = heldOf(ahead, position, end);
       const from = position + held.byteLength;
       if (from === end) return held;
-      const bytes = await fetchMore(from, isNext ? Math.max(end, from + readAheadBytes) : end);
+      if (isNext) window = Math.min(readAheadBytes, window * 2);
+      const bytes = await fetchMore(from, isNext ? Math.max(end, from + window) : end);
       ahead = { start: from, bytes };
       return concatenated([held, bytes.slice(0, end - from)]);
     },
@@ -51,6 +55,9 @@ export async function openReadBody<N extends Native>(
     rollBack: async () => {},
   };
 }
+
+/** What most files fit into, and what costs little to have fetched in vain. */
+const FIRST_WINDOW_BYTES = 65_536;
 
 interface Ahead {
   readonly start: number;

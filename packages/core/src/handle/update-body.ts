@@ -1,5 +1,5 @@
 import type { FileEntry } from "../entry.ts";
-import { FsError } from "../fs-error.ts";
+import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { HandleBody } from "./handle-body.ts";
 import type { Spill } from "./spill.ts";
@@ -15,7 +15,7 @@ export interface Update<N extends Native> {
   commit(this: void): Promise<void>;
 }
 
-/** Collects changes in memory, to be committed as a whole. */
+/** Collects changes, to be committed as a whole. */
 export function updateBody<N extends Native>({
   entry,
   heldFrom,
@@ -23,29 +23,54 @@ export function updateBody<N extends Native>({
   isNew,
   commit,
 }: Update<N>): HandleBody<N> {
-  let modifiedMs = entry.modifiedMs;
-  let isChanged = isNew;
-  const change = (make: () => void): void => {
-    make();
-    isChanged = true;
-    modifiedMs = Date.now();
-  };
+  const { change, hasChanged, modifiedMs } = changes(isNew, entry.modifiedMs);
   return {
     read: async (position, length) => held.read(position - heldFrom, length),
     write: async (position, bytes) => change(() => held.write(position - heldFrom, bytes)),
     async truncate(size) {
       if (size < heldFrom)
         throw new FsError("ENOTSUP", { detail: 'the handle holds only what it adds; open with "r+" to cut' });
-      change(() => held.truncate(size - heldFrom));
+      await change(() => held.truncate(size - heldFrom));
     },
     sync: async () => {},
     entry: () => {
       const { kind, path } = entry;
-      return { kind, path, size: heldFrom + held.size(), modifiedMs };
+      return { kind, path, size: heldFrom + held.size(), modifiedMs: modifiedMs() };
     },
     async commit() {
-      if (isChanged) await commit();
+      if (hasChanged()) await commit();
+      await held.discard();
     },
-    rollBack: async () => {},
+    rollBack: held.discard,
+  };
+}
+
+interface Changes {
+  change(this: void, make: () => Promise<void>): Promise<void>;
+  /** Throws what kept a change from being made as a whole: half of it must not be committed. */
+  hasChanged(this: void): boolean;
+  modifiedMs(this: void): number;
+}
+
+function changes(isNew: boolean, foundMs: number): Changes {
+  let isChanged = isNew;
+  let modifiedMs = foundMs;
+  let failure: { readonly error: unknown } | undefined;
+  return {
+    async change(make) {
+      try {
+        await make();
+      } catch (error) {
+        if (!isFsError(error, "EFBIG")) failure = { error }; // which is told before anything is touched
+        throw error;
+      }
+      isChanged = true;
+      modifiedMs = Date.now();
+    },
+    hasChanged() {
+      if (failure) throw failure.error;
+      return isChanged;
+    },
+    modifiedMs: () => modifiedMs,
   };
 }

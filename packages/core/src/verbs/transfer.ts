@@ -5,6 +5,7 @@ import { movable } from "../fallback/move.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
+import { relationOf } from "./relation.ts";
 
 export interface TransferOptions extends CallOptions {
   /** Whether files at the target may be replaced. Default false: EEXIST. */
@@ -21,7 +22,7 @@ export async function copy<N extends Native>(
   to: Path,
   request: TransferRequest,
 ): Promise<void> {
-  if (from === to) return refuseOntoItself(driver, from, request);
+  if (relationOf(driver, from, to).startsWith("same")) return refuseOntoItself(driver, from, request);
   const failure = await failureAsFile(from, to, () => driver.copyFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
@@ -39,7 +40,7 @@ export async function move<N extends Native>(
   to: Path,
   request: TransferRequest,
 ): Promise<void> {
-  if (from === to) return stay(driver, from, request);
+  if (relationOf(driver, from, to) === "same") return stay(driver, from, request);
   const failure = await failureAsFile(from, to, () => driver.moveFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
@@ -75,21 +76,24 @@ async function requireTree<N extends Native>(
   if (source === undefined)
     throw isFsError(failure, "ENOENT") ? failure : new FsError("ENOENT", { path: from });
   if (source.kind !== "directory") throw failure;
-  if (isWithin(to, from))
+  if (relationOf(driver, from, to) !== "apart")
     throw new FsError("EINVAL", { path: to, detail: `the target lies inside the source "${from}"` });
-  if (isWithin(from, to)) await refuseFoldingOntoItself(driver, from, to, request);
+  if (isWithin(from, to)) await refuseIntoSource(driver, from, to, request);
 }
 
-/** Merged into a directory above it, a tree may reach its own place: of `a/b` into `a`, what is in `a/b/b`. */
-async function refuseFoldingOntoItself<N extends Native>(
+/** What is brought to a directory above may end up where it came from, and would go with the source. */
+async function refuseIntoSource<N extends Native>(
   driver: CompleteDriver<N>,
   from: Path,
   to: Path,
-  { signal }: TransferRequest,
+  request: TransferRequest,
 ): Promise<void> {
-  const folded = joinPath(from, relativeTo(from, to));
-  if ((await driver.stat(folded, { signal })) === undefined) return;
-  throw new FsError("EINVAL", { path: to, detail: `"${folded}" would land on the source "${from}" itself` });
+  const own = joinPath(from, relativeTo(from, to));
+  if ((await driver.stat(own, request)) === undefined) return;
+  throw new FsError("EINVAL", {
+    path: to,
+    detail: `"${own}" would get into the source "${from}" itself; bring it to another place first`,
+  });
 }
 
 async function refuseOntoItself<N extends Native>(

@@ -2,15 +2,23 @@ import type { CallOptions } from "../door.ts";
 import type { Traits } from "../driver.ts";
 import type { DirectoryEntry, Entry } from "../entry.ts";
 import { FsError, retold } from "../fs-error.ts";
-import { createGlob, type Glob, type GlobOptions } from "../glob/glob.ts";
+import type { Glob, GlobOptions } from "../glob/glob.ts";
+import { createGlobs } from "../glob/globs.ts";
+import { literalPrefix } from "../glob/literal-prefix.ts";
 import type { Native } from "../native.ts";
-import { relativeTo, segmentsOf, type Path } from "../path.ts";
+import { relativeTo, ROOT, segmentsOf, type Path } from "../path.ts";
 import { treeKey } from "../tree-order.ts";
 
 export interface WalkOptions<N extends Native = Native> extends CallOptions, GlobOptions {
-  /** Patterns relative to the start path; only entries that match one are yielded. Default: all. */
+  /**
+   * Patterns relative to the start path; only entries that match one are yielded, and none that matches one that starts
+   * with `!`. A filter on names alone starts with `**` and a slash. Default: all.
+   */
   readonly include?: string | readonly string[] | undefined;
-  /** Patterns relative to the start path; what matches one is not yielded, and not entered if it is a directory. */
+  /**
+   * Patterns relative to the start path; what matches one is not yielded, and not entered if it is a directory, unless
+   * it matches another that starts with `!`.
+   */
   readonly exclude?: string | readonly string[] | undefined;
   /** Yield only entries of this kind. */
   readonly kind?: Entry["kind"] | undefined;
@@ -41,6 +49,10 @@ export interface WalkPlan<N extends Native> {
   readonly order: "tree" | "depth" | "breadth";
   /** Whether a branch may be left out, so that going down it by hand can cost less than a flat listing. */
   readonly prunes: boolean;
+  /** Relative to the start path: where all lies that can be accepted. */
+  readonly prefix: Path;
+  /** Whether the patterns take in a path, which is relative to the start path. */
+  includes(this: void, path: Path): boolean;
   accepts(this: void, entry: Entry<N>): boolean;
   /** Never a link: nothing that is followed can lead into a circle. */
   enters(this: void, entry: Entry<N>): entry is DirectoryEntry<N>;
@@ -61,26 +73,33 @@ export function walkPlan<N extends Native>(
   const { caseSensitive = traits.caseSensitive, dotFiles } = options;
   check(depth, order, onError);
   const include = globsOf(options.include, { caseSensitive, dotFiles });
-  const exclude = globsOf(options.exclude, { caseSensitive, dotFiles }) ?? [];
+  const exclude = globsOf(nonEmpty(options.exclude), { caseSensitive, dotFiles });
   const below = (entry: Entry<N>): string =>
     treeKey({ kind: entry.kind, path: relativeTo(entry.path, start) });
-  const isExcluded = (entry: Entry<N>): boolean => exclude.some(({ matches }) => matches(below(entry)));
+  const isExcluded = (entry: Entry<N>): boolean => exclude?.matches(below(entry)) ?? false;
   const isWithinDepth = (path: Path): boolean => segmentsOf(relativeTo(path, start)).length < depth;
+  const asksAbove = enter !== undefined || onError !== "throw"; // about each directory on the way
   return {
     order,
-    prunes:
-      [depth !== Infinity, exclude.length > 0, enter !== undefined, onError !== "throw"].includes(true) ||
-      (include?.every((glob) => glob.depth !== Infinity) ?? false),
+    prunes: [
+      depth !== Infinity,
+      exclude !== undefined,
+      enter !== undefined,
+      onError !== "throw",
+      include?.isDeep === false,
+    ].includes(true),
+    prefix: asksAbove ? ROOT : literalPrefix(options.include ?? [], { caseSensitive }),
+    includes: (path) => include?.matches(`${path}/`) ?? true,
     accepts: (entry) =>
       (kind === undefined || entry.kind === kind) &&
-      (include === undefined || include.some(({ matches }) => matches(below(entry)))) &&
+      (include === undefined || include.matches(below(entry))) &&
       !isExcluded(entry) &&
       (filter === undefined || filter(entry)),
     enters: (entry): entry is DirectoryEntry<N> =>
       entry.kind === "directory" &&
       isWithinDepth(entry.path) &&
       !isExcluded(entry) &&
-      (include?.some(({ mayMatchBelow }) => mayMatchBelow(relativeTo(entry.path, start))) ?? true) &&
+      (include?.mayMatchBelow(relativeTo(entry.path, start)) ?? true) &&
       (enter === undefined || enter(entry)),
     passOver: (error, directory) => passOver(retold(error, { path: directory }), onError),
   };
@@ -91,9 +110,13 @@ function passOver(error: FsError, onError: ErrorPolicy): void {
   if (choice !== "skip") throw error;
 }
 
-function globsOf(patterns: string | readonly string[] | undefined, options: GlobOptions): Glob[] | undefined {
-  if (patterns === undefined) return undefined;
-  return [patterns].flat().map((pattern) => createGlob(pattern, options));
+/** No pattern takes nothing out, and so leaves the walk one flat listing. */
+function nonEmpty(patterns: string | readonly string[] | undefined): typeof patterns {
+  return patterns !== undefined && [patterns].flat().length > 0 ? patterns : undefined;
+}
+
+function globsOf(patterns: string | readonly string[] | undefined, options: GlobOptions): Glob | undefined {
+  return patterns === undefined ? undefined : createGlobs(patterns, options);
 }
 
 function check(depth: number, order: string, onError: ErrorPolicy): void {

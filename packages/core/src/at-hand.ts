@@ -1,0 +1,17 @@
+const known = new WeakSet<AsyncIterable<Uint8Array>>();
+
+/** Bytes in memory as a stream of one chunk, which nobody ever has to wait for. */
+export function atHand(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  const chunks = single(bytes);
+  known.add(chunks);
+  return chunks;
+}
+
+/** Whether the chunks are bytes in memory, so that waiting for them needs no interruption. */
+export function isAtHand(chunks: AsyncIterable<Uint8Array>): boolean {
+  return known.has(chunks);
+}
+
+async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.byteLength > 0) yield bytes;
+}
