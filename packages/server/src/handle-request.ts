@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
-import { requestChunks } from "./body/request-chunks.ts";
+import { requestBytes, requestChunks } from "./body/request-chunks.ts";
 import { crossOriginHeaders } from "./cross-origin.ts";
 import { refuseByDialect } from "./dialect/apply-dialect.ts";
 import { errorReply } from "./error-reply.ts";
@@ -112,19 +112,19 @@ async function perform(
   const { method = "GET", headers } = request;
   const signed = { method, path: target.path, query: target.query, headers };
   const authentication = operation === "Preflight" ? UNSIGNED : authenticate(signed, setup.authority);
-  const openBody = (): AsyncIterable<Uint8Array> =>
-    requestChunks(request, () => {
-      if (exchange.awaitsContinue) response.writeContinue();
-      exchange.awaitsContinue = false;
-    });
   const { maxBodyBytes } = setup;
+  const goOn = (): void => {
+    if (exchange.awaitsContinue) response.writeContinue();
+    exchange.awaitsContinue = false;
+  };
+  const body = { chunks: () => requestChunks(request, goOn), whole: () => requestBytes(request, goOn) };
   const s3Request = createS3Request({
     operation,
     method,
     target,
     headers,
     authentication,
-    openBody,
+    body,
     maxBodyBytes,
   });
   if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup);

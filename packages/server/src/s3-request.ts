@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AnonymousAccess } from "./anonymous-access.ts";
-import type { BodyOptions, ReceivedBody } from "./body/receive-body.ts";
+import type { BodyOptions, BodySource, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
 import type { Dialect } from "./dialect/dialect.ts";
 import type { KnownOperation } from "./operation-name.ts";
@@ -54,7 +54,7 @@ export interface S3RequestParts {
   readonly target: Target;
   readonly headers: IncomingHttpHeaders;
   readonly authentication: Authentication;
-  readonly openBody: () => AsyncIterable<Uint8Array>;
+  readonly body: BodySource;
   readonly maxBodyBytes: number;
 }
 
@@ -81,7 +81,7 @@ export function createS3Request(parts: S3RequestParts): S3Request {
     receive: (options) =>
       receiveBody({
         ...options,
-        source: parts.openBody(),
+        source: parts.body,
         authentication,
         header,
         maxBytes: parts.maxBodyBytes,

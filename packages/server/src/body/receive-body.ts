@@ -38,8 +38,15 @@ export interface BodyOptions {
   readonly checksumIsOf?: "body" | "object";
 }
 
+/** The bytes of a request, to be read once, in one of two ways. */
+export interface BodySource {
+  chunks(): AsyncIterable<Uint8Array>;
+  /** All at once. For small bodies: nothing holds it back. */
+  whole(): Promise<Uint8Array>;
+}
+
 export interface ReceiveOptions extends BodyOptions {
-  readonly source: AsyncIterable<Uint8Array>;
+  readonly source: BodySource;
   readonly authentication: Authentication;
   readonly header: (name: string) => string | undefined;
   readonly maxBytes: number;
@@ -49,28 +56,54 @@ export function receiveBody(options: ReceiveOptions): ReceivedBody {
   const promised = readExpectedDigests(options.header);
   const expected = options.checksumIsOf === "object" ? { ...promised, checksum: undefined } : promised;
   const declaredBytes = readDeclaredBytes(options);
-  let trailers: Trailers = new Map();
-  const content = unframe(options, (found) => (trailers = found));
   const digests = createDigests(expected, options);
+  const isSmall = options.authentication.payload.kind !== "chunked" && declaredBytes <= MAX_WHOLE_BYTES;
   let facts: BodyFacts | undefined;
-  async function* verified(): AsyncGenerator<Uint8Array, void, void> {
-    let size = 0;
-    for await (const chunk of content) {
-      size += chunk.length;
-      if (size > declaredBytes) throw s3Error("IncompleteBody");
-      digests.update(chunk);
-      yield chunk;
-    }
-    if (size !== declaredBytes) throw s3Error("IncompleteBody");
-    facts = digests.finish(size, trailers);
-  }
+  const proven = (found: BodyFacts): void => void (facts = found);
   return {
-    chunks: verified(),
+    chunks: isSmall
+      ? verifyWhole(options.source, digests, { declaredBytes, proven })
+      : verifyStream(options, digests, { declaredBytes, proven }),
     facts() {
       if (facts === undefined) throw new Error("the body has not been read to its end");
       return facts;
     },
   };
+}
+
+interface Verification {
+  readonly declaredBytes: number;
+  readonly proven: (facts: BodyFacts) => void;
+}
+
+/** What most bodies are, and what costs them least. */
+async function* verifyWhole(
+  source: BodySource,
+  digests: Digests,
+  { declaredBytes, proven }: Verification,
+): AsyncGenerator<Uint8Array, void, void> {
+  const bytes = await source.whole();
+  if (bytes.length !== declaredBytes) throw s3Error("IncompleteBody");
+  digests.update(bytes);
+  proven(digests.finish(bytes.length, new Map()));
+  if (bytes.length > 0) yield bytes;
+}
+
+async function* verifyStream(
+  options: ReceiveOptions,
+  digests: Digests,
+  { declaredBytes, proven }: Verification,
+): AsyncGenerator<Uint8Array, void, void> {
+  let trailers: Trailers = new Map();
+  let size = 0;
+  for await (const chunk of unframe(options, (found) => (trailers = found))) {
+    size += chunk.length;
+    if (size > declaredBytes) throw s3Error("IncompleteBody");
+    digests.update(chunk);
+    yield chunk;
+  }
+  if (size !== declaredBytes) throw s3Error("IncompleteBody");
+  proven(digests.finish(size, trailers));
 }
 
 /** S3 takes no body of unknown length: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
@@ -91,8 +124,9 @@ function unframe(
   options: ReceiveOptions,
   onTrailers: (trailers: Trailers) => void,
 ): AsyncIterable<Uint8Array> {
-  const { authentication, source } = options;
+  const { authentication } = options;
   const { payload } = authentication;
+  const source = options.source.chunks();
   if (payload.kind !== "chunked") return source;
   if (!payload.isSigned) return decodeAwsChunked(source, { signatures: undefined, onTrailers });
   if (authentication.kind === "anonymous") throw s3Error("AccessDenied");
@@ -159,3 +193,6 @@ function checkChecksum(
 function toText(digest: Digest, encoding: "hex" | "base64"): string {
   return Buffer.from(digest.bytes()).toString(encoding);
 }
+
+/** Up to here a body is taken in one piece. */
+const MAX_WHOLE_BYTES = 64 * 1024;

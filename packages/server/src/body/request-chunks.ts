@@ -20,6 +20,30 @@ export async function* requestChunks(
   }
 }
 
+/** The whole of a body that is known to be small, with half the listeners. Rejects when the client goes away. */
+export function requestBytes(request: IncomingMessage, beforeFirst: () => void): Promise<Uint8Array> {
+  beforeFirst();
+  return new Promise((resolve, reject) => {
+    let bytes: Uint8Array = EMPTY;
+    const onData = (chunk: Uint8Array): void => {
+      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    };
+    const onClose = (): void => {
+      if (!request.complete) reject(clientIsGone());
+    };
+    request
+      .on("data", onData)
+      .on("close", onClose)
+      .on("error", () => reject(clientIsGone()));
+    request.on("end", () => resolve(bytes));
+    if (request.destroyed) onClose();
+  });
+}
+
+function clientIsGone(): Error {
+  return new Error("the client closed the connection before the end of the body");
+}
+
 interface Inbox {
   /** Resolves with at least one chunk, or with none at the end. */
   take(): Promise<readonly Uint8Array[]>;
@@ -42,7 +66,7 @@ function createInbox(request: IncomingMessage): Inbox {
     async take() {
       while (waiting.length === 0) {
         if (request.complete && request.readableEnded) return [];
-        if (request.destroyed) throw new Error("the client closed the connection before the end of the body");
+        if (request.destroyed) throw clientIsGone();
         await new Promise<void>((resolve) => (wake = resolve));
         wake = undefined;
       }
@@ -60,4 +84,5 @@ function createInbox(request: IncomingMessage): Inbox {
   };
 }
 
+const EMPTY = new Uint8Array(0);
 const MAX_WAITING_BYTES = 1024 * 1024;
