@@ -1,4 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveEnvironment } from "./serve-environment.ts";
@@ -28,15 +30,21 @@ const outputs = new Map<string, readonly string[] | undefined>([
   ],
   ["node-fs", ["Hello!"]],
   ["opener", undefined],
-  ["os", undefined],
+  ["os", ["Hello"]],
   ["s3", undefined],
   ["server", undefined],
 ]);
 
 describe("the example in the README of each package", () => {
+  const home = process.cwd();
   let server: S3Server;
+  let folder: string;
 
+  // Some read and write where the person stands.
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "s3fs-readmes-"));
+    await writeFile(join(folder, "package.json"), "{}");
+    process.chdir(folder);
     await mkdir(generated, { recursive: true });
     server = await serveEnvironment("mybucket");
   });
@@ -44,6 +52,8 @@ describe("the example in the README of each package", () => {
   afterAll(async () => {
     vi.unstubAllEnvs();
     await server.close();
+    process.chdir(home);
+    await rm(folder, { recursive: true });
     await rm(generated, { recursive: true });
   });
 
