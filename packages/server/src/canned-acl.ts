@@ -32,7 +32,7 @@ export function readAclDocument(root: XmlElement | undefined): string {
 
 /** The `AccessControlPolicy` document that a canned ACL stands for. */
 export function writeAcl(acl: string): string {
-  const owner = grantXml("CanonicalUser", text("ID", OWNER_ID) + text("DisplayName", "s3fs"), "FULL_CONTROL");
+  const owner = grantXml("CanonicalUser", text("ID", OWNER_ID), "FULL_CONTROL");
   const others = (GRANTS.get(acl) ?? []).map((grant) => {
     const [group = "", permission = ""] = grant.split(" ");
     return grantXml("Group", text("URI", group), permission);

@@ -94,6 +94,7 @@ export type S3ErrorCode =
   | "MetadataTooLarge"
   | "MethodNotAllowed"
   | "MissingContentLength"
+  | "MissingRequestBodyError"
   | "MissingSecurityHeader"
   | "NoSuchBucket"
   | "NoSuchCORSConfiguration"
@@ -174,6 +175,7 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   MetadataTooLarge: [400, "Your metadata headers exceed the maximum allowed metadata size."],
   MethodNotAllowed: [405, "The specified method is not allowed against this resource."],
   MissingContentLength: [411, "You must provide the Content-Length HTTP header."],
+  MissingRequestBodyError: [400, "Request body is empty."],
   MissingSecurityHeader: [400, "Your request is missing a required header."],
   NoSuchBucket: [404, "The specified bucket does not exist."],
   NoSuchCORSConfiguration: [404, "The CORS configuration does not exist."],

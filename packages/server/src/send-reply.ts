@@ -17,7 +17,7 @@ export async function sendReply(
       response.writeHead(status, withLength(response, headers, bytes.length));
       await sendChunks(response, [bytes], interruption);
     } else {
-      response.writeHead(status, headers);
+      response.writeHead(status, body === undefined ? withoutBody(response, status, headers) : headers);
       await sendChunks(response, body?.chunks ?? [], interruption);
     }
   } finally {
@@ -33,6 +33,16 @@ function withLength(
 ): Record<string, string> {
   if (response.req.method === "HEAD" || headers["content-length"] !== undefined) return { ...headers };
   return { ...headers, "content-length": String(length) };
+}
+
+/** Where a body could stand and none does, S3 says so. */
+function withoutBody(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (status === 204 || status === 304) return { ...headers };
+  return withLength(response, headers, 0);
 }
 
 async function sendChunks(

@@ -181,6 +181,7 @@ it.each([
     { "x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-sha1": "2jmj7l5rSw0yVb/vlWAYkK/YBwk=" },
   ],
   ["a value of the wrong length", { "x-amz-checksum-crc32": "AAAA" }],
+  ["an announced checksum of no algorithm", { "x-amz-sdk-checksum-algorithm": "CRC7" }],
   ["an announced checksum that does not come", { "x-amz-sdk-checksum-algorithm": "CRC32" }],
   [
     "an announcement of another",

@@ -151,8 +151,8 @@ describe("deleting several objects", () => {
     expect(await post(body)).toBeUndefined();
     expect(await post(body, "/bucket", false)).toBe("InvalidRequest");
     expect(await post(body, "/missing")).toBe("NoSuchBucket");
+    expect(await post("")).toBe("MissingRequestBodyError");
     for (const bad of [
-      "",
       "<Delete>",
       "<Other/>",
       "<Delete><Object/></Delete>",

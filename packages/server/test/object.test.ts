@@ -35,6 +35,14 @@ function get(
   return send(server, { path: "/bucket/key", headers, ...more });
 }
 
+it("says of a reply without a body that its length is 0, and of a removal nothing", async () => {
+  const { server } = await startServer();
+  const { headers } = await put(server);
+  expect([headers["content-length"], headers["transfer-encoding"]]).toEqual(["0", undefined]);
+  const removal = await send(server, { method: "DELETE", path: "/bucket/key" });
+  expect([removal.status, removal.headers["content-length"]]).toEqual([204, undefined]);
+});
+
 it("returns the bytes, the MD5 as ETag, the time in whole seconds and a request id", async () => {
   const { server } = await startServer();
   const before = Date.now();

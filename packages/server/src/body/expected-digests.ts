@@ -57,7 +57,7 @@ function checkAnnouncement(announced: string | undefined, found: ExpectedChecksu
   if (announced === undefined) return;
   const algorithm = parseChecksumAlgorithm(announced);
   if (algorithm === undefined) {
-    throw s3Error("NotImplemented", { message: `The checksum algorithm ${announced} is not implemented.` });
+    throw invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.");
   }
   if (found === undefined) {
     throw invalidRequest(

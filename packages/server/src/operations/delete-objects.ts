@@ -17,7 +17,8 @@ export const deleteObjects: Operation = async (request, { store, dialect }) => {
   if ((await store.findBucket(request.bucket)) === undefined) throw noSuchBucket(request.bucket);
   checkDigestIsSent(request);
   const root = await readXmlBody(request);
-  if (root?.name !== "Delete") throw s3Error("MalformedXML");
+  if (root === undefined) throw s3Error("MissingRequestBodyError");
+  if (root.name !== "Delete") throw s3Error("MalformedXML");
   const removals = root.children("Object").map(readRemoval);
   if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");
   const isQuiet = root.text("Quiet") === "true";

@@ -22,18 +22,19 @@ export const listMultipartUploads: Operation = async (request, { store }) => {
   const rows = toRows(await store.listUploads(bucket), prefix, delimiter);
   const rest = rowsBehind(rows, marker);
   const page = rest.slice(0, limit);
-  const last = page.at(-1);
+  const isTruncated = page.length > 0 && page.length < rest.length;
+  const last = isTruncated ? page.at(-1) : undefined;
   const head =
     text("Bucket", bucket) +
     text("KeyMarker", encode(marker.key)) +
     text("UploadIdMarker", marker.uploadId) +
-    text("NextKeyMarker", encode(last?.name ?? "")) +
-    text("NextUploadIdMarker", last?.upload?.uploadId ?? "") +
+    text("NextKeyMarker", last && encode(last.name)) +
+    text("NextUploadIdMarker", last && (last.upload?.uploadId ?? "")) +
     text("Prefix", encode(prefix)) +
     text("Delimiter", delimiter === undefined ? undefined : encode(delimiter)) +
     text("EncodingType", encoding.type) +
     text("MaxUploads", limit) +
-    text("IsTruncated", page.length > 0 && page.length < rest.length);
+    text("IsTruncated", isTruncated);
   return xmlReply(
     xmlDocument("ListMultipartUploadsResult", head + page.map((row) => rowXml(row, encode)).join("")),
   );
