@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { Case } from "../case.ts";
+import { changed, put } from "./special.ts";
+
+/** Checksums of one PUT, and what reads say of them. */
+export function checksumCases(): readonly Case[] {
+  const right = [
+    ["CRC32", crcOf("new content")],
+    ["SHA1", createHash("sha1").update("new content").digest("base64")],
+    ["SHA256", createHash("sha256").update("new content").digest("base64")],
+  ] as const;
+  const wrong = [
+    ["CRC32", "AAAAAA=="],
+    ["CRC32C", "AAAAAA=="],
+    ["CRC64NVME", "AAAAAAAAAAA="],
+    ["SHA1", Buffer.alloc(20).toString("base64")],
+    ["SHA256", Buffer.alloc(32).toString("base64")],
+  ] as const;
+  const header = (algorithm: string): string => `x-amz-checksum-${algorithm.toLowerCase()}`;
+  return [
+    ...right.flatMap(([algorithm, value]) => [
+      changed("PutObject", `right ${algorithm}`, { headers: { [header(algorithm)]: value } }),
+      changed("GetObject", `checksum mode of an object with ${algorithm}`, {
+        path: "/new",
+        headers: { "x-amz-checksum-mode": "ENABLED" },
+        before: (place) =>
+          put(place, "new", { body: "new content", headers: { [header(algorithm)]: value } }),
+      }),
+      changed("GetObjectAttributes", `checksum of an object with ${algorithm}`, {
+        path: "/new",
+        headers: { "x-amz-object-attributes": "Checksum,ObjectSize" },
+        before: (place) =>
+          put(place, "new", { body: "new content", headers: { [header(algorithm)]: value } }),
+      }),
+    ]),
+    ...wrong.flatMap(([algorithm, value]) => [
+      changed("PutObject", `wrong ${algorithm}`, { headers: { [header(algorithm)]: value } }),
+      changed("PutObject", `${algorithm} that is none`, { headers: { [header(algorithm)]: "nonsense" } }),
+      changed("UploadPart", `wrong ${algorithm}`, { headers: { [header(algorithm)]: value } }),
+    ]),
+    changed("PutObject", "two checksums", {
+      headers: { "x-amz-checksum-crc32": crcOf("new content"), "x-amz-checksum-sha256": wrong[4][1] },
+    }),
+    changed("PutObject", "checksum algorithm without a checksum", {
+      headers: { "x-amz-sdk-checksum-algorithm": "CRC32" },
+    }),
+    changed("PutObject", "checksum algorithm that is none", {
+      headers: { "x-amz-sdk-checksum-algorithm": "CRC7", "x-amz-checksum-crc32": crcOf("new content") },
+    }),
+    changed("CreateMultipartUpload", "checksum algorithm", {
+      headers: { "x-amz-checksum-algorithm": "CRC32" },
+    }),
+    changed("CreateMultipartUpload", "checksum algorithm that is none", {
+      headers: { "x-amz-checksum-algorithm": "CRC7" },
+    }),
+    changed("CreateMultipartUpload", "full-object SHA256, which cannot be", {
+      headers: { "x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "FULL_OBJECT" },
+    }),
+    changed("CopyObject", "checksum algorithm", { headers: { "x-amz-checksum-algorithm": "SHA256" } }),
+    changed("DeleteObjects", "wrong SHA256", {
+      headers: { "x-amz-checksum-sha256": Buffer.alloc(32).toString("base64") },
+    }),
+  ];
+}
+
+function crcOf(text: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(text));
+  return bytes.toString("base64");
+}
