@@ -1,7 +1,7 @@
 // Installs pinned foreign S3 servers and clients into .peers/, each where its toolchain exists, for the tests that
 // check this project against programs it did not write. What cannot be installed is named, and its tests skip.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,11 +19,21 @@ const goPrograms = [
   { name: "s5cmd", module: "github.com/peak/s5cmd/v2", version: "v2.3.0", program: "", quick: false },
 ];
 
+const nodePackages = {
+  "@aws-sdk/client-s3": "3.1169.0",
+  "@aws-sdk/lib-storage": "3.1169.0",
+  "@aws-sdk/s3-request-presigner": "3.1163.0",
+  "lean-s3": "0.6.3",
+  minio: "8.0.7",
+};
+
 const pythonPackages = [
   "moto[server]==5.2.5",
   "awscli==1.46.3",
   "boto3==1.44.5",
   "fs-s3fs==1.1.1",
+  "opendal==0.47.12",
+  "s3cmd==2.4.0",
   "setuptools==80.10.2",
 ];
 
@@ -34,6 +44,7 @@ function main(quick) {
   mkdirSync(home, { recursive: true });
   const results = [
     installPython(),
+    installNode(),
     ...goPrograms.map((peer) => (quick && !peer.quick ? leftOut(peer) : installGo(peer))),
   ];
   for (const { name, outcome } of results) console.log(`${name}: ${outcome}`);
@@ -64,9 +75,10 @@ function installGo({ name, module, version, program }) {
 }
 
 function installPython() {
-  const name = "moto, aws-cli, boto3, fs-s3fs";
+  const name = "moto, aws-cli, boto3, fs-s3fs, opendal, s3cmd";
   const venv = join(home, "python");
-  if (existsSync(join(venv, "installed"))) return { name, outcome: "already installed" };
+  const list = pythonPackages.join(", ");
+  if (isInstalled(venv, list)) return { name, outcome: "already installed" };
   if (!answers("python3", "--version")) return { name, outcome: "skipped, no Python" };
   const made = run("python3", ["-m", "venv", venv]);
   if (made.status !== 0) return { name, outcome: told(made, "venv") };
@@ -76,8 +88,33 @@ function installPython() {
     "--disable-pip-version-check",
     ...pythonPackages,
   ]);
-  if (pip.status === 0) mkdirSync(join(venv, "installed"));
-  return { name, outcome: told(pip, pythonPackages.join(", ")) };
+  if (pip.status === 0) writeFileSync(join(venv, "installed.txt"), list);
+  return { name, outcome: told(pip, list) };
+}
+
+/** Packages of npm in a project of their own, so that none of them is a dependency of this one. */
+function installNode() {
+  const name = "minio-js, lean-s3, AWS SDK for JavaScript";
+  const folder = join(home, "node");
+  const description = JSON.stringify({ private: true, dependencies: nodePackages }, null, 2);
+  if (isInstalled(folder, description)) return { name, outcome: "already installed" };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), description);
+  const npm = run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], {
+    cwd: folder,
+  });
+  if (npm.status === 0) writeFileSync(join(folder, "installed.txt"), description);
+  return { name, outcome: told(npm, Object.keys(nodePackages).join(", ")) };
+}
+
+/**
+ * What was installed is written down, so that another list is installed anew.
+ *
+ * @param {string} folder @param {string} list
+ */
+function isInstalled(folder, list) {
+  const record = join(folder, "installed.txt");
+  return existsSync(record) && readFileSync(record, "utf8") === list;
 }
 
 /** @param {string} command @param {string} argument */

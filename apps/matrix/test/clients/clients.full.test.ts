@@ -1,0 +1,3 @@
+import { describeClients } from "./describe-clients.ts";
+
+describeClients((probe) => probe.isLong === true);
