@@ -40,14 +40,14 @@ function readKeptHeaders(request: S3Request): Readonly<Record<string, string>> {
     const value = request.header(name);
     if (value !== undefined && value !== "") headers[name] = value;
   }
-  const encoding = withoutFraming(headers["content-encoding"]);
-  if (encoding === "") delete headers["content-encoding"];
-  else headers["content-encoding"] = encoding;
+  const encoding = withoutFraming(request.header("content-encoding"));
+  if (encoding !== "") headers["content-encoding"] = encoding;
   return headers;
 }
 
 /** `aws-chunked` is the framing of the request, not an encoding of the object. */
-function withoutFraming(encoding = ""): string {
+function withoutFraming(encoding: string | undefined): string {
+  if (encoding === undefined) return "";
   const encodings = encoding.split(",").map((name) => name.trim());
   return encodings.filter((name) => name.toLowerCase() !== "aws-chunked").join(",");
 }
@@ -92,7 +92,6 @@ const KEPT_HEADERS = [
   "content-type",
   "cache-control",
   "content-disposition",
-  "content-encoding",
   "content-language",
   "expires",
   "x-amz-website-redirect-location",
