@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   CreateBucketCommand,
   GetBucketAclCommand,
@@ -159,6 +160,16 @@ describe("without a signature", () => {
     const acl = await anonymous(server, "PUT", "/bucket", { query: { acl: "" } });
     const bucket = await anonymous(server, "DELETE", "/bucket");
     expect([version.status, acl.status, bucket.status]).toEqual([403, 403, 403]);
+  });
+
+  it("a batch of deletes removes no version either", async () => {
+    const server = await startWith("public-read-write", "public-read");
+    const body = "<Delete><Object><Key>key</Key><VersionId>null</VersionId></Object></Delete>";
+    const digest = createHash("md5").update(body).digest("base64");
+    const headers = { "content-length": String(body.length), "content-md5": digest };
+    const batch = await anonymous(server, "POST", "/bucket", { query: { delete: "" }, headers, body });
+    expect(batch.text).toContain("<VersionId>null</VersionId><Code>AccessDenied</Code>");
+    expect((await anonymous(server, "GET", "/bucket/key")).text).toBe("content");
   });
 
   it("nothing is copied and no multipart upload begun", async () => {

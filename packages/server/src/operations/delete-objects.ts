@@ -21,10 +21,9 @@ export const deleteObjects: Operation = async (request, { store, dialect }) => {
   if (root.name !== "Delete") throw s3Error("MalformedXML");
   const removals = root.children("Object").map(readRemoval);
   if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");
-  const isQuiet = root.text("Quiet") === "true";
+  const batch: Batch = { store, dialect, request, isQuiet: root.text("Quiet") === "true" };
   const results: string[] = [];
-  for (const removal of removals)
-    results.push(await removeOne(removal, { store, dialect, bucket: request.bucket, isQuiet }));
+  for (const removal of removals) results.push(await removeOne(removal, batch));
   return xmlReply(xmlDocument("DeleteResult", results.join("")));
 };
 
@@ -43,26 +42,31 @@ function readRemoval(object: XmlElement): Removal {
 interface Batch {
   readonly store: Store;
   readonly dialect: Dialect;
-  readonly bucket: string;
+  readonly request: S3Request;
   readonly isQuiet: boolean;
 }
 
 /** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
 async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Promise<string> {
   try {
-    if (versionId !== undefined && versionId !== NULL_VERSION && !isVersionId(versionId)) {
-      throw noSuchVersion(key, versionId);
-    }
+    checkVersion(key, versionId, batch.request);
     const guard = removalGuard((current) => {
       if (ifMatch !== undefined) checkMatch(ifMatch, current, key);
     }, batch.dialect);
-    const outcome = await batch.store.remove({ bucket: batch.bucket, key, versionId }, guard);
+    const outcome = await batch.store.remove({ bucket: batch.request.bucket, key, versionId }, guard);
     return batch.isQuiet ? "" : deletedXml(key, versionId, outcome);
   } catch (error) {
     if (!isS3Error(error)) throw error;
     const place = text("Key", key) + text("VersionId", versionId);
     return element("Error", place + text("Code", error.code) + text("Message", error.message));
   }
+}
+
+/** As in a request of its own, an ACL gives nobody a right to remove a version. */
+function checkVersion(key: string, versionId: string | undefined, { isAnonymous }: S3Request): void {
+  if (versionId === undefined) return;
+  if (isAnonymous) throw s3Error("AccessDenied");
+  if (versionId !== NULL_VERSION && !isVersionId(versionId)) throw noSuchVersion(key, versionId);
 }
 
 function deletedXml(
