@@ -47,6 +47,7 @@ export function createRequestHandler(setup: HandlerSetup): RequestHandler {
   const nextRequestId = createRequestIds();
   let atWork = 0;
   return async (request, response, { expectsContinue }) => {
+    if (response.socket === null) await turnOf(response);
     const exchange = createExchange(request, response, { requestId: nextRequestId(), expectsContinue });
     const isTooMany = ++atWork > setup.maxRequests;
     try {
@@ -58,6 +59,14 @@ export function createRequestHandler(setup: HandlerSetup): RequestHandler {
       setup.recorder.recordEnd(describeEnd(exchange));
     }
   };
+}
+
+/**
+ * A request that was sent before the reply to another has its turn when that is out: so what it finds is what the other did,
+ * and it holds nothing for a client that is gone by then, of whom its response is never told.
+ */
+function turnOf(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once("socket", () => resolve()));
 }
 
 /** A reply that has begun can't be taken back: its connection breaks, so that nobody takes it for whole. */

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { describe, expect, it } from "vitest";
-import type { Store } from "../src/index.ts";
+import { describe, expect, it, vi } from "vitest";
+import type { S3Server, Store } from "../src/index.ts";
 import { memoryStore, serveS3 } from "../src/index.ts";
 import { send, sendRaw, signRequest } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
@@ -272,6 +274,52 @@ it("writes no faster than the client reads", async () => {
   expect(pulled).toBeLessThan(50);
   const bytes = await reply.Body?.transformToByteArray();
   expect(bytes?.length).toBe(200 * chunk.length);
+});
+
+describe("requests that are sent before the replies to others", () => {
+  /** Sends all at once. */
+  function pipeline(server: S3Server, requests: readonly string[]): Socket {
+    const { hostname, port } = new URL(server.endpoint);
+    const lines = requests.map((line) => `${line} HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n`);
+    const socket = connect(Number(port), hostname);
+    socket.write(lines.join(""));
+    return socket;
+  }
+
+  it("are worked on one after the other", async () => {
+    const { server } = await startServer({ anonymous: "read-write" });
+    server.faults.add({ operation: "PutObject", action: { kind: "delay", delayMs: 50 } });
+    const socket = pipeline(server, ["PUT /bucket/key", "GET /bucket/key", "DELETE /bucket/key"]);
+    let text = "";
+    for await (const chunk of socket) if ((text += chunk).includes(" 204 ")) break;
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 204"]);
+  });
+
+  it("hold nothing when the client is gone", async () => {
+    const inner = memoryStore();
+    const content = new Uint8Array(1024 * 1024);
+    let held = 0;
+    async function* manyChunks(): AsyncGenerator<Uint8Array> {
+      for (let count = 0; count < 100; count++) yield content;
+    }
+    const open: Store["open"] = async (at) => {
+      const opened = await inner.open(at);
+      if (opened === undefined || "isDeleteMarker" in opened) return opened;
+      held++;
+      const record = { ...opened.record, size: 100 * content.length };
+      return { record, read: manyChunks, release: async () => void held-- };
+    };
+    const { server, client } = await startServer({ store: { ...inner, open }, anonymous: "read" });
+    await client.send(new PutObjectCommand({ ...AT, Body: "x" }));
+    const socket = pipeline(server, Array<string>(4).fill("GET /bucket/key"));
+    await once(socket, "readable");
+    await vi.waitFor(() => expect(held).toBeGreaterThan(0));
+    socket.destroy();
+    await vi.waitFor(() =>
+      expect(server.requests.count("GetObject")).toBe(server.requests.entries().length - 1),
+    );
+    expect(held).toBe(0);
+  });
 });
 
 it("refuses an option that is none", async () => {
