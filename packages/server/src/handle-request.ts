@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
 import { requestBytes, requestChunks } from "./body/request-chunks.ts";
@@ -103,12 +103,20 @@ function resolveOperation(
     const target = parseTarget(url, headers.host ?? "", setup.baseDomain);
     exchange.target = target;
     exchange.resource = target.path;
-    const operation = routeRequest(method, target, headers["x-amz-copy-source"] !== undefined);
+    const operation = routeRequest(method, target, isCopy(headers, target));
     exchange.operation = operation;
     return { target, operation };
   } finally {
     setup.recorder.record(exchange.operation);
   }
+}
+
+/** Signers of URLs move the source into the query. */
+function isCopy(headers: IncomingHttpHeaders, { query }: Target): boolean {
+  if (headers["x-amz-copy-source"] !== undefined) return true;
+  return (
+    query.has("X-Amz-Signature") && query.pairs.some(([name]) => name.toLowerCase() === "x-amz-copy-source")
+  );
 }
 
 async function perform(

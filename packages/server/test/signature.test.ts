@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, it } from "vitest";
 import type { S3Server } from "../src/index.ts";
@@ -179,6 +179,19 @@ it("refuses presigned URLs that are expired, too early, changed or used for anot
     expect([reply.status, reply.code]).toEqual([400, "AuthorizationQueryParametersError"]);
   }
   expect((await fetchUrl(server, url)).code).toBe("NoSuchKey");
+});
+
+it("copies by a presigned URL, which names the source in its query", async () => {
+  const { server, client } = await startServer();
+  for (const Key of ["source", "target"]) {
+    await client.send(new PutObjectCommand({ Bucket: "bucket", Key, Body: Key }));
+  }
+  const input = { Bucket: "bucket", Key: "target", CopySource: "bucket/source" };
+  const url = await getSignedUrl(client, new CopyObjectCommand(input));
+  expect(new URL(url).searchParams.has("x-amz-copy-source")).toBe(true);
+  const copied = await fetchUrl(server, url, { method: "PUT" });
+  expect(copied.text).toContain("<CopyObjectResult");
+  expect((await send(server, { path: "/bucket/target" })).text).toBe("source");
 });
 
 it("takes metadata from a presigned URL as text, and refuses what can't be a header", async () => {
