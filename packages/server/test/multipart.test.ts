@@ -355,6 +355,22 @@ describe("uploads in progress", () => {
     expect(seen).toEqual([a, b1, b2]);
   });
 
+  it("are all found by a client that ends those of a page before it asks for the next", async () => {
+    const { client, server } = await startServer();
+    for (let count = 0; count < 3; count++) await create(client, { Key: "a" });
+    let markers: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+    for (let isTruncated: boolean | undefined = true; isTruncated;) {
+      const command = new ListMultipartUploadsCommand({ Bucket: "bucket", MaxUploads: 1, ...markers });
+      const page = await client.send(command);
+      for (const { Key, UploadId } of page.Uploads ?? []) {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: "bucket", Key, UploadId }));
+      }
+      markers = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+      isTruncated = page.IsTruncated;
+    }
+    expect(server.uploadsInProgress()).toBe(0);
+  });
+
   it("can be grouped and selected by prefix", async () => {
     const { client } = await startServer();
     for (const Key of ["a", "d/1", "d/2", "x y"]) await create(client, { Key });

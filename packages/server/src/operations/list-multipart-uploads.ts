@@ -63,17 +63,19 @@ function toRows(
   return rows;
 }
 
-/** Behind the marked key; of the marked key itself only what was created behind the marked upload. */
+/**
+ * Behind the marked key; of the marked key itself only what was created behind the marked upload, which may have ended
+ * meanwhile: ids sort by the time of creation.
+ */
 function rowsBehind(
   rows: readonly Row[],
   marker: { readonly key: string; readonly uploadId: string },
 ): readonly Row[] {
   if (marker.key === "") return rows;
-  const marked = rows.findIndex(
-    ({ upload }) => upload?.key === marker.key && upload.uploadId === marker.uploadId,
-  );
-  if (marked !== -1) return rows.slice(marked + 1);
-  return rows.filter(({ name }) => compareUtf8(name, marker.key) > 0);
+  return rows.filter(({ name, upload }) => {
+    if (name !== marker.key) return compareUtf8(name, marker.key) > 0;
+    return marker.uploadId !== "" && upload !== undefined && upload.uploadId > marker.uploadId;
+  });
 }
 
 function rowXml({ name, upload }: Row, encode: NameEncoding["encode"]): string {

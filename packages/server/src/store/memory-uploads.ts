@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { compareUtf8 } from "@s3fs/core";
 import type { NewObject, ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "./records.ts";
 import type { Assemble } from "./store.ts";
+import { createUploadId } from "./upload-id.ts";
 
 /** The multipart uploads of one bucket in memory. */
 export interface MemoryUploads {
@@ -39,8 +39,9 @@ export function createMemoryUploads(): MemoryUploads {
   return {
     count: () => uploads.size,
     create(key, settings) {
-      const uploadId = randomBytes(24).toString("base64url");
-      const record = { ...settings, key, uploadId, initiatedMs: Date.now() };
+      const initiatedMs = Date.now();
+      const uploadId = createUploadId(initiatedMs);
+      const record = { ...settings, key, uploadId, initiatedMs };
       uploads.set(uploadId, { record, parts: new Map() });
       return record;
     },

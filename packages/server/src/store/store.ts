@@ -55,7 +55,7 @@ export interface Store {
   putPart(at: ObjectAddress, uploadId: string, part: IncomingPart): Promise<PartRecord | undefined>;
   /** In the order of their numbers. */
   listParts(at: ObjectAddress, uploadId: string): Promise<readonly PartRecord[] | undefined>;
-  /** By key, then by time of creation. */
+  /** By key, then by id; ids of one key sort by the time of their creation. */
   listUploads(bucket: string): Promise<readonly UploadRecord[]>;
   /** Turns parts into an object and forgets the upload, all or nothing; `assemble` and the commit are one atomic step. */
   completeUpload(at: ObjectAddress, uploadId: string, assemble: Assemble): Promise<ObjectRecord | undefined>;
