@@ -288,6 +288,11 @@ it.each<[string, Partial<FaultRule>, RegExp]>([
     /p99Ms .* 1: it must be at least 5/,
   ],
   // A caller without a compiler.
+  [
+    "an operation",
+    { operation: JSON.parse('"GetObjet"') as "GetObject" },
+    /operation .* GetObjet: it must be/,
+  ],
   ["a kind", { action: JSON.parse('{"kind":"explode"}') as FaultRule["action"] }, /action.kind .* explode/],
 ])("refuses a rule that can't be: %s", async (_, part, message) => {
   const { server } = await startServer();

@@ -1,9 +1,13 @@
 import { FsError } from "@s3fs/core";
+import { OPERATIONS } from "../operations/operations.ts";
 import type { FaultAction } from "./fault-action.ts";
 import type { FaultRule } from "./fault-rule.ts";
 
 /** A rule that can never hit, or would do something else than it says, must not pass for one that found nothing to do. */
-export function checkRule({ nth, times, rate, action }: FaultRule): void {
+export function checkRule({ operation, nth, times, rate, action }: FaultRule): void {
+  if (operation !== "*" && operation !== "Unknown" && !Object.hasOwn(OPERATIONS, operation)) {
+    throw refused("operation", operation, "the S3 name of one that the server has, or *");
+  }
   if (nth !== undefined && !(Number.isInteger(nth) && nth >= 1))
     throw refused("nth", nth, "a whole number from 1");
   if (times !== undefined && times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
