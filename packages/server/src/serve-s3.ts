@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Faults } from "./faults/fault-script.ts";
 import { createFaultScript } from "./faults/fault-script.ts";
 import { createRequestHandler } from "./handle-request.ts";
-import { checkBucketName } from "./operations/bucket-name.ts";
 import type { RequestLog } from "./request-log.ts";
 import { createRequestRecorder } from "./request-log.ts";
 import type { ResolvedOptions, ServeOptions } from "./server-options.ts";
@@ -39,10 +38,7 @@ export interface ConnectionCounts {
 export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const settings = resolveOptions(options);
   const { store, region, accounts } = settings;
-  for (const bucket of settings.buckets) {
-    checkBucketName(bucket);
-    await store.createBucket(bucket);
-  }
+  for (const bucket of settings.buckets) await store.createBucket(bucket);
   const recorder = createRequestRecorder(settings.onRequest);
   const faults = createFaultScript(settings.faults);
   const authority = { identities: createIdentities(accounts), region };
@@ -50,9 +46,10 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const server = createHttpServer(settings)
     .on("request", (request, response) => void handle(request, response, { expectsContinue: false }))
     .on("checkContinue", (request, response) => void handle(request, response, { expectsContinue: true }));
-  const connections = countConnections(server);
+  const sockets = new Set<Socket>();
+  const connections = countConnections(server, sockets);
   await listen(server, settings.port, settings.host);
-  const close = (): Promise<void> => closeServer(server);
+  const close = (): Promise<void> => closeServer(server, sockets);
   return {
     endpoint: `${settings.tls === undefined ? "http" : "https"}://${authorityOf(server, settings.host)}`,
     region,
@@ -85,14 +82,22 @@ function credentialsOf({ accessKeyId, secretAccessKey, sessionToken }: Credentia
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
-function countConnections(server: Server): ConnectionCounts {
-  const counts = { opened: 0, open: 0 };
+/** @param sockets is kept to those that are open */
+function countConnections(server: Server, sockets: Set<Socket>): ConnectionCounts {
+  let opened = 0;
   server.on("connection", (socket) => {
-    counts.opened++;
-    counts.open++;
-    socket.on("close", () => counts.open--);
+    opened++;
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
   });
-  return counts;
+  return {
+    get opened() {
+      return opened;
+    },
+    get open() {
+      return sockets.size;
+    },
+  };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -104,12 +109,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // The callback's error says only that the server was closed before, which is what was asked for.
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  // The callback's error says only that the server was closed before, which is what was asked for.
+  const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Not `closeAllConnections`, which knows none whose TLS handshake is not through.
+  await Promise.all([stopped, ...[...sockets].map(closeSocket)]);
+}
+
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once("close", () => resolve()).destroy());
 }
 
 function authorityOf(server: Server, host: string): string {

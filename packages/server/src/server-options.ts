@@ -4,6 +4,7 @@ import type { Dialect } from "./dialect/dialect.ts";
 import type { DialectName } from "./dialect/dialects.ts";
 import { DIALECTS } from "./dialect/dialects.ts";
 import type { FaultPlan } from "./faults/fault-rule.ts";
+import { isBucketName } from "./operations/bucket-name.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
 import type { AnonymousAccess } from "./anonymous-access.ts";
@@ -100,7 +101,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
   return {
     port: options.port ?? 0,
     host: options.host ?? "127.0.0.1",
-    buckets: options.buckets ?? [],
+    buckets: readBuckets(options.buckets ?? []),
     store: options.store ?? memoryStore(),
     accounts: readAccounts(options.credentials),
     region: options.region ?? "us-east-1",
@@ -115,6 +116,16 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     cors: options.cors === true ? [ANY_ORIGIN] : options.cors || undefined,
     faults: options.faults ?? [],
   };
+}
+
+/** All of them, before the first is created. */
+function readBuckets(names: readonly string[]): readonly string[] {
+  const misnamed = names.find((name) => !isBucketName(name));
+  if (misnamed === undefined) return names;
+  throw refused(
+    `a bucket can not be named ${JSON.stringify(misnamed)}; a name has 3 to 63 small letters, digits, hyphens and dots, begins ` +
+      "and ends with a letter or digit, has no two dots in a row and is no IP address",
+  );
 }
 
 function readAccounts(given: ServeOptions["credentials"]): ResolvedOptions["accounts"] {

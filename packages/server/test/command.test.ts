@@ -117,7 +117,7 @@ describe("the command", () => {
     other.close();
     const misnamed = start(["--port", "0", "--bucket", "X"]);
     expect(await misnamed.ended).toBe(1);
-    expect(misnamed.printed.stderr).toMatch(/bucket is not valid/);
+    expect(misnamed.printed.stderr).toMatch(/a bucket can not be named "X"; a name has 3 to 63/);
   });
 });
 

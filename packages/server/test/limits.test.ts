@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { connect } from "node:net";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { RequestEntry } from "../src/index.ts";
 import { serveS3 } from "../src/index.ts";
 import { send } from "./raw-request.ts";
@@ -67,6 +68,17 @@ describe("TLS", () => {
     expect(await Body?.transformToString()).toBe("content");
     client.destroy();
     httpsAgent.destroy();
+  });
+
+  it("closes at once, though a client has not shaken hands", async () => {
+    const server = await serveS3({ tls: { key: pem("key"), cert: pem("cert") } });
+    const { hostname, port } = new URL(server.endpoint);
+    const silent = connect(Number(port), hostname);
+    await vi.waitFor(() => expect(server.connections.open).toBe(1));
+    const ended = once(silent, "close");
+    await server.close();
+    await ended;
+    expect(server.connections.open).toBe(0);
   });
 });
 

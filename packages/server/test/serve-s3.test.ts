@@ -322,6 +322,14 @@ describe("requests that are sent before the replies to others", () => {
   });
 });
 
+it("creates no bucket where one of them is misnamed, and says which", async () => {
+  const store = memoryStore();
+  await expect(serveS3({ store, buckets: ["good", "BAD"] })).rejects.toThrow(
+    /can not be named "BAD"; a name has/,
+  );
+  expect(await store.listBuckets()).toEqual([]);
+});
+
 it("refuses an option that is none", async () => {
   const misspelt: object = { bucket: ["demo"] };
   await expect(serveS3(misspelt)).rejects.toThrowError('serveS3 has no option "bucket"; known are port');
