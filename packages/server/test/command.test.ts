@@ -81,6 +81,37 @@ describe("the command", () => {
     }
   });
 
+  it("lets anyone read the buckets of --public, and the pages of any origin in with --cors", async () => {
+    const run = start("--port 0 --bucket open --bucket closed --public open --cors".split(" "));
+    const printed = await run.ready;
+    const client = clientOf(printed);
+    for (const Bucket of ["open", "closed"]) {
+      await client.send(new PutObjectCommand({ Bucket, Key: "key", Body: "content" }));
+    }
+    client.destroy();
+    const endpoint = /export AWS_ENDPOINT_URL=(.*)/.exec(printed)?.[1] ?? "";
+    const read = (path: string, init?: RequestInit): Promise<Response> => fetch(endpoint + path, init);
+    const page = await read("/open/key", { headers: { origin: "https://page.example" } });
+    expect([await page.text(), page.headers.get("access-control-allow-origin")]).toEqual(["content", "*"]);
+    const statuses = [
+      await read("/open"),
+      await read("/open/key", { method: "PUT" }),
+      await read("/closed/key"),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([200, 403, 403]);
+    run.stop();
+    expect(await run.ended).toBe(0);
+  });
+
+  it("lets nobody read without keys, and no page in, unless it is told to", async () => {
+    const run = start(["--port", "0", "--bucket", "demo"]);
+    const endpoint = /export AWS_ENDPOINT_URL=(.*)/.exec(await run.ready)?.[1] ?? "";
+    const reply = await fetch(`${endpoint}/demo`, { headers: { origin: "https://page.example" } });
+    expect([reply.status, reply.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+    run.stop();
+    await run.ended;
+  });
+
   it("prints a help that fits a screen, and its version", async () => {
     const help = start(["--help"]);
     expect(await help.ended).toBe(0);

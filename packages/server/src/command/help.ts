@@ -6,6 +6,8 @@ export const HELP = `Serves S3 from this machine, for tests and development.
   --host ADDRESS      address to listen on (default 127.0.0.1)
   --dir DIRECTORY     keeps everything there; without it, in memory
   --bucket NAME       creates a bucket; may be repeated
+  --public NAME       lets anyone read and list a bucket; may be repeated
+  --cors              lets web pages of any origin in
   --region NAME       region that requests are signed for (default us-east-1)
   --base-domain NAME  reads <bucket>.NAME as a bucket (default localhost)
   --tls-key FILE      serves HTTPS; both files in PEM
