@@ -7,6 +7,7 @@ import { refuseByDialect } from "./dialect/apply-dialect.ts";
 import { errorReply } from "./error-reply.ts";
 import type { Exchange } from "./exchange.ts";
 import { createExchange, describeEnd } from "./exchange.ts";
+import { checkExpectedOwner } from "./expected-owner.ts";
 import { answerWithFault } from "./faults/answer-with-fault.ts";
 import type { FaultScript } from "./faults/fault-script.ts";
 import { HOST_ID } from "./host-id.ts";
@@ -146,6 +147,7 @@ async function perform(
   });
   if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup);
   else authorize(s3Request, authentication.identity);
+  checkExpectedOwner(s3Request);
   refuseByDialect(s3Request, setup.dialect);
   refuseUnsupported(s3Request);
   if (s3Request.versionId !== undefined) await checkVersion(s3Request.versionId, s3Request, setup.store);

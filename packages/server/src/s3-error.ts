@@ -74,6 +74,7 @@ export type S3ErrorCode =
   | "InvalidAccessKeyId"
   | "InvalidArgument"
   | "InvalidBucketName"
+  | "InvalidBucketOwnerAWSAccountID"
   | "InvalidDigest"
   | "InvalidEncryptionAlgorithmError"
   | "InvalidObjectState"
@@ -137,6 +138,10 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   InvalidAccessKeyId: [403, "The AWS access key ID that you provided does not exist in our records."],
   InvalidArgument: [400, "Invalid Argument"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
+  InvalidBucketOwnerAWSAccountID: [
+    400,
+    "The value of the expected bucket owner parameter must be an AWS account ID.",
+  ],
   InvalidDigest: [400, "The Content-MD5 that you specified is not valid."],
   InvalidEncryptionAlgorithmError: [
     400,

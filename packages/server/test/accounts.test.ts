@@ -90,6 +90,23 @@ describe("several accounts", () => {
     );
   });
 
+  it("own each bucket together, under the number that a request may expect of its owner", async () => {
+    const { client } = await startServer();
+    const at = { Bucket: "bucket", Key: "key" };
+    const own = "000000000000";
+    await client.send(new PutObjectCommand({ ...at, ExpectedBucketOwner: own }));
+    const other = "123456789012";
+    const refused = client.send(new PutObjectCommand({ ...at, Body: "x", ExpectedBucketOwner: other }));
+    await expect(refused).rejects.toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+    const { ContentLength } = await client.send(new GetObjectCommand({ ...at, ExpectedBucketOwner: own }));
+    expect(ContentLength).toBe(0);
+    const copy = { ...at, CopySource: "bucket/key", MetadataDirective: "REPLACE" } as const;
+    const meant = new CopyObjectCommand({ ...copy, ExpectedSourceBucketOwner: other });
+    await expect(client.send(meant)).rejects.toMatchObject({ name: "AccessDenied" });
+    const misspelt = new GetObjectCommand({ ...at, ExpectedBucketOwner: "me" });
+    await expect(client.send(misspelt)).rejects.toMatchObject({ name: "InvalidBucketOwnerAWSAccountID" });
+  });
+
   it("leave no secret in the log", async () => {
     const server = await start();
     await clientOf(server, GUEST).send(new ListBucketsCommand({}));
