@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -5,6 +8,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { MemoryFS } from "@s3fs/memory";
+import { OsFS } from "@s3fs/os";
 import { aroundDriver, FileSystem } from "@s3fs/core";
 import { beforeEach, expect, it } from "vitest";
 import type { Store } from "../src/index.ts";
@@ -31,6 +35,53 @@ it("shows files as objects and top-level directories as buckets, both ways", asy
   await fs.makeDirectory("Not a bucket");
   await fs.write("top.txt", "no bucket");
   expect((await store.listBuckets()).map(({ name }) => name)).toEqual([B]);
+});
+
+it("reads one whole object or another while it is replaced, on a disk as well", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "s3fs-server-"));
+  const disk = fileSystemStore(new OsFS(directory));
+  await disk.createBucket(B);
+  const sizes = [1000, 2000];
+  const write = (turn: number): Promise<unknown> => put(disk, at("hot"), "x".repeat(sizes[turn % 2] ?? 0));
+  await write(0);
+  const done = new AbortController();
+  const writing = Promise.all(
+    [0, 1].map(async () => {
+      for (let turn = 0; !done.signal.aborted; turn++) await write(turn);
+    }),
+  );
+  const seen: number[] = [];
+  try {
+    for (let turn = 0; turn < 300; turn++) {
+      const opened = await disk.open(at("hot"));
+      if (opened === undefined || "isDeleteMarker" in opened) throw new Error("the object is gone");
+      const start = turn % 2 === 0 ? 0 : 500;
+      let size = start;
+      for await (const chunk of opened.read({ start, end: opened.record.size })) size += chunk.length;
+      await opened.release();
+      expect(size).toBe(opened.record.size);
+      seen.push(size);
+    }
+  } finally {
+    done.abort();
+    await writing;
+    await rm(directory, { recursive: true });
+  }
+  expect(new Set(seen)).toEqual(new Set(sizes));
+});
+
+it("takes a part for none whose upload ends under it", async () => {
+  const { uploadId } = await store.createUpload(at("key"), { attributes: attributesOf() });
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("x");
+    await store.abortUpload(at("key"), uploadId);
+    throw new Error("the directory is gone");
+  }
+  const record = (): never => {
+    throw new Error("there is no part");
+  };
+  expect(await store.putPart(at("key"), uploadId, { chunks: chunks(), record })).toBeUndefined();
+  expect(store.uploadsInProgress()).toBe(0);
 });
 
 it("refuses keys that no path can hold, with a reason, and finds nothing under them", async () => {

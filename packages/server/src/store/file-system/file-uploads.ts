@@ -1,5 +1,6 @@
 import { compareUtf8 } from "@s3fs/core";
 import type { Native } from "@s3fs/core";
+import { isS3Error } from "../../s3-error.ts";
 import type { ObjectRecord, PartRecord } from "../records.ts";
 import type { Assemble, IncomingPart, ObjectAddress, Store } from "../store.ts";
 import { findFile, recordAt } from "./find-file.ts";
@@ -57,18 +58,36 @@ export function fileUploads<N extends Native>(gateway: Gateway<N>): UploadMethod
 }
 
 async function putPart<N extends Native>(
-  { staging, turns }: Gateway<N>,
+  gateway: Gateway<N>,
   at: ObjectAddress,
   uploadId: string,
   part: IncomingPart,
 ): Promise<PartRecord | undefined> {
+  const { staging, turns } = gateway;
   if ((await staging.find(at, uploadId)) === undefined) return undefined;
-  const draft = await staging.draftPart(uploadId, part);
+  const draft = await draftPart(gateway, at, uploadId, part);
+  if (draft === undefined) return undefined;
   return turns.take(uploadId, async () => {
     if ((await staging.find(at, uploadId)) !== undefined) return staging.placePart(uploadId, draft);
     await staging.remove(uploadId);
     return undefined;
   });
+}
+
+/** Undefined when the upload ended meanwhile, which may take the directory from under the bytes. */
+async function draftPart<N extends Native>(
+  { staging }: Gateway<N>,
+  at: ObjectAddress,
+  uploadId: string,
+  part: IncomingPart,
+): Promise<StagedPart | undefined> {
+  try {
+    return await staging.draftPart(uploadId, part);
+  } catch (error) {
+    if (isS3Error(error) || (await staging.find(at, uploadId)) !== undefined) throw error;
+    await staging.remove(uploadId);
+    return undefined;
+  }
 }
 
 async function completeUpload<N extends Native>(

@@ -16,7 +16,7 @@ export async function openFile<N extends Native>(
 ): Promise<OpenedObject | undefined> {
   const place = placeOfKey(key);
   if (place?.kind !== "file") return undefined;
-  const reading = await openIfThere(bucket, place.path);
+  const reading = await openAndBegin(bucket, place.path);
   if (reading === undefined) return undefined;
   const { entry } = reading;
   return {
@@ -27,6 +27,40 @@ export async function openFile<N extends Native>(
         : readRange(bucket, reading, { start, end: Math.min(end, entry.size) }),
     release: () => reading.release(),
   };
+}
+
+/**
+ * A file that is replaced between the look at its name and its opening is found out by its first chunk, when no reply can be
+ * taken back any more. So that chunk is read here, and the file that is there now opened instead.
+ */
+async function openAndBegin<N extends Native>(
+  bucket: FileSystem<N>,
+  path: string,
+): Promise<Reading<N> | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const reading = await openIfThere(bucket, path);
+    if (reading === undefined) return undefined;
+    try {
+      return { ...reading, chunks: await begin(reading.chunks) };
+    } catch (error) {
+      await reading.release();
+      if (!isFsError(error, "ECHANGED") || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The same chunks, the first of them already read. */
+async function begin(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  async function* all(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return all();
 }
 
 async function openIfThere<N extends Native>(
@@ -62,9 +96,13 @@ async function openSame<N extends Native>(
   range: ByteRange,
 ): Promise<Reading<N> | undefined> {
   if (etag === undefined) return undefined;
+  let reading: Reading<N> | undefined;
   try {
-    return await bucket.read(path, { ...range, ifMatch: etag }).open();
+    const opened = await bucket.read(path, { ...range, ifMatch: etag }).open();
+    reading = opened;
+    return { ...opened, chunks: await begin(opened.chunks) };
   } catch (error) {
+    await reading?.release();
     if (isFsError(error, "EPRECONDITION", "ENOENT", "ENOTDIR", "EISDIR", "ECHANGED")) return undefined;
     throw error;
   }
@@ -84,3 +122,5 @@ async function* cut(
     if (offset >= end) return;
   }
 }
+
+const MAX_ATTEMPTS = 10;
