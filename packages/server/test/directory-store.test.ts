@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { hostname, tmpdir } from "node:os";
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DirectoryStore } from "../src/index.ts";
 import { directoryStore } from "../src/index.ts";
 import {
@@ -247,4 +247,31 @@ it("refuses a write whose bucket was deleted while its bytes came in", async () 
   await expect(late).rejects.toMatchObject({ code: "NoSuchBucket" });
   expect(deleted).toBe("deleted");
   expect(await filesIn("incoming")).toEqual([]);
+});
+
+it("takes nothing from its next opening, when a body breaks off that began before it was closed", async () => {
+  const breaking = new AbortController();
+  const ending = new AbortController();
+  async function* held(key: string, until: AbortSignal): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(key);
+    await new Promise<void>((resolve) => until.addEventListener("abort", () => resolve()));
+    if (until === breaking.signal) throw new Error("the connection broke");
+  }
+  const begin = (key: string, until: AbortSignal): Promise<unknown> => {
+    const record = newObject(key, Buffer.from(key));
+    const content = { chunks: held(key, until), attributes: record.attributes, guard: () => undefined };
+    return store.put({ bucket: "bucket", key }, { ...content, record: () => record });
+  };
+  const broken = expect(begin("broken", breaking.signal)).rejects.toThrow("the connection broke");
+  await vi.waitFor(async () => expect((await filesIn("incoming")).length).toBe(1));
+  await store.close();
+  store = await reopen();
+  const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
+  const writing = Promise.all(keys.map((key) => begin(key, ending.signal)));
+  await vi.waitFor(async () => expect((await filesIn("incoming")).length).toBe(12));
+  breaking.abort();
+  await broken;
+  ending.abort();
+  await writing;
+  expect((await listKeys(store, "bucket")).length).toBe(12);
 });

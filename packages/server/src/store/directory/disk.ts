@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Chunks } from "../store.ts";
@@ -36,8 +37,10 @@ export async function openDisk(incoming: string, durability: Durability): Promis
   await mkdir(incoming, { recursive: true });
   for (const name of await readdir(incoming)) await rm(join(incoming, name), { recursive: true });
   const sync: DirectorySync = durability === "full" ? createDirectorySync() : async () => undefined;
+  // What an earlier opening began may end, and be removed, when the directory is open again.
+  const opening = randomBytes(8).toString("hex");
   let count = 0;
-  const place: Aside = { next: () => join(incoming, String(count++)), sync, durability };
+  const place: Aside = { next: () => join(incoming, `${opening}-${count++}`), sync, durability };
   return {
     sync,
     draft: (chunks, describe) => writeDraft(place, chunks, describe),
