@@ -50,6 +50,14 @@ function corsOf({ headers }: RawReply): Record<string, unknown> {
   );
 }
 
+it("answers all the same where the store can't tell the rules, and lets no page in", async () => {
+  const store = { ...memoryStore(), findBucket: () => Promise.reject(new Error("the disk is broken")) };
+  const { server } = await startServer({ store });
+  const headers = { origin: "https://page.example" };
+  const reply = await send(server, { path: "/bucket/missing", headers });
+  expect([reply.status, reply.headers["access-control-allow-origin"]]).toEqual([404, undefined]);
+});
+
 describe("the CORS rules of a bucket", () => {
   it("are kept, returned and removed", async () => {
     const { client } = await startWithRule();

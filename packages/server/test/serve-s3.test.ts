@@ -2,7 +2,13 @@ import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { describe, expect, it, vi } from "vitest";
 import type { S3Server, Store } from "../src/index.ts";
 import { memoryStore, serveS3 } from "../src/index.ts";
@@ -236,6 +242,19 @@ it("answers a failure of its store with InternalError, and keeps the details to 
   const reply = await send(server, { method: "PUT", path: "/bucket/key", headers });
   expect([reply.status, reply.code]).toEqual([500, "InternalError"]);
   expect(reply.text).not.toContain("secret");
+});
+
+it("tells which key of a batch its store failed to delete, and deletes the others", async () => {
+  const inner = memoryStore();
+  const remove: Store["remove"] = (at, guard) =>
+    at.key === "b" ? Promise.reject(new Error("disk /secret is broken")) : inner.remove(at, guard);
+  const { client } = await startServer({ store: { ...inner, remove } });
+  for (const Key of ["a", "b", "c"]) await client.send(new PutObjectCommand({ Bucket: "bucket", Key }));
+  const Delete = { Objects: [{ Key: "a" }, { Key: "b" }, { Key: "c" }] };
+  const { Deleted, Errors } = await client.send(new DeleteObjectsCommand({ Bucket: "bucket", Delete }));
+  expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "c"]);
+  expect(Errors).toMatchObject([{ Key: "b", Code: "InternalError" }]);
+  expect(JSON.stringify(Errors)).not.toContain("secret");
 });
 
 it("breaks the connection when its store fails within a body, and serves on", async () => {

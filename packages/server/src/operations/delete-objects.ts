@@ -56,9 +56,9 @@ async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Pr
     const outcome = await batch.store.remove({ bucket: batch.request.bucket, key, versionId }, guard);
     return batch.isQuiet ? "" : deletedXml(key, versionId, outcome);
   } catch (error) {
-    if (!isS3Error(error)) throw error;
+    const { code, message } = isS3Error(error) ? error : s3Error("InternalError");
     const place = text("Key", key) + text("VersionId", versionId);
-    return element("Error", place + text("Code", error.code) + text("Message", error.message));
+    return element("Error", place + text("Code", code) + text("Message", message));
   }
 }
 
