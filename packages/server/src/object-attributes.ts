@@ -7,6 +7,7 @@ import { readTaggingHeader } from "./tag-set.ts";
 
 /** Takes from a write what S3 keeps beside the bytes. */
 export function readAttributes(request: S3Request): ObjectAttributes {
+  checkRedirect(request.header(REDIRECT));
   const key = readCustomerKey(request);
   return {
     headers: readKeptHeaders(request),
@@ -24,6 +25,12 @@ export function addAttributeHeaders(headers: Record<string, string>, attributes:
   for (const [name, value] of attributes.metadata) headers[METADATA_PREFIX + name] = encodeMetadata(value);
   if (attributes.tags.size > 0) headers["x-amz-tagging-count"] = String(attributes.tags.size);
   if (attributes.storageClass !== STANDARD) headers["x-amz-storage-class"] = attributes.storageClass;
+}
+
+/** A URL can bring any text, and what no header can hold would make every reply about the object fail. */
+function checkRedirect(location: string | undefined): void {
+  if (location === undefined || /^(?:\/|https?:\/\/)[\t\u0020-\u007e\u0080-\u00ff]*$/.test(location)) return;
+  throw s3Error("InvalidRedirectLocation");
 }
 
 function readStorageClass(request: S3Request): string {
@@ -83,6 +90,7 @@ function encodeMetadata(value: string): string {
   return NON_ASCII.test(value) ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=` : value;
 }
 
+const REDIRECT = "x-amz-website-redirect-location";
 const STANDARD = "STANDARD";
 const METADATA_PREFIX = "x-amz-meta-";
 const MAX_METADATA_BYTES = 2048;
@@ -94,7 +102,7 @@ const KEPT_HEADERS = [
   "content-disposition",
   "content-language",
   "expires",
-  "x-amz-website-redirect-location",
+  REDIRECT,
 ] as const;
 const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   STANDARD,

@@ -82,6 +82,7 @@ export type S3ErrorCode =
   | "InvalidPartNumber"
   | "InvalidPartOrder"
   | "InvalidRange"
+  | "InvalidRedirectLocation"
   | "InvalidRequest"
   | "InvalidStorageClass"
   | "InvalidTag"
@@ -158,6 +159,7 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
     "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
   ],
   InvalidRange: [416, "The requested range is not satisfiable"],
+  InvalidRedirectLocation: [400, "The website redirect location must begin with / or http:// or https://."],
   InvalidRequest: [400, "The request is not valid."],
   InvalidStorageClass: [400, "The storage class that you specified is not valid."],
   InvalidTag: [400, "The tag that you provided is not valid."],

@@ -194,6 +194,20 @@ it("copies by a presigned URL, which names the source in its query", async () =>
   expect((await send(server, { path: "/bucket/target" })).text).toBe("source");
 });
 
+it("refuses a redirect location from a presigned URL that no reply could name", async () => {
+  const { server, client } = await startServer();
+  const write = async (WebsiteRedirectLocation: string): Promise<RawReply> => {
+    const input = { Bucket: "bucket", Key: "key", WebsiteRedirectLocation };
+    return fetchUrl(server, await getSignedUrl(client, new PutObjectCommand(input)), { method: "PUT" });
+  };
+  expect((await write("/other")).status).toBe(200);
+  for (const location of ["/\u4e2d", "other"]) {
+    expect((await write(location)).code).toBe("InvalidRedirectLocation");
+  }
+  const reply = await send(server, { path: "/bucket/key" });
+  expect(reply.headers["x-amz-website-redirect-location"]).toBe("/other");
+});
+
 it("takes metadata from a presigned URL as text, and refuses what can't be a header", async () => {
   const { server, client } = await startServer();
   const urlOf = (owner: string): Promise<string> => {
