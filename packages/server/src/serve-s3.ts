@@ -34,7 +34,7 @@ export interface ConnectionCounts {
   readonly open: number;
 }
 
-/** Serves the S3 protocol over HTTP. Rejects when the port is taken or a bucket's name is not one that S3 allows. */
+/** Serves the S3 protocol over HTTP. Rejects when the port is taken, and with EINVAL for an option that can't be. */
 export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const settings = resolveOptions(options);
   const { store, region, accounts } = settings;
