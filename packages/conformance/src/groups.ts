@@ -5,6 +5,7 @@ import { close } from "./statements/close.ts";
 import { concurrency } from "./statements/concurrency.ts";
 import { copyTree } from "./statements/copy-tree.ts";
 import { copy } from "./statements/copy.ts";
+import { drawing } from "./statements/drawing.ts";
 import { emptyDirectories } from "./statements/empty-directories.ts";
 import { errors } from "./statements/errors.ts";
 import { exists } from "./statements/exists.ts";
@@ -45,6 +46,7 @@ export const groups: readonly Group[] = [
   { title: "exists", statements: exists },
   { title: "list", statements: list },
   { title: "list recursive", statements: listRecursive },
+  { title: "isEmpty and renderTree", statements: drawing },
   { title: "walk", statements: walk },
   { title: "glob", statements: glob },
   { title: "read", statements: read },

@@ -25,6 +25,7 @@ function withoutAccelerators({
   moveDirectory: _moveDirectory,
   removeTree: _removeTree,
   append: _append,
+  openHandle: _openHandle,
   ...essentials
 }: Driver): Driver {
   return defineDriver(essentials);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { brokenDrivers } from "./broken-drivers.ts";
+import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { keptByCore } from "./kept-by-core.ts";
 import { allTitles, failuresOf } from "./survey.ts";
@@ -34,6 +35,7 @@ describe("what finds a fault", () => {
     const finders = [...new Set(brokenDrivers.flatMap(({ foundBy }) => foundBy))];
     expect(await failuresOf({ make: async () => treePlace() }, finders)).toEqual([]);
     expect(await failuresOf({ make: async () => keyPlace() }, finders)).toEqual([]);
+    expect(await failuresOf({ make: async () => handlePlace() }, finders)).toEqual([]);
   });
 });
 

@@ -4,16 +4,19 @@ import {
   FsError,
   isFsError,
   nameOf,
+  NEVER,
   parentOf,
   parsePath,
   within,
   type Driver,
   type Entry,
   type ErrorCode,
+  type NativeHandle,
   type Path,
   type Reading,
   type ReadRequest,
 } from "@s3fs/core";
+import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { treePlace } from "./tree-place.ts";
 
@@ -35,6 +38,20 @@ function flat(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
   return { fault, foundBy, make: () => spoiled(keyPlace(), spoil) };
 }
 
+type SpoilHandle = (sound: NativeHandle, driver: Driver, path: Path) => Partial<NativeHandle>;
+
+function inPlace(fault: string, spoil: SpoilHandle, ...foundBy: string[]): Broken {
+  const make = (): Place =>
+    spoiled(handlePlace(), (driver) => ({
+      async openHandle(path, request) {
+        const handle = await driver.openHandle?.(path, request);
+        if (handle === undefined) throw new FsError("ENOTSUP");
+        return { ...handle, ...spoil(handle, driver, path) };
+      },
+    }));
+  return { fault, foundBy, make };
+}
+
 function view(fault: string, spoil: Spoil, ...foundBy: string[]): Broken {
   return { fault, foundBy, make: () => viewOf(treePlace(), spoil) };
 }
@@ -49,6 +66,40 @@ function spoiled(place: Place, spoil: Spoil): Place {
 }
 
 export const brokenDrivers: readonly Broken[] = [
+  inPlace(
+    "keeps what is written in place to itself until the handle is closed",
+    (sound) => {
+      const kept: [number, Uint8Array][] = [];
+      return {
+        write: async (position, bytes) => void kept.push([position, new Uint8Array(bytes)]),
+        async close() {
+          for (const [position, bytes] of kept) await sound.write(position, bytes);
+          await sound.close();
+        },
+      };
+    },
+    "open to update: what an update writes is seen before the close where its handle is not atomic, and else only after it",
+  ),
+  inPlace(
+    "throws away what was written in place and not synced",
+    () => ({ write: async () => {} }),
+    "open to update: an update whose function throws stays where its handle is not atomic, and else is taken back",
+  ),
+  inPlace(
+    "tells nobody that what was written in place is lost",
+    () => ({ close: async () => {} }),
+    "open to update: an update of a file that was replaced meanwhile fails when it is closed, and the new content stays",
+  ),
+  inPlace(
+    "brings a removed file back by writing in place",
+    (_sound, driver, path) => ({
+      async write(_position, bytes) {
+        await driver.write(path, those([bytes]), { signal: NEVER, overwrite: true });
+      },
+      close: async () => {},
+    }),
+    "open to update: an update of a file that was removed meanwhile fails when it is closed, and does not bring it back",
+  ),
   tree(
     "lists a missing directory as empty",
     (sound) => ({

@@ -3,8 +3,7 @@ import { FileSystem, FsError, type Path } from "@s3fs/core";
 import { mapDriver, type Nodes } from "@s3fs/test-drivers";
 
 /** A sound backend like a disk, with every extra but addresses. A second driver over the same Map plants. */
-export function treePlace(): Place {
-  const nodes: Nodes = new Map();
+export function treePlace(nodes: Nodes = new Map()): Place {
   const store = crypto.randomUUID();
   return {
     driver: {

@@ -1,5 +1,5 @@
 import { closesWith } from "./closes-with.ts";
-import type { Accelerators, Call, Driver, Essentials, Extras, Reading } from "./driver.ts";
+import type { Accelerators, Call, Driver, Essentials, Extras, NativeHandle, Reading } from "./driver.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
 import type { Path } from "./path.ts";
@@ -51,7 +51,7 @@ function essentials<N extends Native>(driver: Driver<N>, around: Around): Wrappe
 }
 
 function accelerators<N extends Native>(driver: Driver<N>, around: Around): Accelerators<N> {
-  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, openHandle } = driver;
   return {
     ...(listTree && {
       listTree: (path, call) => around.iterable(told("list", path, call), () => listTree(path, call)),
@@ -78,6 +78,10 @@ function accelerators<N extends Native>(driver: Driver<N>, around: Around): Acce
     ...(append && {
       append: (path, chunks, request) =>
         around.promise(told("append", path, request), () => append(path, chunks, request)),
+    }),
+    ...(openHandle && {
+      openHandle: (path, request) =>
+        aroundHandle(around, told("open", path, request), () => openHandle(path, request)),
     }),
   };
 }
@@ -108,6 +112,35 @@ async function aroundReading<N extends Native>(
     entry: reading.entry,
     chunks: around.iterable(call, () => reading.chunks),
     release: () => reading.release(),
+  };
+}
+
+/** The functions of a handle come after its promise, so they are wrapped as well. */
+async function aroundHandle<N extends Native>(
+  around: Around,
+  call: DriverCall,
+  run: () => Promise<NativeHandle<N>>,
+): Promise<NativeHandle<N>> {
+  const handle = await around.promise(call, run);
+  const reading: DriverCall = { ...call, operation: "read" };
+  const writing: DriverCall = { ...call, operation: "write" };
+  return {
+    read: (position, length) => around.promise(reading, () => handle.read(position, length)),
+    write: (position, bytes) => around.promise(writing, () => handle.write(position, bytes)),
+    truncate: (size) => around.promise(writing, () => handle.truncate(size)),
+    sync: () => around.promise(writing, () => handle.sync()),
+    stat: () => around.promise({ ...call, operation: "stat" }, () => handle.stat()),
+    async close() {
+      const closing = Promise.allSettled([handle.close()]); // begun whatever is around it: what is held must be freed
+      try {
+        await around.promise(writing, async () => {
+          const [closed] = await closing;
+          if (closed.status === "rejected") throw closed.reason;
+        });
+      } finally {
+        await closing;
+      }
+    },
   };
 }
 

@@ -1,14 +1,14 @@
 import { aroundDriver } from "./around-driver.ts";
 import { isAtHand } from "./at-hand.ts";
 import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
-import type { Driver } from "./driver.ts";
+import type { Driver, NativeHandle } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import { interruptible, onAbort } from "./signal.ts";
 
 /**
  * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
- * rolled back before the close is done. Closing twice closes once.
+ * rolled back before the close is done; handles on files that are changed in place are closed. Closing twice closes once.
  */
 export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { close(): Promise<void> } {
   const closed = new AbortController();
@@ -19,7 +19,8 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
     refuseClosed(driver);
     closed.signal.throwIfAborted();
   };
-  const { write, append, ...guarded } = guardedBy(refuse, driver);
+  const handles = new Set<NativeHandle<N>>();
+  const { write, append, ...guarded } = guardedBy(refuse, tracking(driver, handles, refuse));
   const written = <T>(
     run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
     chunks: AsyncIterable<Uint8Array>,
@@ -27,7 +28,8 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
 
   const close = async (): Promise<void> => {
     closed.abort(new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" }));
-    await Promise.all([driver.close?.(), Promise.allSettled(writing)]);
+    const ending = [...writing, ...[...handles].map((handle) => handle.close())];
+    await Promise.all([driver.close?.(), Promise.allSettled(ending)]);
   };
   const open: Driver<N> & { close(): Promise<void> } = {
     ...guarded,
@@ -54,6 +56,37 @@ async function* whileOpen(
     yield chunk;
   }
   closed.throwIfAborted();
+}
+
+/** Knows which handles are open. One that is opened when the driver is closed already is given to nobody. */
+function tracking<N extends Native>(
+  driver: Driver<N>,
+  handles: Set<NativeHandle<N>>,
+  refuse: () => void,
+): Driver<N> {
+  const { openHandle } = driver;
+  if (!openHandle) return driver;
+  return {
+    ...driver,
+    async openHandle(path, request) {
+      const handle = await openHandle(path, request);
+      try {
+        refuse();
+      } catch (error) {
+        await Promise.allSettled([handle.close()]);
+        throw error;
+      }
+      const known: NativeHandle<N> = {
+        ...handle,
+        async close() {
+          handles.delete(known);
+          await handle.close();
+        },
+      };
+      handles.add(known);
+      return known;
+    },
+  };
 }
 
 function guardedBy<N extends Native>(refuse: () => void, driver: Driver<N>): Driver<N> {

@@ -58,6 +58,8 @@ export interface Accelerators<N extends Native = Native> {
   removeTree?(this: void, path: Path, request: RemoveTreeRequest): Promise<void>;
   /** Adds to the end of a file, which is made when missing. */
   append?(this: void, path: Path, chunks: AsyncIterable<Uint8Array>, request: Call): Promise<Written<N>>;
+  /** Opens a file that is there, to change it in place, as others see it. ENOENT, EISDIR. */
+  openHandle?(this: void, path: Path, request: OpenHandleRequest<N>): Promise<NativeHandle<N>>;
 }
 
 /** What has no fallback: absent means ENOTSUP (`close`: nothing to do). */
@@ -71,7 +73,7 @@ export interface Extras<N extends Native = Native> {
 
 /** A driver in which every verb works: what it lacks, or refuses with ENOTSUP, is done from its essentials. */
 export type CompleteDriver<N extends Native = Native> = Driver<N> &
-  Required<Omit<Accelerators<N>, "copyFrom">>;
+  Required<Omit<Accelerators<N>, "copyFrom" | "openHandle">>;
 
 /** Facts that no method can show. */
 export interface Traits {
@@ -127,6 +129,14 @@ export interface TransferRequest extends Call {
   readonly ifMatch?: string;
 }
 
+export interface OpenHandleRequest<N extends Native = Native> extends Call {
+  /** Every write goes to the end, whatever its position, also when others have moved that end. */
+  readonly appends: boolean;
+  /** False: only writes are asked for, so that a file may be added to that may not be read. */
+  readonly reads: boolean;
+  readonly native?: NonNullable<N["write"]>;
+}
+
 export interface UrlRequest<N extends Native = Native> extends Call {
   /** What the address is for. Default get. */
   readonly method: "get" | "put" | "head";
@@ -139,6 +149,23 @@ export interface Reading<N extends Native = Native> {
   readonly entry: FileEntry<N>;
   readonly chunks: AsyncIterable<Uint8Array>;
   release(this: void): Promise<void>;
+}
+
+/** An open file that is changed in place. Its functions are called one at a time, but for `close`. */
+export interface NativeHandle<N extends Native = Native> {
+  /** Fewer bytes than asked for only at the end. */
+  read(this: void, position: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** All of the bytes; a gap before the position is filled with zeros. */
+  write(this: void, position: number, bytes: Uint8Array): Promise<void>;
+  truncate(this: void, size: number): Promise<void>;
+  /** The bytes are on what keeps them when this returns. */
+  sync(this: void): Promise<void>;
+  stat(this: void): Promise<FileEntry<N>>;
+  /**
+   * Frees what is held, whatever it throws; idempotent, callable at any time. ECHANGED when something was written and
+   * nobody can see it, as the file was removed or replaced meanwhile.
+   */
+  close(this: void): Promise<void>;
 }
 
 export interface Written<N extends Native = Native> {

@@ -118,7 +118,8 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
 
   /**
    * Opens a file by Node's flags, "r" by default. With a function, the handle is its for as long as it runs: what it
-   * wrote is committed when it returns, and discarded when it throws.
+   * wrote is committed when it returns, and discarded when it throws, unless the handle's `atomic` is false: "r+" and "a"
+   * change a file in place where the backend can.
    *
    * @throws {FsError} ENOENT, EISDIR, ENOTDIR; EEXIST with "x"; EFBIG when an update does not fit into `limitBytes`
    */

@@ -19,6 +19,8 @@ export type {
   Extras,
   Location,
   MakeRequest,
+  NativeHandle,
+  OpenHandleRequest,
   Reading,
   ReadRequest,
   RemoveTreeRequest,

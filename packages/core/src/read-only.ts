@@ -30,6 +30,7 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
     moveDirectory: refuse,
     removeTree: refuse,
     append: refuse,
+    openHandle: refuse,
     setModified: refuse,
     close: undefined,
   });

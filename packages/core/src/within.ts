@@ -67,13 +67,14 @@ type Accelerating =
   | "moveFile"
   | "moveDirectory"
   | "removeTree"
-  | "append";
+  | "append"
+  | "openHandle";
 
 function movedAccelerators<N extends Native>(
   driver: Driver<N>,
   base: Path,
 ): Pick<DriverDefinition<N>, Accelerating> {
-  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, openHandle } = driver;
   const down = (path: Path): Path => joinPath(base, path);
   const downFile = (path: Path): Path => {
     refuseRoot(path, "EISDIR");
@@ -87,6 +88,12 @@ function movedAccelerators<N extends Native>(
     moveDirectory: moveDirectory && ((from, to, call) => moveDirectory(down(from), down(to), call)),
     removeTree: removeTree && ((path, request) => removeBelow(driver, removeTree, { base, path }, request)),
     append: append && (async (path, chunks, request) => append(downFile(path), chunks, request)),
+    openHandle:
+      openHandle &&
+      (async (path, request) => {
+        const { stat, ...handle } = await openHandle(downFile(path), request);
+        return { ...handle, stat: async () => up(await stat(), base) };
+      }),
   };
 }
 

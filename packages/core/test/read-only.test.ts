@@ -32,6 +32,7 @@ const functions: Readonly<
   moveDirectory: (driver) => driver.moveDirectory?.(parsePath("d"), parsePath("e"), request),
   removeTree: (driver) => driver.removeTree?.(parsePath("d"), request),
   append: (driver) => driver.append?.(from, noBytes(), request),
+  openHandle: (driver) => driver.openHandle?.(from, { ...request, appends: false, reads: true }),
   setModified: (driver) => driver.setModified?.(from, 5, request),
 };
 
@@ -56,6 +57,9 @@ function noting(): { driver: Driver; called: string[] } {
     moveDirectory: async () => noted("moveDirectory", undefined),
     removeTree: async () => noted("removeTree", undefined),
     append: async () => noted("append", { size: 0 }),
+    openHandle: async () => {
+      throw noted("openHandle", new Error("asked"));
+    },
     setModified: async () => noted("setModified", undefined),
     url: async (path, { method }) => noted("url", `${method} ${path}`),
     locate: (path) => ({ store: "map", key: path }),

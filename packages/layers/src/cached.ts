@@ -46,7 +46,7 @@ interface Remembered<N extends Native> {
 function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Spelled<N> {
   const driver = completeDriver(parent);
   const changing = changer(driver, memory);
-  const { copyFrom, setModified } = driver;
+  const { copyFrom, openHandle, setModified } = driver;
   return {
     name: driver.name,
     traits: driver.traits,
@@ -65,6 +65,16 @@ function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Sp
     moveDirectory: (from, to, call) => changing([from, to], () => driver.moveDirectory(from, to, call)),
     removeTree: (path, request) => changing([path], () => driver.removeTree(path, request)),
     append: (path, chunks, request) => changing([path], () => driver.append(path, chunks, request)),
+    openHandle:
+      openHandle &&
+      (async (path, request) => {
+        const handle = await openHandle(path, request);
+        return {
+          ...handle,
+          write: (position, bytes) => changing([path], () => handle.write(position, bytes)),
+          truncate: (size) => changing([path], () => handle.truncate(size)),
+        };
+      }),
     setModified: setModified && ((path, ms, call) => changing([path], () => setModified(path, ms, call))),
     url: driver.url,
     locate: driver.locate,

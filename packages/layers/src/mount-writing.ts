@@ -1,11 +1,19 @@
-import { FsError, ROOT, type CompleteDriver, type Driver, type Path } from "@s3fs/core";
+import { FsError, ROOT } from "@s3fs/core";
+import type { CompleteDriver, Driver, NativeHandle, Path } from "@s3fs/core";
 import { fileAt, told } from "./mount-looking.ts";
 import type { MountTable, Place } from "./mount-table.ts";
 
 type Writing = Required<
   Pick<
     Driver,
-    "write" | "makeDirectory" | "removeFile" | "removeDirectory" | "removeTree" | "append" | "setModified"
+    | "write"
+    | "makeDirectory"
+    | "removeFile"
+    | "removeDirectory"
+    | "removeTree"
+    | "append"
+    | "openHandle"
+    | "setModified"
   >
 >;
 
@@ -16,6 +24,12 @@ export function mountWriting(table: MountTable): Writing {
       changed(fileAt(table, path), (driver, inner) => driver.write(inner, chunks, request)),
     append: async (path, chunks, request) =>
       changed(fileAt(table, path), (driver, inner) => driver.append(inner, chunks, request)),
+    async openHandle(path, request) {
+      const place = fileAt(table, path);
+      const { openHandle } = changeable(place);
+      if (openHandle === undefined) throw new FsError("ENOTSUP");
+      return toldHandle(place, path, () => openHandle(place.inner, request));
+    },
     async makeDirectory(path, request) {
       if (!table.leadsToMount(path))
         return changed(table.placeOf(path), (driver, inner) => driver.makeDirectory(inner, request));
@@ -40,6 +54,22 @@ export function mountWriting(table: MountTable): Writing {
       if (setModified === undefined) throw new FsError("ENOTSUP");
       return told(outward, () => setModified(inner, modifiedMs, call));
     },
+  };
+}
+
+async function toldHandle(
+  { outward }: Place,
+  path: Path,
+  opening: () => Promise<NativeHandle>,
+): Promise<NativeHandle> {
+  const handle = await told(outward, opening);
+  return {
+    read: (position, length) => told(outward, () => handle.read(position, length)),
+    write: (position, bytes) => told(outward, () => handle.write(position, bytes)),
+    truncate: (size) => told(outward, () => handle.truncate(size)),
+    sync: () => told(outward, () => handle.sync()),
+    stat: () => told(outward, async () => ({ ...(await handle.stat()), path })),
+    close: () => told(outward, () => handle.close()),
   };
 }
 

@@ -23,7 +23,8 @@ export interface Mounts {
  * mount points, where no file system is mounted as `""`, writing is EROFS. Copies and moves across mount points go
  * inside the store where both ends share one, else by bytes. Closing the tree leaves what is mounted open.
  *
- * `setModified` and `url` are always there, for what may be mounted later, and ENOTSUP where the mounted one lacks them.
+ * `setModified`, `url` and `openHandle` are always there, for what may be mounted later, and ENOTSUP where the mounted
+ * one lacks them.
  *
  * @param drivers what is mounted from the start, by path
  * @throws {FsError} EEXIST for two spellings of one path, EINVAL for a bad one
@@ -62,6 +63,7 @@ function spelled(table: MountTable): Spelled {
     moveDirectory: moving.moveDirectory,
     removeTree: writing.removeTree,
     append: writing.append,
+    openHandle: writing.openHandle,
     setModified: writing.setModified,
     url: looking.url,
     locate: (path) => table.placeOf(path).location,

@@ -1,5 +1,13 @@
 import { FsError, ROOT } from "@s3fs/core";
-import type { Call, Driver, Path, RemoveTreeRequest, WriteRequest } from "@s3fs/core";
+import type {
+  Call,
+  Driver,
+  NativeHandle,
+  OpenHandleRequest,
+  Path,
+  RemoveTreeRequest,
+  WriteRequest,
+} from "@s3fs/core";
 import type { Layers } from "./overlay-layers.ts";
 import { isEmpty, ownerOf, readOnly, targetOf, writableOf, type Target } from "./overlay-target.ts";
 import type { Spelled } from "./spelled.ts";
@@ -7,7 +15,7 @@ import type { Spelled } from "./spelled.ts";
 type Writing = Required<
   Pick<Driver, "write" | "makeDirectory" | "removeFile" | "removeDirectory" | "removeTree" | "append">
 > &
-  Pick<Spelled, "setModified">;
+  Pick<Spelled, "openHandle" | "setModified">;
 
 /** What changes one path of an overlay. */
 export function overlayWriting(layers: Layers): Writing {
@@ -21,6 +29,7 @@ export function overlayWriting(layers: Layers): Writing {
       if (found && found.layer !== layer) throw new FsError("ENOTSUP"); // the fallback writes the whole to the writable one
       return layer.driver.append(path, chunks, request);
     },
+    openHandle: layers.writable?.driver.openHandle && ((...opening) => openHandle(layers, ...opening)),
     async makeDirectory(path, request) {
       const { layer, found } = await targetOf(layers, path, request);
       if (found === undefined || isTwinned(layers)) return layer.driver.makeDirectory(path, request);
@@ -59,6 +68,14 @@ export function conditionOf<R extends Pick<WriteRequest, "overwrite" | "ifMatch"
   if (found.entry.kind !== "file" || found.entry.etag !== request.ifMatch) throw new FsError("EPRECONDITION");
   const { ifMatch: _met, ...rest } = request;
   return { ...rest, overwrite: false } as R; // an optional key is left out
+}
+
+/** A file of a layer below is updated as a whole, into the writable one. */
+async function openHandle(layers: Layers, path: Path, request: OpenHandleRequest): Promise<NativeHandle> {
+  const { layer, found } = await targetOf(layers, path, request);
+  const open = layer.driver.openHandle;
+  if (open === undefined || (found && found.layer !== layer)) throw new FsError("ENOTSUP");
+  return open(path, request);
 }
 
 export function isTwinned({ traits }: Layers): boolean {

@@ -55,6 +55,7 @@ function spelled(layers: Layers): Spelled {
     moveDirectory: moving.moveDirectory,
     removeTree: writing.removeTree,
     append: writing.append,
+    openHandle: writing.openHandle,
     setModified: writing.setModified,
     url: looking.url,
     locate: undefined, // which layer has a path is not known without asking

@@ -1,5 +1,5 @@
 import { FsError, onAbort } from "@s3fs/core";
-import type { Call, Native, Reading } from "@s3fs/core";
+import type { Call, Native, NativeHandle, Reading } from "@s3fs/core";
 import { tokenBucket } from "./token-bucket.ts";
 import { turnstile } from "./turnstile.ts";
 
@@ -9,6 +9,7 @@ export interface Pace {
   each<T>(this: void, call: Call, run: () => AsyncIterable<T>): AsyncIterable<T>;
   metered(this: void, chunks: AsyncIterable<Uint8Array>, call: Call): AsyncIterable<Uint8Array>;
   meteredReading<N extends Native>(this: void, reading: Reading<N>, call: Call): Reading<N>;
+  meteredHandle<N extends Native>(this: void, handle: NativeHandle<N>, call: Call): NativeHandle<N>;
 }
 
 export interface ThrottleOptions {
@@ -30,7 +31,7 @@ export function paceOf({ bytesPerSecond, operationsPerSecond }: ThrottleOptions)
       }
     }
   }
-  return {
+  const pace: Omit<Pace, "meteredHandle"> = {
     async once(call, run) {
       await operations.pass(1, call.signal);
       return run();
@@ -42,6 +43,39 @@ export function paceOf({ bytesPerSecond, operationsPerSecond }: ThrottleOptions)
     metered,
     meteredReading: (reading, call) => meteredReading(reading, call, metered),
   };
+  return { ...pace, meteredHandle: (handle, call) => meteredHandle(handle, call, pace) };
+}
+
+/** Each call is one operation; a large read or write passes in pieces. Closing waits for nothing. */
+function meteredHandle<N extends Native>(
+  handle: NativeHandle<N>,
+  call: Call,
+  { once, metered }: Pick<Pace, "once" | "metered">,
+): NativeHandle<N> {
+  return {
+    read: (position, length) =>
+      once(call, async () => {
+        const bytes = await handle.read(position, length);
+        for await (const _piece of metered(single(bytes), call)); // the caller has them once they have passed
+        return bytes;
+      }),
+    write: (position, bytes) =>
+      once(call, async () => {
+        let at = position;
+        for await (const piece of metered(single(bytes), call)) {
+          await handle.write(at, piece);
+          at += piece.byteLength;
+        }
+      }),
+    truncate: (size) => once(call, () => handle.truncate(size)),
+    sync: () => once(call, () => handle.sync()),
+    stat: () => once(call, () => handle.stat()),
+    close: handle.close,
+  };
+}
+
+async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
 }
 
 interface Gate {

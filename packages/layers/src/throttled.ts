@@ -14,9 +14,10 @@ export function throttled<N extends Native>(driver: Driver<N>, options: Throttle
 
 function spelled<N extends Native>(
   driver: Driver<N>,
-  { once, each, metered, meteredReading }: Pace,
+  { once, each, metered, meteredReading, meteredHandle }: Pace,
 ): Spelled<N> {
-  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, setModified } = driver;
+  const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
+  const { openHandle, setModified } = driver;
   return {
     name: driver.name,
     traits: driver.traits,
@@ -37,6 +38,9 @@ function spelled<N extends Native>(
     moveDirectory: moveDirectory && ((from, to, call) => once(call, () => moveDirectory(from, to, call))),
     removeTree: removeTree && ((path, call) => once(call, () => removeTree(path, call))),
     append: append && ((path, chunks, call) => once(call, () => append(path, metered(chunks, call), call))),
+    openHandle:
+      openHandle &&
+      ((path, request) => once(request, async () => meteredHandle(await openHandle(path, request), request))),
     setModified: setModified && ((path, ms, call) => once(call, () => setModified(path, ms, call))),
     url: driver.url,
     locate: driver.locate,

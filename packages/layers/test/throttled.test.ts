@@ -96,6 +96,7 @@ describe("throttled", () => {
       moveDirectory: () => driver.moveDirectory?.(ROOT, ROOT, call),
       removeTree: () => driver.removeTree?.(ROOT, { ...call, includingTwin: false }),
       append: () => driver.append?.(ROOT, noBytes(), call),
+      openHandle: () => driver.openHandle?.(ROOT, { ...call, appends: false, reads: true }),
       setModified: () => driver.setModified?.(ROOT, 0, call),
     };
     const outcomes = Object.entries(waiting).map(async ([name, run]) => {

@@ -39,21 +39,25 @@ type Changing = Pick<NodeFsHandle, "write" | "truncate">;
 function changing({ fs, book, takeTurn }: Memory, fd: number, flags: string | number): Changing {
   const { ino } = fs.fstatSync(fd);
   if (flags === "wx") book.changed(ino, 0);
+  const note = (bytes: number): void => {
+    if (fs.fstatSync(fd).nlink > 0) book.changed(ino, bytes); // else the number may be another file's by now
+  };
   return {
     async write(buffer, offset, length, position) {
       await takeTurn();
-      const size = book.bytesOf(ino);
-      const start = flags === "a" ? size : position;
+      const { size } = fs.fstatSync(fd);
+      const start = flags === "a" || flags === "a+" ? size : position;
       book.requireSpace(Math.max(0, start + length - size));
       const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength); // memfs copies anything else first
-      const bytesWritten = fs.writeSync(fd, bytes, offset, length, position);
-      book.changed(ino, Math.max(size, start + bytesWritten));
+      const bytesWritten = fs.writeSync(fd, bytes, offset, length, start);
+      note(Math.max(size, start + bytesWritten));
       return { bytesWritten };
     },
     async truncate(size) {
       await takeTurn();
+      book.requireSpace(Math.max(0, size - fs.fstatSync(fd).size));
       fs.ftruncateSync(fd, size);
-      book.changed(ino, size);
+      note(size);
     },
   };
 }

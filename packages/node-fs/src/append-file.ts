@@ -3,6 +3,7 @@ import { etagOf, nativeOf } from "./entry-of-stats.ts";
 import { isDangling, lookUp, refuseNonFile } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
 import type { NodeFsHandle } from "./node-fs-shape.ts";
+import { openInPlace } from "./open-in-place.ts";
 import { quietly } from "./quietly.ts";
 import { writeChunks } from "./write-chunks.ts";
 import { writeFile } from "./write-file.ts";
@@ -22,10 +23,9 @@ export async function appendFile<N extends Native>(
   if (found === undefined || isDangling(found))
     return writeFile(mount, path, chunks, { signal, overwrite: found !== undefined });
   refuseNonFile(found, path);
-  const handle = await mount.fs.open(found.native, mount.openFlags?.append ?? "a");
+  const { handle, stats: before } = await openInPlace(mount, path, "append", found);
   try {
-    const { size } = await handle.stat({ bigint: true });
-    await addTo(handle, Number(size), interruptible(chunks, signal));
+    await addTo(handle, Number(before.size), interruptible(chunks, signal));
     if (mount.durability === "file" || mount.durability === "full") await handle.sync();
     const stats = await handle.stat({ bigint: true });
     return { size: Number(stats.size), etag: etagOf(stats), ...nativeOf(mount, stats) };

@@ -20,14 +20,25 @@ export interface NodeFsDriverOptions<N extends Native = Native> {
   readonly durability?: Durability | undefined;
   /** Set where other processes write as well: conditional writes then ask for a lock file. */
   readonly locking?: Locking | undefined;
-  /** How files are opened, where it is not as `r` and as `a`: numbers made of Node's constants. */
-  readonly openFlags?: { readonly read: number; readonly append: number } | undefined;
+  /** How files are opened, where it is not as by Node's letters: numbers made of Node's constants. */
+  readonly openFlags?: OpenFlags | undefined;
   /** Memory for bytes that are read, which need not be zero: it is filled before anybody sees it. Default: new arrays. */
   readonly allocate?: ((bytes: number) => Uint8Array<ArrayBuffer>) | undefined;
   /** What the driver tells of where its files are; with it, it also takes files from other drivers of the store. */
   readonly identity?: Identity | undefined;
   /** What to tell of an entry beyond the shared types. */
   readonly native?: ((stats: NodeFsStats) => NonNullable<N["entry"]>) | undefined;
+}
+
+export interface OpenFlags {
+  /** As `r`. */
+  readonly read: number;
+  /** As `r+`. */
+  readonly update: number;
+  /** As `a`. */
+  readonly append: number;
+  /** As `a+`. */
+  readonly appendAndRead: number;
 }
 
 export interface Identity {

@@ -10,6 +10,7 @@ import { makeDirectory } from "./make-directory.ts";
 import type { Mount, NodeFsDriverOptions } from "./mount.ts";
 import { moveDirectory, moveFile } from "./move.ts";
 import type { NodeFsPromises } from "./node-fs-shape.ts";
+import { openHandle } from "./open-handle.ts";
 import { readFile } from "./read-file.ts";
 import { removeDirectory, removeFile, removeTree } from "./remove.ts";
 import { setModified } from "./set-modified.ts";
@@ -50,6 +51,7 @@ export function nodeFsDefinition<N extends Native = Native>(
     moveFile: (from, to, request) => moveFile(mount, from, to, request),
     moveDirectory: (from, to, call) => moveDirectory(mount, from, to, call),
     append: (path, chunks, request) => appendFile(mount, path, chunks, request),
+    openHandle: (path, request) => openHandle(mount, path, request),
     setModified: (path, modifiedMs) => setModified(mount, path, modifiedMs),
     locate: identity && ((path) => ({ store: identity.store, key: identity.keyOf(path) })),
   };

@@ -26,7 +26,7 @@ export async function writeChunks(
 }
 
 /** The system may take less than it is given. */
-async function writeChunk(handle: NodeFsHandle, chunk: Uint8Array, position: number): Promise<void> {
+export async function writeChunk(handle: NodeFsHandle, chunk: Uint8Array, position: number): Promise<void> {
   for (let offset = 0; offset < chunk.byteLength;) {
     const length = chunk.byteLength - offset;
     const { bytesWritten } = await handle.write(chunk, offset, length, position + offset);

@@ -1,5 +1,6 @@
 /** Groups that Node itself cannot be asked, and why. */
 export const notAsked: Readonly<Record<string, string>> = {
+  "isEmpty and renderTree": "what core makes of listings is ours",
   walk: "Node has no walk with such options",
   glob: "Node before 22 has no glob",
   url: "Node has no addresses",
@@ -81,6 +82,11 @@ const byReason: Readonly<Record<string, readonly string[]>> = {
   "Node writes in place, and a reader sees it at once": [
     "open to write: the old content is seen until the handle is closed",
     "open to write: what was written is discarded when the function throws, and the error comes back",
+    "open to update: handles that write anew are atomic, and so are all where the driver opens none itself",
+  ],
+  "Node tells nobody that the file it has open was replaced or removed": [
+    "open to update: an update of a file that was replaced meanwhile fails when it is closed, and the new content stays",
+    "open to update: an update of a file that was removed meanwhile fails when it is closed, and does not bring it back",
   ],
   "Node's own refusals have codes of their own, or are none": [
     "read a range: a range of fractions, or with a negative end, is EINVAL",

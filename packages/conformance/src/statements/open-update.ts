@@ -1,6 +1,7 @@
 import { equal, sameBytes } from "../expectations.ts";
 import { fileAt } from "../gathering.ts";
 import type { Statement } from "../statement.ts";
+import { inPlaceOrNot } from "./in-place-or-not.ts";
 
 /** Handles that change what is there: r+, w+, a and a+. */
 export const openUpdate: readonly Statement[] = [
@@ -80,6 +81,7 @@ export const openUpdate: readonly Statement[] = [
       equal("the text", await fs.read("f").text(), "onetwo");
     },
   },
+  ...inPlaceOrNot,
   {
     title: "calls of one handle take turns in the order they are made",
     async run({ fs }) {

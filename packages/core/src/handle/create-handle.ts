@@ -47,7 +47,7 @@ export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFil
   const verbs = cursorVerbs(access, body, run);
   const handle: FileHandle<N> = {
     path: visit.paths[0],
-    atomic: true,
+    atomic: body.atomic,
     ...verbs,
     stat: () => run("stat", true, async () => body.entry()),
     truncate: (size = 0) => run("write", access.writes, async () => body.truncate(count(size, "size"))),
@@ -60,7 +60,7 @@ export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFil
       await closing;
     },
     async [Symbol.asyncDispose]() {
-      if (!closing && access.writes) warnOfRollBack(visit.paths[0]);
+      if (!closing && access.writes && body.atomic) warnOfRollBack(visit.paths[0]);
       await rollBack();
     },
   };
@@ -106,7 +106,7 @@ function cursorVerbs<N extends Native>(
       const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
       if (!(bytes instanceof Uint8Array))
         throw new FsError("EINVAL", { detail: "a handle writes strings or Uint8Arrays" });
-      const start = access.appends ? body.entry().size : count(position ?? cursor, "position");
+      const start = access.appends ? (await body.entry()).size : count(position ?? cursor, "position");
       await body.write(start, bytes);
       if (access.appends || position === undefined) cursor = start + bytes.byteLength;
       return bytes.byteLength;

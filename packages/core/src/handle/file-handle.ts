@@ -2,16 +2,19 @@ import type { FileEntry } from "../entry.ts";
 import type { Native } from "../native.ts";
 
 /**
- * An open file. Calls take turns in the order they are made. What is written becomes visible as a whole on `close`;
- * disposing of a writer that was not closed throws its content away, and warns.
+ * An open file. Calls take turns in the order they are made. Unless `atomic` is false, what is written becomes visible
+ * as a whole on `close`, and disposing of a writer that was not closed throws its content away, and warns.
  *
  * @throws {FsError} ECLOSED by every call but `close` once the handle or its file system is closed; by a writer's
- *   `close`, too, when the file system was closed first: what was written is gone. EINVAL by what its flags do not allow
+ *   `close`, too, when the file system was closed first: what was not in place yet is gone. EINVAL by what its flags do not allow
  */
 export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
   /** As the caller spelled it. */
   readonly path: string;
-  /** Whether nobody sees a part of what is written. */
+  /**
+   * Whether nobody sees a part of what is written. False for "r+", "a" and "a+" on a file that is there, where the
+   * backend changes it in place: each write is seen at once, and nothing takes it back.
+   */
   readonly atomic: boolean;
   /**
    * Fills the buffer from a position, or from the cursor, which moves on.
@@ -27,7 +30,7 @@ export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
   stat(this: void): Promise<FileEntry<N>>;
   /** Cuts the file or fills it up with zeros; the cursor stays. Default 0. */
   truncate(this: void, size?: number): Promise<void>;
-  /** Waits until the backend has taken what was written; it becomes visible on `close` only. */
+  /** Waits until the backend has taken what was written; of an atomic handle it becomes visible on `close` only. */
   sync(this: void): Promise<void>;
   /** The lines from the cursor to the end as UTF-8, without their `\n` or `\r\n`; moves the cursor by large steps. */
   lines(this: void): AsyncGenerator<string, void, undefined>;
@@ -41,7 +44,11 @@ export interface FileHandle<N extends Native = Native> extends AsyncDisposable {
    * Neither its end nor its abort closes the handle: whoever opened that commits it or throws it away.
    */
   writable(this: void, from?: Pick<HandleRange, "start">): WritableStream<string | Uint8Array>;
-  /** Commits what was written. A second call does nothing. @throws {FsError} what the commit met */
+  /**
+   * Commits what was written. A second call does nothing.
+   *
+   * @throws {FsError} what the commit met; EPRECONDITION or ECHANGED when the file that was updated is another by now
+   */
   close(this: void): Promise<void>;
 }
 

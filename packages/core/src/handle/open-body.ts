@@ -9,6 +9,7 @@ import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
 import type { Access } from "./file-flags.ts";
 import type { HandleBody } from "./handle-body.ts";
+import { inPlaceBody } from "./in-place-body.ts";
 import type { TemporaryFiles } from "./page-shelf.ts";
 import { openReadBody } from "./read-body.ts";
 import { checkLimit, spill, type Spill } from "./spill.ts";
@@ -30,15 +31,32 @@ export interface Opening<N extends Native> {
   };
 }
 
-/** What the flags ask for: ranged reads, a stream, or an update that is held until its commit. */
+/** What the flags ask for: ranged reads, a stream, the file itself, or an update that is held until its commit. */
 export async function openBody<N extends Native>(opening: Opening<N>): Promise<HandleBody<N>> {
   const { driver, visit, path, access, options } = opening;
   if (!access.writes) return openReadBody(driver, visit, { ...options, native: options.nativeRead });
-  if (access.keeps) return access.reads ? openRewriting(opening) : openAppending(opening);
+  if (access.keeps) {
+    const inPlace = await openInPlace(opening);
+    return inPlace ?? (access.reads ? openRewriting(opening) : openAppending(opening));
+  }
   if (access.isExclusive) refuseExisting(await lookUp(opening));
   if (!access.reads) return openStreamBody(driver, path, writeRequest(opening, !access.isExclusive));
   if (!access.isExclusive) await lookUp(opening);
   return openAnew(opening);
+}
+
+/** "r+", "a" and "a+" of a file that is there, where the backend can. A file that is made is seen as a whole. */
+async function openInPlace<N extends Native>(opening: Opening<N>): Promise<HandleBody<N> | undefined> {
+  const { driver, path, call, access, options } = opening;
+  const { appends, reads } = access;
+  try {
+    const request = { ...defined({ native: options.nativeWrite }), ...call, appends, reads };
+    const handle = await driver.openHandle?.(path, request);
+    return handle && inPlaceBody(handle);
+  } catch (error) {
+    if (isFsError(error, "ENOTSUP") || (appends && isFsError(error, "ENOENT"))) return undefined;
+    throw error;
+  }
 }
 
 /** "r+" and "a+": the old content is held, and replaced on the condition that it is still the one. */

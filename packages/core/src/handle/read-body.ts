@@ -33,6 +33,7 @@ export async function openReadBody<N extends Native>(
     return bytes;
   };
   return {
+    ...readOnlyBody,
     async read(position, length) {
       const end = Math.min(entry.size, position + length);
       const isNext = position === lastEnd;
@@ -47,14 +48,18 @@ export async function openReadBody<N extends Native>(
       ahead = { start: from, bytes };
       return concatenated([held, bytes.slice(0, end - from)]);
     },
-    write: refuse,
-    truncate: refuse,
-    sync: async () => {},
     entry: () => entry,
-    commit: async () => {},
-    rollBack: async () => {},
   };
 }
+
+const readOnlyBody = {
+  atomic: true,
+  write: refuse,
+  truncate: refuse,
+  sync: async () => {},
+  commit: async () => {},
+  rollBack: async () => {},
+};
 
 /** What most files fit into, and what costs little to have fetched in vain. */
 const FIRST_WINDOW_BYTES = 65_536;

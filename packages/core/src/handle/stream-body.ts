@@ -29,6 +29,7 @@ export async function openStreamBody<N extends Native>(
       await push(new Uint8Array(Math.min(left, ZEROS_BYTES)));
   };
   return {
+    atomic: true,
     read: async () => {
       throw new FsError("EINVAL", { detail: "the handle only writes" });
     },

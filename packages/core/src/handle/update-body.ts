@@ -25,6 +25,7 @@ export function updateBody<N extends Native>({
 }: Update<N>): HandleBody<N> {
   const { change, hasChanged, modifiedMs } = changes(isNew, entry.modifiedMs);
   return {
+    atomic: true,
     read: async (position, length) => held.read(position - heldFrom, length),
     write: async (position, bytes) => change(() => held.write(position - heldFrom, bytes)),
     async truncate(size) {

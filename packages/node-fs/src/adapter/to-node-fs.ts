@@ -24,7 +24,8 @@ import { appendFile, writeFile } from "./write-whole-file.ts";
 /**
  * The way back to Node: any file system in the shape of `node:fs`, for libraries that take one. Promises, callbacks and
  * streams; errors as Node's, with `code`, `errno`, `syscall`, `path` and `dest`. The root is `/`, and so is the current
- * directory. What is written through a descriptor or a stream is seen when it is closed, all or nothing.
+ * directory. What is written through a descriptor or a stream is seen when it is closed, all or nothing; where the file
+ * system changes files in place, what is written by `r+`, `a` and `a+` is seen at once.
  *
  * Nothing needs to be released but what the caller opens.
  */
