@@ -72,6 +72,7 @@ export function conditionOf<R extends Pick<WriteRequest, "overwrite" | "ifMatch"
 
 /** A file of a layer below is updated as a whole, into the writable one. */
 async function openHandle(layers: Layers, path: Path, request: OpenHandleRequest): Promise<NativeHandle> {
+  if ((await layers.find(path, request)) === undefined) throw new FsError("ENOENT"); // also below a file: it is looked at
   const { layer, found } = await targetOf(layers, path, request);
   const open = layer.driver.openHandle;
   if (open === undefined || (found && found.layer !== layer)) throw new FsError("ENOTSUP");
