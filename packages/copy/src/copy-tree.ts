@@ -3,7 +3,10 @@ import type { MirrorReport } from "./apply/mirror-report.ts";
 import { mirrorPlaces, type MirrorOptions } from "./mirror.ts";
 
 /** `compare` says which files to copy over those that are there. Default "always". */
-export type CopyTreeOptions = Omit<MirrorOptions, "delete" | "maxDelete" | "allowEmptySource">;
+export type CopyTreeOptions = Omit<
+  MirrorOptions,
+  "delete" | "deleteExcluded" | "maxDelete" | "allowEmptySource"
+>;
 
 /**
  * Copies a directory with all below it into another one, which is made when missing and merged into when there. Nothing is

@@ -6,6 +6,7 @@ export { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
 export type { Difference, Reason } from "./compare/difference.ts";
 export type { FilterOptions } from "./compare/filter.ts";
 export { copyFile, type CopyFileOptions } from "./copy-file.ts";
+export { copyStructure, type CopyStructureOptions } from "./copy-structure.ts";
 export { copyTree, type CopyTreeOptions } from "./copy-tree.ts";
 export { check, type CheckReport } from "./check.ts";
 export { moveFile, type MoveFileOptions } from "./move-file.ts";

@@ -10,6 +10,8 @@ import { planMirror } from "./plan/plan-mirror.ts";
 export interface MirrorOptions extends CompareOptions, ApplyOptions {
   /** Whether what is on the target only is deleted, and a directory may replace a file. Default false. */
   readonly delete?: boolean | undefined;
+  /** Whether `delete` takes what is excluded on the target as well. Default false: what is excluded is invisible. */
+  readonly deleteExcluded?: boolean | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function mirror(
 /** A misspelt `dryRun` must not delete. */
 const known: KnownOptions<MirrorOptions> = {
   delete: "any",
+  deleteExcluded: "any",
   compare: "any",
   concurrency: "any",
   include: "any",
@@ -43,6 +46,7 @@ const known: KnownOptions<MirrorOptions> = {
   dryRun: "any",
   maxDelete: "any",
   allowEmptySource: "any",
+  backup: "any",
   onEvent: "any",
   signal: "any",
 };
@@ -50,6 +54,8 @@ const known: KnownOptions<MirrorOptions> = {
 export interface MirrorPlacesOptions extends MirrorOptions {
   /** What the caller calls it. */
   readonly operation: "mirror" | "copy";
+  /** Which differences count, and as what. Default: all as they are. */
+  readonly narrow?: (difference: Difference) => Difference | undefined;
 }
 
 /** A mirror from one directory to another one. */
@@ -58,14 +64,34 @@ export async function mirrorPlaces(
   to: Place,
   options: MirrorPlacesOptions,
 ): Promise<MirrorReport> {
-  const { onEvent, signal = NEVER } = options;
+  const { onEvent, signal = NEVER, delete: deletes, deleteExcluded, backup } = options;
   signal.throwIfAborted();
   refuseOverlap(from, to, options.operation);
+  if (backup !== undefined) refuseBackupWithin(backup, [from, to], options.operation);
   const [source, target] = [viewOf(from), viewOf(to)];
-  const differences = told(compareTrees(source, target, options), onEvent);
-  const plan = await planMirror(differences, { delete: options.delete, traits: target.driver.traits });
+  const differences = told(narrowed(compareTrees(source, target, options), options.narrow), onEvent);
+  const plan = await planMirror(differences, {
+    delete: deletes,
+    deleteExcluded,
+    traits: target.driver.traits,
+  });
   onEvent?.({ kind: "planned", plan });
   return applyPlan(source, target, plan, options);
+}
+
+/** A backup that is part of a side would be mirrored, or deleted, itself. */
+function refuseBackupWithin(fs: FileSystem, sides: readonly Place[], operation: "mirror" | "copy"): void {
+  for (const side of sides) refuseOverlap(side, { fs, path: ROOT }, operation);
+}
+
+async function* narrowed(
+  differences: AsyncIterable<Difference>,
+  narrow: MirrorPlacesOptions["narrow"] = (difference) => difference,
+): AsyncIterable<Difference> {
+  for await (const difference of differences) {
+    const counted = narrow(difference);
+    if (counted !== undefined) yield counted;
+  }
 }
 
 /** The same differences; those that need no work are told of as they pass. */

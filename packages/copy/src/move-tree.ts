@@ -123,9 +123,10 @@ async function removeMoved(
     for await (const entry of source.list("", { recursive: true, signal }))
       if (isMoved(entry, moved.get(treeKey(entry)))) removals.push({ path: entry.path, target: entry });
       else failed.push({ path: entry.path, error: leftBehind(entry) });
-    await removeEntries(source, removals, run, ({ path: removed, target: { kind } }) =>
-      run.emit({ kind: "deleted", path: removed, entry: kind }),
-    );
+    await removeEntries(source, removals, run, {
+      after: ({ path: removed, target: { kind } }) =>
+        run.emit({ kind: "deleted", path: removed, entry: kind }),
+    });
   } finally {
     run.end();
   }

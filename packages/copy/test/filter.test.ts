@@ -83,3 +83,35 @@ describe("what is included", () => {
     expect([...source.driver.calls, ...target.driver.calls]).toEqual([]);
   });
 });
+
+describe("deleteExcluded", () => {
+  const options = { delete: true, deleteExcluded: true, maxDelete: "100%" } as const;
+
+  it("F103 takes what is excluded on the target, whether the source has it or not", async () => {
+    const source = await mapTree({ a: "A", "b.tmp": "new", "cache/x": "X" });
+    const target = await mapTree({ a: "A", "b.tmp": "old", "cache/y/z": "Z", "c.tmp": "C" });
+    const report = await mirror(source.fs, target.fs, { ...options, exclude: ["*.tmp", "cache/"] });
+    expect(report).toMatchObject({ ok: true, deleted: 5, excluded: 1, copied: 0, same: 1 });
+    expect(await harvest(target.fs)).toEqual({ a: "A" });
+  });
+
+  it("takes nothing without delete", async () => {
+    const [source, target] = [await mapTree({ a: "A" }), await mapTree({ a: "A", "c.tmp": "C" })];
+    await mirror(source.fs, target.fs, { deleteExcluded: true, exclude: ["*.tmp"] });
+    expect(await harvest(target.fs)).toEqual({ a: "A", "c.tmp": "C" });
+  });
+
+  it("keeps the directories that lead to what is included", async () => {
+    const source = await mapTree({ "d/e/in": "I", "d/out": "O" });
+    const target = await mapTree({ "d/e/in": "old!", "d/out": "O", "x/y": "Y" });
+    const report = await mirror(source.fs, target.fs, { ...options, include: ["**/in"] });
+    expect(report).toMatchObject({ ok: true, failed: [] });
+    expect(await harvest(target.fs)).toEqual({ "d/": "", "d/e/": "", "d/e/in": "I" });
+  });
+
+  it("counts towards the guard", async () => {
+    const [source, target] = [await mapTree({ a: "A" }), await mapTree({ a: "A", "c.tmp": "C" })];
+    const run = mirror(source.fs, target.fs, { ...options, maxDelete: 0, exclude: ["*.tmp"] });
+    await expect(run).rejects.toMatchObject({ code: "EGUARD" });
+  });
+});

@@ -2,6 +2,7 @@ import type { CallOptions, FileSystem } from "@s3fs/core";
 import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
 import { checkGuards, type GuardOptions } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
+import { backUpInto } from "./back-up.ts";
 import { copyFiles, makeDirectories, type Workplace } from "./make-entries.ts";
 import type { OnMirrorEvent } from "./mirror-event.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
@@ -14,6 +15,11 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
   readonly dryRun?: boolean | undefined;
   /** How many entries are worked on at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
+  /**
+   * Where the files go first that the target is about to lose, to replacement or to deletion, each under its own path. One
+   * that can't be kept there is neither replaced nor deleted. Default: none are kept.
+   */
+  readonly backup?: FileSystem | undefined;
   readonly onEvent?: OnMirrorEvent | undefined;
 }
 
@@ -29,7 +35,7 @@ export async function applyPlan(
   plan: MirrorPlan,
   options: ApplyOptions = {},
 ): Promise<MirrorReport> {
-  const { dryRun = false, concurrency = 16, signal, onEvent } = options;
+  const { dryRun = false, concurrency = 16, signal, onEvent, backup } = options;
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
@@ -39,7 +45,7 @@ export async function applyPlan(
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
-    await carryOut(plan, { source, target, staging, tally, run });
+    await carryOut(plan, { source, target, staging, tally, run, backUp: backUpInto(backup, target) });
     return reportOf(plan, tally);
   } finally {
     run.end();
@@ -48,7 +54,7 @@ export async function applyPlan(
 }
 
 async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
-  const { target, staging, tally, run } = workplace;
+  const { target, staging, tally, run, backUp } = workplace;
   const isSound = (): boolean => tally.failed.length === 0 && plan.conflicts.length === 0;
   run.signal.throwIfAborted();
   await makeDirectories(
@@ -65,9 +71,12 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
     tally.deletesWithheld = plan.deletes.length;
     return;
   }
-  await removeEntries(target, plan.deletes, run, ({ path, target: { kind } }) => {
-    tally.deleted += 1;
-    run.emit({ kind: "deleted", path, entry: kind });
+  await removeEntries(target, plan.deletes, run, {
+    before: ({ target: entry }, signal) => backUp(entry, signal),
+    after({ path, target: { kind } }) {
+      tally.deleted += 1;
+      run.emit({ kind: "deleted", path, entry: kind });
+    },
   });
   if (!isSound()) return;
   for (const { path } of plan.replacements) await run.attempt(path, (signal) => staging.swapIn(path, signal));

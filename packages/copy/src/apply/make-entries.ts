@@ -2,6 +2,7 @@ import type { FileSystem } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import type { CopyAction, MakeAction } from "../plan/mirror-plan.ts";
 import { transferFile } from "../transfer-file.ts";
+import type { BackUp } from "./back-up.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Tally } from "./mirror-report.ts";
 import type { Run } from "./run.ts";
@@ -14,6 +15,7 @@ export interface Workplace {
   readonly staging: Staging;
   readonly tally: Tally;
   readonly run: Run;
+  readonly backUp: BackUp;
 }
 
 /**
@@ -43,12 +45,13 @@ export async function copyFiles(workplace: Workplace, actions: Iterable<CopyActi
 }
 
 async function copyOne(
-  { source, target, staging, tally, run }: Workplace,
+  { source, target, staging, tally, run, backUp }: Workplace,
   { path, replaces, source: known, target: replaced }: CopyAction,
   signal: AbortSignal,
 ): Promise<void> {
   const { size } = known;
   run.emit({ kind: "started", path, size });
+  if (replaced !== undefined) await backUp(replaced, signal);
   const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
   const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
   const { kind } = await transferFile(transfer, { known, onProgress, signal });

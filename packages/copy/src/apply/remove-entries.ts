@@ -8,6 +8,12 @@ export interface Removal {
   readonly target: Entry;
 }
 
+export interface RemovalSteps {
+  /** What it throws keeps the entry. */
+  before?(this: void, removal: Removal, signal: AbortSignal): Promise<void>;
+  after(this: void, removal: Removal): void;
+}
+
 /**
  * Removes just what was listed: files first, then directories from the deepest up, those that are empty by then. A file
  * that came since the listing keeps its directory, which fails with ENOTEMPTY.
@@ -16,12 +22,13 @@ export async function removeEntries(
   fs: FileSystem,
   removals: readonly Removal[],
   run: Run,
-  onRemoved: (removal: Removal) => void,
+  { before, after }: RemovalSteps,
 ): Promise<void> {
   const remove = (removal: Removal): Promise<void> =>
     run.attempt(removal.path, async (signal) => {
+      await before?.(removal, signal);
       await removeEntry(fs, removal, signal);
-      onRemoved(removal);
+      after(removal);
     });
   const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";
   await eachBounded(

@@ -1,5 +1,5 @@
 import { parentOf, ROOT, type Path } from "@s3fs/core";
-import type { MirrorPlan, ReplaceAction } from "./mirror-plan.ts";
+import type { DeleteAction, MirrorPlan, ReplaceAction } from "./mirror-plan.ts";
 import { addConflict, type PlanDraft } from "./plan-draft.ts";
 
 /** Takes back what a conflict forbids, and ties what is below a replacement to it. */
@@ -15,9 +15,9 @@ export function finishPlan(draft: PlanDraft): MirrorPlan {
   const directories = free(draft.directories).map(tie);
   const copies = free(draft.copies).map(tie);
   const removals = free(draft.removals);
-  const deletes = removals.filter(
-    ({ path }) => isUntouchable(path) === undefined && !draft.holding.has(path),
-  );
+  const stays = ({ path, target }: DeleteAction): boolean =>
+    draft.holding.has(path) || (target.kind === "directory" && draft.needed.has(path));
+  const deletes = removals.filter((removal) => isUntouchable(removal.path) === undefined && !stays(removal));
   const planned = draft.directories.length + draft.copies.length + draft.removals.length;
   const blocked = planned - directories.length - copies.length - removals.length;
   const bytes = copies.reduce((sum, { source }) => sum + source.size, 0);

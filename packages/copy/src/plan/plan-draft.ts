@@ -13,6 +13,7 @@ import { nameCollisions, type NameCollisions } from "./name-collisions.ts";
 /** What a plan is gathered in, before the conflicts, which are found late, take back what they forbid. */
 export interface PlanDraft {
   readonly deletes: boolean;
+  readonly deletesExcluded: boolean;
   readonly traits: Traits;
   readonly directories: MakeAction[];
   readonly copies: CopyAction[];
@@ -24,6 +25,8 @@ export interface PlanDraft {
   readonly untouchable: Set<Path>;
   /** Directories of the target that hold something invisible to the run, so that they can't go. */
   readonly holding: Set<Path>;
+  /** With `deletesExcluded`: directories with something below that stays or comes, so that they stay. */
+  readonly needed: Set<Path>;
   readonly collisions: NameCollisions;
   readonly counts: Counts;
   /** The directory of the source seen last, as long as nothing below it was seen. */
@@ -39,9 +42,14 @@ export interface OpenDirectory {
   isEmptied: boolean;
 }
 
-export function startDraft({ deletes, traits }: { deletes: boolean; traits: Traits }): PlanDraft {
+export function startDraft({
+  deletes,
+  deletesExcluded,
+  traits,
+}: Pick<PlanDraft, "deletes" | "deletesExcluded" | "traits">): PlanDraft {
   return {
     deletes,
+    deletesExcluded,
     traits,
     directories: [],
     copies: [],
@@ -51,6 +59,7 @@ export function startDraft({ deletes, traits }: { deletes: boolean; traits: Trai
     failed: [],
     untouchable: new Set(),
     holding: new Set(),
+    needed: new Set(),
     collisions: nameCollisions(traits),
     counts: noCounts(),
     openDirectory: undefined,

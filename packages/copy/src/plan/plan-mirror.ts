@@ -9,7 +9,7 @@ import {
   type Path,
   type Traits,
 } from "@s3fs/core";
-import type { Difference, Flip } from "../compare/difference.ts";
+import type { Difference, Excluded, Flip } from "../compare/difference.ts";
 import { finishPlan } from "./finish-plan.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
 import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
@@ -17,6 +17,8 @@ import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
 export interface PlanOptions {
   /** Whether what is on the target only goes. Default false. */
   readonly delete?: boolean | undefined;
+  /** Whether what is excluded on the target goes as well. Default false. */
+  readonly deleteExcluded?: boolean | undefined;
   /** Of the target: `target.driver.traits`. */
   readonly traits: Traits;
 }
@@ -24,12 +26,13 @@ export interface PlanOptions {
 /** Says what makes the target equal to the source. Changes nothing; the same differences make the same plan. */
 export async function planMirror(
   differences: AsyncIterable<Difference> | Iterable<Difference>,
-  { delete: deletes = false, traits }: PlanOptions,
+  { delete: deletes = false, deleteExcluded = false, traits }: PlanOptions,
 ): Promise<MirrorPlan> {
-  const draft = startDraft({ deletes, traits });
+  const draft = startDraft({ deletes, deletesExcluded: deletes && deleteExcluded, traits });
   for await (const difference of differences) {
     if (difference.kind !== "excluded") noteNames(draft, difference);
     note(draft, difference);
+    if (draft.deletesExcluded && staysOrComes(difference)) need(draft, difference.path);
   }
   closeDirectory(draft);
   return finishPlan(draft);
@@ -84,9 +87,7 @@ function note(draft: PlanDraft, difference: Difference): void {
       draft.untouchable.add(isLossy(path) ? parentOf(path) : path);
       return;
     case "excluded":
-      draft.counts.excluded += 1;
-      if (difference.target) hold(draft, path);
-      return;
+      return exclude(draft, difference);
     case "failed":
       draft.failed.push({ path, error: difference.error });
       return closeDirectory(draft, path);
@@ -126,6 +127,26 @@ function flip(draft: PlanDraft, { path, source, target }: Flip): void {
   if (!fitsBeside) draft.replacements.push({ kind: "replace", path, source: source.kind });
   remove(draft, target, path);
   add(draft, source, path);
+}
+
+function exclude(draft: PlanDraft, { path, target }: Excluded): void {
+  if (draft.deletesExcluded && target) {
+    draft.counts.targetEntries += 1;
+    return remove(draft, target, path);
+  }
+  draft.counts.excluded += 1;
+  if (target) hold(draft, path);
+}
+
+/** Whether the target will have something at the path once the plan is carried out. */
+function staysOrComes({ kind }: Difference): boolean {
+  return kind !== "only-target" && kind !== "excluded";
+}
+
+/** A directory that is excluded itself, with something below that is not, has to stay. */
+function need({ needed }: PlanDraft, path: Path): void {
+  for (let above = parentOf(path); above !== ROOT && !needed.has(above); above = parentOf(above))
+    needed.add(above);
 }
 
 /** Whatever is invisible keeps the directories above it. */
