@@ -4,9 +4,12 @@ import { compareRules } from "../src/compare/compare-rule.ts";
 import { decideSame, type PairFacts } from "../src/compare/decide-same.ts";
 
 const T = Date.parse("2024-05-01T10:00:00.123Z");
+const MD5 = "900150983cd24fb0d6963f7d28e17f72";
+const OTHER = "0cc175b9c0f1b6a831c399e269772661";
 const same = { kind: "same", weakly: false };
 const weakly = { kind: "same", weakly: true };
 const differs = (because: string): object => ({ kind: "differs", because });
+const hash = (side: string): object => ({ kind: "hash", side, md5: MD5 });
 const look = (side: string): object => ({ kind: "look", side });
 
 function file(fields: Partial<FileEntry>): FileEntry {
@@ -14,7 +17,7 @@ function file(fields: Partial<FileEntry>): FileEntry {
 }
 
 function facts(fields: Partial<PairFacts> = {}): PairFacts {
-  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false };
+  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false, isHashed: false };
   return { timePrecisionMs: 0.001, storeIsShared: false, ...looked, ...fields };
 }
 
@@ -87,6 +90,51 @@ describe("auto", () => {
       facts(),
       look("target"),
     ],
+    ["equal MD5s of two stores are the same", { etag: MD5 }, { etag: MD5 }, facts(), same],
+    ["other MD5s prove nothing, so times decide", { etag: MD5 }, { etag: OTHER }, facts(), look("target")],
+    [
+      "equal tags of parts prove nothing",
+      { etag: `${MD5}-2` },
+      { etag: `${MD5}-2` },
+      facts(),
+      look("target"),
+    ],
+    [
+      "a file of a disk is hashed, instead of asking a target whose tag is an MD5",
+      { sourceModifiedMs: T, etag: "1-2" },
+      { etag: MD5 },
+      facts(),
+      hash("source"),
+    ],
+    [
+      "so it is as the target",
+      { etag: MD5 },
+      { sourceModifiedMs: T + 5, etag: "1-2" },
+      facts(),
+      hash("target"),
+    ],
+    [
+      "it is hashed once, and then the times decide",
+      { sourceModifiedMs: T },
+      { etag: MD5 },
+      facts({ isHashed: true }),
+      look("target"),
+    ],
+    [
+      "a large one is not hashed",
+      { sourceModifiedMs: T, size: 2 ** 26 + 1 },
+      { etag: MD5, size: 2 ** 26 + 1 },
+      facts(),
+      look("target"),
+    ],
+    [
+      "nor one whose target came in parts",
+      { sourceModifiedMs: T },
+      { etag: `${MD5}-2` },
+      facts(),
+      look("target"),
+    ],
+    ["nor one whose listing tells no writer's time", { etag: "1-2" }, { etag: MD5 }, facts(), look("target")],
     [
       "a missing etag equals no other",
       { sourceModifiedMs: T },

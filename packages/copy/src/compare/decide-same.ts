@@ -1,12 +1,16 @@
 import type { FileEntry } from "@s3fs/core";
 import type { Reason } from "./difference.ts";
 
-/** What a rule says of two files at one path; `look` asks for a `stat` of one side before it can say more. */
+/**
+ * What a rule says of two files at one path. `look` asks for a `stat` of one side before it can say more, `hash` whether the
+ * content of one side has this MD5: if so they are the same, if not the rule is asked again.
+ */
 export type Verdict =
   | { readonly kind: "same"; readonly weakly: boolean }
   | { readonly kind: "differs"; readonly because: Reason }
   | { readonly kind: "kept" }
-  | { readonly kind: "look"; readonly side: "source" | "target" };
+  | { readonly kind: "look"; readonly side: "source" | "target" }
+  | { readonly kind: "hash"; readonly side: "source" | "target"; readonly md5: string };
 
 /** What is known of the two stores, and which entries were looked at already. */
 export interface PairFacts {
@@ -16,6 +20,8 @@ export interface PairFacts {
   readonly storeIsShared: boolean;
   readonly sourceIsLookedAt: boolean;
   readonly targetIsLookedAt: boolean;
+  /** Whether the content was hashed already, without a proof that they are the same. */
+  readonly isHashed: boolean;
 }
 
 /** Epoch milliseconds in a double are exact to a quarter of a microsecond, and stores truncate to the microsecond. */
@@ -25,7 +31,7 @@ const TIME_NOISE_MS = 0.0015;
 const STORED_LATER_MS = 2000;
 
 /**
- * The rule "auto": sizes, then the time that the source's writer gave it, which a copy carries along. Different in
+ * The rule "auto": sizes, then the content where a tag proves it without a request, then the time that the source's writer gave it, which a copy carries along. Different in
  * either direction is different: a file restored from a backup is older and must travel. Never by size alone.
  *
  * A source without a writer's time (a foreign object) counts by the store's own time, for that is what a copy of it
@@ -33,14 +39,51 @@ const STORED_LATER_MS = 2000;
  */
 export function decideSame(source: FileEntry, target: FileEntry, facts: PairFacts): Verdict {
   if (source.size !== target.size) return { kind: "differs", because: "size" };
-  if (facts.storeIsShared && source.etag !== undefined && source.etag === target.etag) return SAME;
+  if (haveOneTag(source, target, facts)) return SAME;
+  if (isExactCopy(source, target)) return SAME;
+  const hash = facts.isHashed ? undefined : hashInstead(source, target);
+  if (hash !== undefined) return hash;
   if (target.sourceModifiedMs === undefined && !facts.targetIsLookedAt) return LOOK_AT_TARGET;
   if (target.sourceModifiedMs === undefined) return decideByStoreTime(source, target);
   if (source.sourceModifiedMs !== undefined || facts.sourceIsLookedAt)
     return areClose(sourceTimeMs(source), target.sourceModifiedMs, facts) ? SAME : MODIFIED;
-  // A listing without writers' times: the target carries the very store time of the source, so it is a copy of it.
-  const isExact = Math.abs(source.modifiedMs - target.sourceModifiedMs) <= TIME_NOISE_MS;
-  return isExact ? SAME : LOOK_AT_SOURCE;
+  return LOOK_AT_SOURCE;
+}
+
+/** Tags of one store speak one language; a tag that is an MD5 speaks one that all stores share. */
+function haveOneTag(source: FileEntry, target: FileEntry, { storeIsShared }: PairFacts): boolean {
+  return source.etag !== undefined && source.etag === target.etag && (storeIsShared || isMd5(source.etag));
+}
+
+/** A listing without writers' times: the target carries the very store time of the source, so it is a copy of it. */
+function isExactCopy(source: FileEntry, target: FileEntry): boolean {
+  if (source.sourceModifiedMs !== undefined || target.sourceModifiedMs === undefined) return false;
+  return Math.abs(source.modifiedMs - target.sourceModifiedMs) <= TIME_NOISE_MS;
+}
+
+/**
+ * The tag of an object that S3 got in one piece is the MD5 of its content, unless it is encrypted by a key of KMS or of the
+ * customer: then it is of the same form and equals no hash. So an equal hash is a proof, another one is none.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+function isMd5(etag: string | undefined): etag is string {
+  return etag !== undefined && /^[0-9a-f]{32}$/.test(etag);
+}
+
+/** Beyond that, to ask for a time is quicker than to read a disk. */
+const MOST_HASHED_BYTES = 64 * 1024 * 1024;
+
+/** To read a file whose listing tells its writer's time, as those of disks do, instead of asking a store for that time. */
+function hashInstead(source: FileEntry, target: FileEntry): Verdict | undefined {
+  if (source.size > MOST_HASHED_BYTES) return undefined;
+  if (isMd5(target.etag) && isOfDisk(source)) return { kind: "hash", side: "source", md5: target.etag };
+  if (isMd5(source.etag) && isOfDisk(target)) return { kind: "hash", side: "target", md5: source.etag };
+  return undefined;
+}
+
+function isOfDisk({ etag, sourceModifiedMs }: FileEntry): boolean {
+  return sourceModifiedMs !== undefined && !isMd5(etag);
 }
 
 /** The time that a copy of this file carries; epoch milliseconds. */

@@ -24,9 +24,7 @@ export function judgeOf(source: FileSystem, target: FileSystem, options: JudgeOp
   const rule = compareRules[compare];
   return (pair) => {
     const verdict = rule(pair.source, pair.target, facts);
-    return verdict.kind === "look"
-      ? judgeByLooking({ source, target, rule, options }, pair, facts, verdict.side)
-      : settled(pair, verdict);
+    return follow({ source, target, rule, options }, pair, facts, verdict);
   };
 }
 
@@ -43,6 +41,7 @@ function factsOf(source: FileSystem, target: FileSystem): PairFacts {
     storeIsShared: shareStore(source, target),
     sourceIsLookedAt: false,
     targetIsLookedAt: false,
+    isHashed: false,
   };
 }
 
@@ -51,6 +50,36 @@ interface Looking {
   readonly target: FileSystem;
   readonly rule: CompareRule;
   readonly options: JudgeOptions;
+}
+
+/** Does what the verdict asks for, if anything, and lets the rule say more. */
+function follow(
+  looking: Looking,
+  pair: Pair,
+  facts: PairFacts,
+  verdict: Verdict,
+): Difference | Promise<Difference> {
+  if (verdict.kind === "look") return judgeByLooking(looking, pair, facts, verdict.side);
+  if (verdict.kind === "hash") return judgeByHash(looking, pair, facts, verdict);
+  return settled(pair, verdict);
+}
+
+/** Once at most. A side that can't be hashed, for whatever reason, is asked instead. */
+async function judgeByHash(
+  looking: Looking,
+  pair: Pair,
+  facts: PairFacts,
+  { side, md5 }: Extract<Verdict, { kind: "hash" }>,
+): Promise<Difference> {
+  const { fan } = looking.options;
+  try {
+    const hash = await fan.branch((signal) => looking[side].hash(pair.path, "md5", { signal }));
+    if (hash === md5) return settled(pair, { kind: "same", weakly: false });
+  } catch {
+    fan.signal.throwIfAborted();
+  }
+  const nowKnown = { ...facts, isHashed: true };
+  return follow(looking, pair, nowKnown, looking.rule(pair.source, pair.target, nowKnown));
 }
 
 /** Each side is looked at once at most. */
@@ -71,10 +100,7 @@ async function judgeByLooking(
   if (entry?.kind !== "file") return settled(pair, { kind: "differs", because: "changed" });
   const seen = { ...pair, [side]: entry };
   const nowKnown = { ...facts, [side === "source" ? "sourceIsLookedAt" : "targetIsLookedAt"]: true };
-  const verdict = looking.rule(seen.source, seen.target, nowKnown);
-  return verdict.kind === "look"
-    ? judgeByLooking(looking, seen, nowKnown, verdict.side)
-    : settled(seen, verdict);
+  return follow(looking, seen, nowKnown, looking.rule(seen.source, seen.target, nowKnown));
 }
 
 async function lookAt(side: FileSystem, { path }: Pair, signal: AbortSignal): Promise<Entry | undefined> {
@@ -118,7 +144,10 @@ async function judgeByContent(
   }
 }
 
-function settled({ path, source, target }: Pair, verdict: Exclude<Verdict, { kind: "look" }>): Difference {
+function settled(
+  { path, source, target }: Pair,
+  verdict: Exclude<Verdict, { kind: "look" | "hash" }>,
+): Difference {
   return { ...verdict, path, source, target };
 }
 
