@@ -1,7 +1,8 @@
 import { parsePath, type DirectoryEntry, type Entry, type FileSystem } from "@s3fs/core";
 import type { MirrorReport } from "./apply/mirror-report.ts";
 import type { Difference } from "./compare/difference.ts";
-import { mirrorPlaces, type MirrorOptions } from "./mirror.ts";
+import type { MirrorOptions } from "./mirror-options.ts";
+import { mirrorPlaces } from "./mirror-places.ts";
 
 export type CopyStructureOptions = Omit<
   MirrorOptions,

@@ -1,6 +1,7 @@
 import { parsePath, type FileSystem } from "@s3fs/core";
 import type { MirrorReport } from "./apply/mirror-report.ts";
-import { mirrorPlaces, type MirrorOptions } from "./mirror.ts";
+import type { MirrorOptions } from "./mirror-options.ts";
+import { mirrorPlaces } from "./mirror-places.ts";
 
 /** `compare` says which files to copy over those that are there. Default "always". */
 export type CopyTreeOptions = Omit<

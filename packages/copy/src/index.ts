@@ -11,7 +11,8 @@ export { copyTree, type CopyTreeOptions } from "./copy-tree.ts";
 export { check, type CheckReport } from "./check.ts";
 export { moveFile, type MoveFileOptions } from "./move-file.ts";
 export { moveTree, type MoveTreeOptions } from "./move-tree.ts";
-export { mirror, type MirrorOptions } from "./mirror.ts";
+export type { MirrorOptions } from "./mirror-options.ts";
+export { mirror } from "./mirror.ts";
 export type { GuardOptions } from "./plan/guards.ts";
 export type {
   Conflict,
@@ -24,4 +25,5 @@ export type {
   ReplaceAction,
 } from "./plan/mirror-plan.ts";
 export { planMirror, type PlanOptions } from "./plan/plan-mirror.ts";
+export type { IndexPlace } from "./sync-index/index-reader.ts";
 export type { Transferred } from "./transfer-file.ts";

@@ -37,6 +37,8 @@ export type Transferred =
       readonly size: number;
       /** The source as the reply told it that carried the bytes. */
       readonly source: FileEntry;
+      /** The tag that the target gave it, where it has tags. */
+      readonly etag?: string;
     };
 
 export async function transferFile(transfer: Transfer, options: TransferFileOptions): Promise<Transferred> {
@@ -85,7 +87,7 @@ async function streamFile(transfer: Transfer, options: TransferFileOptions): Pro
       modified: sourceModifiedMs ?? modifiedMs,
     });
     if (written.size !== size) throw miscounted(to, size, written.size);
-    return { kind: "streamed", size, source: reading.entry };
+    return { kind: "streamed", size, source: reading.entry, ...defined({ etag: written.etag }) };
   } finally {
     await reading.release();
   }

@@ -3,7 +3,7 @@ import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
 import { checkGuards, type GuardOptions } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import { backUpInto } from "./back-up.ts";
-import { copyFiles, makeDirectories, type Workplace } from "./make-entries.ts";
+import { copyFiles, makeDirectories, type OnCopied, type Workplace } from "./make-entries.ts";
 import type { OnMirrorEvent } from "./mirror-event.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
 import { removeEntries } from "./remove-entries.ts";
@@ -29,13 +29,27 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
  *
  * @throws {FsError} EGUARD before the first change; after an abort the caller's own reason, once what is under way has ended
  */
-export async function applyPlan(
+export function applyPlan(
   source: FileSystem,
   target: FileSystem,
   plan: MirrorPlan,
   options: ApplyOptions = {},
 ): Promise<MirrorReport> {
-  const { dryRun = false, concurrency = 16, signal, onEvent, backup } = options;
+  return applyWatched(source, target, plan, options);
+}
+
+export interface ApplyWatchedOptions extends ApplyOptions {
+  readonly onCopied?: OnCopied | undefined;
+}
+
+/** As `applyPlan`, for callers that want to know of each copy. */
+export async function applyWatched(
+  source: FileSystem,
+  target: FileSystem,
+  plan: MirrorPlan,
+  options: ApplyWatchedOptions,
+): Promise<MirrorReport> {
+  const { dryRun = false, concurrency = 16, signal, onEvent, backup, onCopied = () => {} } = options;
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
@@ -45,7 +59,8 @@ export async function applyPlan(
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
-    await carryOut(plan, { source, target, staging, tally, run, backUp: backUpInto(backup, target) });
+    const backUp = backUpInto(backup, target);
+    await carryOut(plan, { source, target, staging, tally, run, backUp, onCopied });
     return reportOf(plan, tally);
   } finally {
     run.end();

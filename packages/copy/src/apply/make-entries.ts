@@ -1,7 +1,7 @@
-import type { FileSystem } from "@s3fs/core";
+import type { FileEntry, FileSystem, Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import type { CopyAction, MakeAction } from "../plan/mirror-plan.ts";
-import { transferFile } from "../transfer-file.ts";
+import { transferFile, type Transferred } from "../transfer-file.ts";
 import type { BackUp } from "./back-up.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Tally } from "./mirror-report.ts";
@@ -16,7 +16,11 @@ export interface Workplace {
   readonly tally: Tally;
   readonly run: Run;
   readonly backUp: BackUp;
+  readonly onCopied: OnCopied;
 }
+
+/** Told of each copy: the source as the plan has it, and how it came. */
+export type OnCopied = (path: Path, known: FileEntry, transferred: Transferred) => void;
 
 /**
  * Parents before their children, as each child would make all of its parents by itself; where directories are no more than
@@ -45,7 +49,7 @@ export async function copyFiles(workplace: Workplace, actions: Iterable<CopyActi
 }
 
 async function copyOne(
-  { source, target, staging, tally, run, backUp }: Workplace,
+  { source, target, staging, tally, run, backUp, onCopied }: Workplace,
   { path, replaces, source: known, target: replaced }: CopyAction,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,8 +58,9 @@ async function copyOne(
   if (replaced !== undefined) await backUp(replaced, signal);
   const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
   const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
-  const { kind } = await transferFile(transfer, { known, onProgress, signal });
-  const serverSide = kind === "server-side";
+  const transferred = await transferFile(transfer, { known, onProgress, signal });
+  onCopied(path, known, transferred);
+  const serverSide = transferred.kind === "server-side";
   tally.copied += 1;
   tally[replaced === undefined ? "added" : "changed"] += 1;
   tally.copiedServerSide += serverSide ? 1 : 0;

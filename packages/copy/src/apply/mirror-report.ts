@@ -21,6 +21,8 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly deletesWithheld: number;
   readonly failed: readonly Failure[];
   readonly conflicts: readonly Conflict[];
+  /** What went wrong without harm, as sentences: an index that could not be used. */
+  readonly warnings: readonly string[];
 }
 
 /** What of a report changes while a plan is carried out. */
@@ -53,7 +55,7 @@ export function startTally({ failed }: MirrorPlan): Tally {
 export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
   const { sourceEntries: _source, targetEntries: _target, ...counts } = plan.counts;
   const ok = tally.failed.length === 0 && plan.conflicts.length === 0;
-  return { ...counts, ...tally, ok, dryRun: false, conflicts: plan.conflicts };
+  return { ...counts, ...tally, ok, dryRun: false, conflicts: plan.conflicts, warnings: [] };
 }
 
 /** What carrying out the plan would come to, if nothing failed. */

@@ -26,14 +26,31 @@ export interface CompareOptions extends CallOptions, FilterOptions {
  *
  * @throws {FsError} ENOENT, ENOTDIR for the source root; EPROTOCOL when a listing is not in tree order; any failure to list
  */
-export async function* compareTrees(
+export function compareTrees(
   source: FileSystem,
   target: FileSystem,
   options: CompareOptions = {},
 ): AsyncGenerator<Difference, void, undefined> {
-  const { compare = "auto", concurrency = 16, signal = NEVER } = options;
+  return compareKnown(source, target, options);
+}
+
+export interface CompareKnownOptions extends CompareOptions {
+  /** Says of two files, in the order of the comparison, whether they are known to be the same. */
+  readonly isKnown?: ((pair: Pair) => Promise<boolean>) | undefined;
+}
+
+/** As `compareTrees`, with a third source that answers before the rule does. */
+export async function* compareKnown(
+  source: FileSystem,
+  target: FileSystem,
+  options: CompareKnownOptions,
+): AsyncGenerator<Difference, void, undefined> {
+  const { compare = "auto", concurrency = 16, signal = NEVER, isKnown } = options;
   const window = checkedConcurrency(concurrency);
-  const found = findings(source, target, { filter: compileFilter(options), compare, signal });
+  const found = settledBy(
+    isKnown,
+    findings(source, target, { filter: compileFilter(options), compare, signal }),
+  );
   const fan = abortFan(signal);
   try {
     const judge = judgeOf(source, target, { compare, fan });
@@ -41,6 +58,16 @@ export async function* compareTrees(
   } finally {
     fan.end();
   }
+}
+
+async function* settledBy(
+  isKnown: CompareKnownOptions["isKnown"],
+  found: AsyncIterable<Difference | Pair>,
+): AsyncGenerator<Difference | Pair, void, undefined> {
+  for await (const finding of found)
+    if (finding.kind === "pair" && (await isKnown?.(finding)))
+      yield { ...finding, kind: "same", weakly: false };
+    else yield finding;
 }
 
 interface FindingOptions {

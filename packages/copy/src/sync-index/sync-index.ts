@@ -1,0 +1,65 @@
+import { ROOT, type FileEntry, type FileSystem, type Path } from "@s3fs/core";
+import { indexReader, type IndexPlace } from "./index-reader.ts";
+import { indexRecorder, type IndexRecorder } from "./index-recorder.ts";
+import type { IndexedTrees, IndexRow } from "./index-row.ts";
+
+/** What an index does in the course of a mirror. */
+export interface SyncIndex extends Omit<IndexRecorder, "found"> {
+  /** Whether two files, as listed, are those that were found the same. To be asked in the order of a comparison. */
+  isKnown(this: void, pair: FilePair): Promise<boolean>;
+}
+
+export interface FilePair {
+  readonly path: Path;
+  readonly source: FileEntry;
+  readonly target: FileEntry;
+}
+
+export interface SyncIndexOptions {
+  readonly source: FileSystem;
+  readonly target: FileSystem;
+  readonly signal: AbortSignal;
+}
+
+export function openIndex(place: IndexPlace, { source, target, signal }: SyncIndexOptions): SyncIndex {
+  const trees = treesOf(source, target);
+  if (trees === undefined) return noIndex;
+  const reader = indexReader(place, { trees, signal });
+  const recorder = indexRecorder(place, reader, { trees, signal });
+  return {
+    warnings: recorder.warnings,
+    async isKnown(pair) {
+      const row = await reader.find(pair.path);
+      if (row === undefined || !isOf(row, pair)) return false;
+      recorder.found(pair.path, reader.state.rowsRead);
+      return true;
+    },
+    note: recorder.note,
+    noteCopy: recorder.noteCopy,
+    save: recorder.save,
+    async end() {
+      await reader.close();
+      await recorder.end();
+    },
+  };
+}
+
+function isOf(row: IndexRow, { source, target }: FilePair): boolean {
+  const isOfSize = row.size === source.size && row.size === target.size;
+  const isOfTags = row.source === source.etag && row.target === target.etag;
+  return isOfSize && isOfTags && row.modifiedMs === source.modifiedMs;
+}
+
+function treesOf(source: FileSystem, target: FileSystem): IndexedTrees | undefined {
+  const [from, to] = [source.driver.locate?.(ROOT), target.driver.locate?.(ROOT)];
+  return from && to && { source: `${from.store} ${from.key}`, target: `${to.store} ${to.key}` };
+}
+
+const noIndex: SyncIndex = {
+  warnings: ["the index is not used: one of the two file systems does not say which one it is"],
+  isKnown: async () => false,
+  note: async () => {},
+  noteCopy: () => {},
+  save: async () => {},
+  end: async () => {},
+};
