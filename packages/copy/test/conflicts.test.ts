@@ -1,4 +1,5 @@
-import { compareTrees, mirror, planMirror } from "@s3fs/copy";
+import type { FileSystem } from "@s3fs/core";
+import { compareTrees, mirror, planMirror, type MirrorOptions } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
 
@@ -135,3 +136,28 @@ describe("names that a target without regard to case can't tell apart", () => {
     expect(await mirror(source.fs, target.fs)).toMatchObject({ ok: true, copied: 4 });
   });
 });
+
+describe("what is excluded on the target, in the way of what is not", () => {
+  it.each<[string, Tree, Tree, Partial<MirrorOptions>]>([
+    ["a directory, where a file comes", { name: "F" }, { "name/x": "X" }, { exclude: ["name/"] }],
+    ["a file, where a directory comes", { "name/x": "X" }, { name: "F" }, { include: ["name/"] }],
+    ["a file, above what comes", { "name/a": "A" }, { name: "F" }, { include: ["**/a"] }],
+  ])("is a conflict before anything is written: %s", async (_what, from, to, filter) => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    const before = await harvest(target.fs);
+    const report = await mirror(source.fs, target.fs, { ...filter, delete: true });
+    expect(report).toMatchObject({ ok: false, failed: [], copied: 0, deleted: 0 });
+    expect(report.conflicts).toMatchObject([{ path: "name", error: { code: "ECONFLICT" } }]);
+    expect(target.driver.calls.filter((call) => /^(write|make|remove)/.test(call))).toEqual([]);
+    expect(await harvest(target.fs)).toEqual(before);
+
+    const options = { ...filter, delete: true, deleteExcluded: true, maxDelete: "100%" } as const;
+    expect(await mirror(source.fs, target.fs, options)).toMatchObject({ ok: true, copied: 1 });
+    expect(await filesOf(target.fs)).toEqual(from);
+  });
+});
+
+async function filesOf(fs: FileSystem): Promise<Tree> {
+  const all = Object.entries(await harvest(fs));
+  return Object.fromEntries(all.filter(([path]) => !path.endsWith("/")));
+}

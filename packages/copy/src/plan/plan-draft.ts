@@ -1,4 +1,4 @@
-import { FsError, type Path, type Traits } from "@s3fs/core";
+import { FsError, type Entry, type Path, type Traits } from "@s3fs/core";
 import type {
   Conflict,
   CopyAction,
@@ -27,6 +27,8 @@ export interface PlanDraft {
   readonly holding: Set<Path>;
   /** With `deletesExcluded`: directories with something below that stays or comes, so that they stay. */
   readonly needed: Set<Path>;
+  /** What is excluded on the target, as the comparison told of it last. */
+  hidden: Entry | undefined;
   readonly collisions: NameCollisions;
   readonly counts: Counts;
   /** The directory of the source seen last, as long as nothing below it was seen. */
@@ -60,6 +62,7 @@ export function startDraft({
     untouchable: new Set(),
     holding: new Set(),
     needed: new Set(),
+    hidden: undefined,
     collisions: nameCollisions(traits),
     counts: noCounts(),
     openDirectory: undefined,

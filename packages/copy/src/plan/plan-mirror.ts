@@ -59,7 +59,7 @@ function note(draft: PlanDraft, difference: Difference): void {
   const { path } = difference;
   switch (difference.kind) {
     case "only-source":
-      return add(draft, difference.source, path);
+      return addUnlessHidden(draft, difference.source, path);
     case "differs":
       closeDirectory(draft, path);
       draft.copies.push({ kind: "copy", path, source: difference.source, target: difference.target });
@@ -130,12 +130,34 @@ function flip(draft: PlanDraft, { path, source, target }: Flip): void {
 }
 
 function exclude(draft: PlanDraft, { path, target }: Excluded): void {
+  draft.hidden = target ?? draft.hidden;
   if (draft.deletesExcluded && target) {
     draft.counts.targetEntries += 1;
     return remove(draft, target, path);
   }
   draft.counts.excluded += 1;
   if (target) hold(draft, path);
+}
+
+/**
+ * Out of sight the target may have another kind of thing there, or a file where a directory has to be: that is in the way
+ * where names are exclusive. Nothing of the target lies below a file, so the last thing out of sight is the one to ask.
+ */
+function addUnlessHidden(draft: PlanDraft, source: FileEntry | DirectoryEntry, path: Path): void {
+  const { hidden, traits, deletesExcluded } = draft;
+  const isInTheWay =
+    hidden && (hidden.path === path || (hidden.kind !== "directory" && isWithin(path, hidden.path)));
+  if (!isInTheWay || traits.names === "twins") return add(draft, source, path);
+  const kind = hidden.path === path ? source.kind : "directory";
+  if (!deletesExcluded)
+    addConflict(
+      draft,
+      hidden.path,
+      `the target has an excluded ${hidden.kind} where the source has a ${kind}`,
+    );
+  else if (draft.replacements.at(-1)?.path !== hidden.path)
+    draft.replacements.push({ kind: "replace", path: hidden.path, source: kind });
+  add(draft, source, path);
 }
 
 /** Whether the target will have something at the path once the plan is carried out. */
