@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { harvest, mapTree, plant, WRITTEN } from "./trees.ts";
 
 describe("a backup directory", () => {
-  it("F117 gets what is replaced and what is deleted, under its own path, before it goes", async () => {
+  it("gets what is replaced and what is deleted, under its own path, before it goes", async () => {
     const source = await mapTree({ a: "new", "f/x": "X" });
     const target = await mapTree();
     await plant(target.fs, { a: "old", f: "file", "gone/b": "B", kept: "K" }, WRITTEN - 1);

@@ -87,7 +87,7 @@ describe("what is included", () => {
 describe("deleteExcluded", () => {
   const options = { delete: true, deleteExcluded: true, maxDelete: "100%" } as const;
 
-  it("F103 takes what is excluded on the target, whether the source has it or not", async () => {
+  it("takes what is excluded on the target, whether the source has it or not", async () => {
     const source = await mapTree({ a: "A", "b.tmp": "new", "cache/x": "X" });
     const target = await mapTree({ a: "A", "b.tmp": "old", "cache/y/z": "Z", "c.tmp": "C" });
     const report = await mirror(source.fs, target.fs, { ...options, exclude: ["*.tmp", "cache/"] });

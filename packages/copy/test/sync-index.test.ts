@@ -1,9 +1,9 @@
 import type { FileSystem } from "@s3fs/core";
 import { mirror, type MirrorOptions } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
+import { keyStore, type KeyStore } from "@s3fs/test-drivers";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flatStore, type FlatStore } from "./flat-driver.ts";
 import { flatTree, harvest, mapTree, plant, WRITTEN, type FlatTree, type Tree } from "./trees.ts";
 
 const many: Tree = Object.fromEntries(
@@ -25,8 +25,8 @@ async function indexed(tree: Tree = many): Promise<Indexed> {
 }
 
 /** Whose clock runs a day after the files were written, long ago: nothing in it is young. */
-function agedStore(): FlatStore {
-  return Object.assign(flatStore(), { nowMs: WRITTEN + 86_400_000 });
+function agedStore(): KeyStore {
+  return { ...keyStore(), nowMs: WRITTEN + 86_400_000 };
 }
 
 function readOf(cache: MemoryFS): Promise<string> {
