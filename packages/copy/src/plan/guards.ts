@@ -11,6 +11,12 @@ export interface GuardOptions {
   readonly allowEmptySource?: boolean | undefined;
 }
 
+/** What of a plan the guards look at. */
+export interface GuardedPlan {
+  readonly counts: MirrorPlan["counts"];
+  readonly deletes: { readonly length: number };
+}
+
 /**
  * Refuses a plan that deletes more than a person is likely to want: an unmounted disk or a mistyped prefix looks like an
  * empty source.
@@ -18,7 +24,7 @@ export interface GuardOptions {
  * @throws {FsError} EGUARD; EINVAL for a `maxDelete` that is neither a count nor a share
  */
 export function checkGuards(
-  plan: MirrorPlan,
+  plan: GuardedPlan,
   { maxDelete, allowEmptySource = false }: GuardOptions = {},
 ): void {
   const { sourceEntries, targetEntries } = plan.counts;

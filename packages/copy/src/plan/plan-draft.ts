@@ -73,7 +73,7 @@ export function addConflict({ conflicts }: PlanDraft, path: Path, detail: string
   conflicts.set(path, { path, error: new FsError("ECONFLICT", { operation: "mirror", path, detail }) });
 }
 
-function noCounts(): Counts {
+export function noCounts(): Counts {
   return {
     sourceEntries: 0,
     targetEntries: 0,
