@@ -29,7 +29,8 @@ const tested = ["packages", "apps", "scripts", "docs"].flatMap((folder) =>
 );
 
 it("lists faults one after the other, each once", () => {
-  expect(listed.map(({ fault }) => fault)).toEqual(listed.map((_, index) => `F${index + 1}`));
+  const numbers = listed.map(({ fault }) => Number(fault.slice(1)));
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
   expect(listed.length).toBeGreaterThanOrEqual(37);
 });
 

@@ -16,7 +16,7 @@ describe("a backup directory", () => {
     expect(await harvest(backup.fs)).toEqual({ a: "old", f: "file", "gone/": "", "gone/b": "B" });
   });
 
-  it("that fails keeps each of its files on the target, replaced neither nor deleted", async () => {
+  it("F117 that fails keeps each of its files on the target, replaced neither nor deleted", async () => {
     const [source, target] = [await mapTree({ a: "new", b: "B" }), await mapTree({ a: "old!", gone: "G" })];
     const full = await mapTree(
       {},

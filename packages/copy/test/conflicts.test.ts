@@ -33,21 +33,24 @@ describe("a file where the other side has a directory", () => {
     expect(await mirror(source.fs, target.fs, { delete: true })).toMatchObject({ copied: 0, deleted: 0 });
   });
 
-  it.each(cases)("keeps the old one whole when the new one can't be read: %s", async (_case, from, to) => {
-    const target = await mapTree(to);
-    const source = await mapTree(
-      { ...from, other: "O" },
-      {
-        before(operation) {
-          if (operation === "read") throw new Error("bad sector");
+  it.each(cases)(
+    "F102 keeps the old one whole when the new one can't be read: %s",
+    async (_case, from, to) => {
+      const target = await mapTree(to);
+      const source = await mapTree(
+        { ...from, other: "O" },
+        {
+          before(operation) {
+            if (operation === "read") throw new Error("bad sector");
+          },
         },
-      },
-    );
-    const before = await harvest(target.fs);
-    const report = await mirror(source.fs, target.fs, { delete: true });
-    expect(report.ok).toBe(false);
-    expect(await harvest(target.fs)).toEqual(before);
-  });
+      );
+      const before = await harvest(target.fs);
+      const report = await mirror(source.fs, target.fs, { delete: true });
+      expect(report.ok).toBe(false);
+      expect(await harvest(target.fs)).toEqual(before);
+    },
+  );
 
   it("is not replaced when something of the old one can't be deleted, and nothing is left beside it", async () => {
     const source = await mapTree({ a: "file" });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { flatTree, harvest, mapTree } from "./trees.ts";
 
 describe("what is excluded", () => {
-  it("is neither copied nor deleted, and keeps the directories that it is in", async () => {
+  it("F103 is neither copied nor deleted, and keeps the directories that it is in", async () => {
     const source = await mapTree({ a: "A", "a.tmp": "T", "cache/x": "X", "cache/deep/y": "Y" });
     const target = await mapTree({ "old/deep/b.tmp": "B", "old/c": "C", "cache/mine": "M" });
     const exclude = ["**/*.tmp", "cache/"];

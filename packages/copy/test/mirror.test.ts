@@ -97,7 +97,7 @@ describe("a mirror", () => {
     expect(await harvest(target.fs)).toEqual({ "a.txt": "A" });
   });
 
-  it("copies a file of the same size whose time is older than the target's", async () => {
+  it("F104 copies a file of the same size whose time is older than the target's", async () => {
     const [source, target] = [await mapTree(), await mapTree({ "a.txt": "new" })];
     await plant(source.fs, { "a.txt": "old" }, WRITTEN - 3_600_000);
     expect(await mirror(source.fs, target.fs)).toMatchObject({ copied: 1 });
@@ -245,7 +245,7 @@ describe("the events of a mirror", () => {
   });
 
   it.each(["skipped", "planned", "started", "done", "deleted"])(
-    "end the run with what a listener throws at %s, once what is under way has ended",
+    "F120 end the run with what a listener throws at %s, once what is under way has ended",
     async (kind) => {
       const source = await mapTree({ a: "A", b: "B", same: "S" });
       const target = await mapTree({ old: "O", older: "O", same: "S" });

@@ -1,0 +1,190 @@
+import { symlink } from "node:fs/promises";
+import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
+import type { FileSystem } from "@s3fs/core";
+import { MemoryFS } from "@s3fs/memory";
+import { OsFS, TempFS } from "@s3fs/os";
+import { S3FS } from "@s3fs/s3";
+import { serveS3, type S3Server } from "@s3fs/server";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { harvest, plant, WRITTEN, type Tree } from "../mirror/trees.ts";
+
+let server: S3Server;
+let bucket: S3FS;
+let disk: TempFS;
+
+beforeEach(async () => {
+  server = await serveS3({ buckets: ["mirrored"] });
+  const { endpoint, region, credentials } = server;
+  bucket = new S3FS("mirrored", { endpoint, region, credentials });
+  disk = new TempFS();
+});
+
+afterEach(async () => {
+  await bucket.close();
+  await disk.close();
+  await server.close();
+});
+
+const files = (count: number): Tree =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, "x"]));
+
+/** Requests that change something. */
+function changes(): Record<string, number> {
+  const { ListObjectsV2: _list, HeadObject: _head, GetObject: _get, ...others } = server.requests.counts();
+  return others;
+}
+
+const refusal = { kind: "error", status: 403, code: "AccessDenied" } as const;
+
+describe("a mirror that deletes", () => {
+  it("F94 does not empty a target for an empty source, unless told to", async () => {
+    await plant(bucket, { a: "A", "d/b": "B" }, WRITTEN);
+    server.requests.reset();
+    await expect(mirror(disk, bucket, { delete: true })).rejects.toMatchObject({ code: "EGUARD" });
+    expect(changes()).toEqual({});
+    const report = await mirror(disk, bucket, { delete: true, allowEmptySource: true });
+    expect(report).toMatchObject({ ok: true, deleted: 3 });
+  });
+
+  it("F95 deletes nothing when the source is missing, is a file, or may not be listed", async () => {
+    await plant(disk, { file: "F" }, WRITTEN);
+    await plant(bucket, { "left/a": "A", "right/b": "B" }, WRITTEN);
+    const target = bucket.at("right");
+    server.requests.reset();
+    const run = (source: FileSystem): Promise<unknown> => mirror(source, target, { delete: true });
+    await expect(run(disk.at("nothing"))).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(run(disk.at("file"))).rejects.toMatchObject({ code: "ENOTDIR" });
+    server.faults.add({ operation: "ListObjectsV2", times: Infinity, action: refusal });
+    await expect(mirror(bucket.at("left"), disk, { delete: true })).rejects.toMatchObject({ code: "EACCES" });
+    expect(changes()).toEqual({});
+    expect(await harvest(disk)).toEqual({ file: "F" });
+  });
+
+  it("F96 stops before the first change when it would delete more than it may, its plan told", async () => {
+    await plant(bucket, files(40), WRITTEN);
+    await plant(disk, { ...files(19), new: "N" }, WRITTEN);
+    server.requests.reset();
+    const events: MirrorEvent[] = [];
+    const onEvent = (event: MirrorEvent): unknown => event.kind === "skipped" || events.push(event);
+    for (const maxDelete of [undefined, 20, "52%"] as const) {
+      events.length = 0;
+      const run = mirror(disk, bucket, { delete: true, maxDelete, onEvent });
+      await expect(run).rejects.toMatchObject({ code: "EGUARD" });
+      expect(events).toMatchObject([{ kind: "planned", plan: { deletes: { length: 21 } } }]);
+    }
+    expect(changes()).toEqual({});
+    expect((await mirror(disk, bucket, { delete: true, maxDelete: "53%" })).deleted).toBe(21);
+  });
+
+  it("F97 deletes nothing in a run in which a listing or a copy failed", async () => {
+    await plant(bucket, { "left/a": "A", "left/b": "B" }, WRITTEN);
+    await plant(disk, { gone: "G" }, WRITTEN);
+    const source = bucket.at("left");
+    server.faults.add({ operation: "GetObject", key: "left/a", times: Infinity, action: refusal });
+    const report = await mirror(source, disk, { delete: true });
+    expect(report).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 1 });
+    expect(await harvest(disk)).toEqual({ b: "B", gone: "G" });
+    server.faults.add({ operation: "ListObjectsV2", action: refusal });
+    await expect(mirror(source, disk, { delete: true })).rejects.toMatchObject({ code: "EACCES" });
+    expect(await harvest(disk)).toEqual({ b: "B", gone: "G" });
+  });
+});
+
+it("F98 a source that changes after it was listed fails alone, and the target keeps what it had", async () => {
+  for (const [source, target] of [
+    [disk.at("left"), bucket.at("right")],
+    [bucket.at("left"), disk.at("right")],
+  ] as const) {
+    await plant(source, { a: "new!", b: "new!" }, WRITTEN);
+    await plant(target, { a: "old!", b: "old!" }, WRITTEN - 1000);
+    const plan = await planMirror(compareTrees(source, target), { traits: target.driver.traits });
+    await source.write("a", "more", { modified: WRITTEN + 1000 });
+    const report = await applyPlan(source, target, plan);
+    expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
+    expect(await harvest(target)).toEqual({ a: "old!", b: "new!" });
+  }
+});
+
+it("F101 trees of which one lies in the other are refused before a listing, links and views seen through", async () => {
+  await plant(disk, { "tree/deep/a": "A" }, WRITTEN);
+  await symlink("tree", `${disk.root}/link`);
+  await plant(bucket, { "tree/deep/a": "A" }, WRITTEN);
+  const { endpoint, region, credentials } = server;
+  await using again = new S3FS("mirrored", { endpoint, region, credentials, prefix: "tree" });
+  await using through = new OsFS(`${disk.root}/link`);
+  server.requests.reset();
+  for (const [one, other] of [
+    [bucket, bucket.at("tree")],
+    [bucket.at("tree"), again],
+    [again.at("deep"), bucket.at("tree")],
+    [disk.at("tree"), through],
+    [disk, through.at("deep")],
+  ] as const)
+    for (const [source, target] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      await expect(mirror(source, target, { delete: true })).rejects.toMatchObject({ code: "EINVAL" });
+  expect(server.requests.counts()).toEqual({});
+});
+
+it("F105 equal size and equal time with other content is found by a checksum alone", async () => {
+  await plant(disk, { a: "new!" }, WRITTEN);
+  await plant(bucket, { a: "old!" }, WRITTEN);
+  expect(await mirror(disk, bucket)).toMatchObject({ copied: 0, same: 1 });
+  expect(await mirror(disk, bucket, { compare: "checksum" })).toMatchObject({ copied: 1 });
+});
+
+it("F106 no time makes a loop: of 1970 and before, of 2076, of the hour that comes twice", async () => {
+  const times = [0, -1, -86_400_000.5, Date.parse("2076-01-01"), Date.parse("2026-10-25T01:30:00+02:00")];
+  for (const [index, time] of times.entries()) await plant(disk, { [`f${index}`]: "x" }, time);
+  const back = new MemoryFS();
+  for (const [source, target] of [
+    [disk, bucket],
+    [bucket, back],
+    [back, disk],
+  ] as const)
+    for (const compare of ["auto", "modified"] as const) {
+      await mirror(source, target, { compare });
+      expect(await mirror(source, target, { compare })).toMatchObject({ copied: 0, same: times.length });
+    }
+});
+
+it("F107 a time that the other side keeps more coarsely is no difference", async () => {
+  for (let index = 0; index < 5; index += 1) await plant(disk, { [`f${index}`]: "x" }, WRITTEN + index / 7);
+  await using memory = new MemoryFS();
+  await using other = new TempFS();
+  for (const target of [bucket, memory, other]) {
+    await mirror(disk, target, { compare: "modified" });
+    for (const [from, to] of [
+      [disk, target],
+      [target, disk],
+    ] as const)
+      expect(await mirror(from, to, { compare: "modified" })).toMatchObject({ copied: 0, same: 5 });
+  }
+});
+
+it("F108 an object of another tool is the same by its content, else weakly so by its time, in each run alike", async () => {
+  await plant(disk, { equal: "same", other: "mine" }, WRITTEN);
+  for (const [path, content] of [
+    ["equal", "same"],
+    ["other", "your"],
+  ] as const)
+    await bucket.write(path, content);
+  for (const _run of [1, 2])
+    expect(await mirror(disk, bucket)).toMatchObject({ ok: true, copied: 0, same: 1, weaklySame: 1 });
+  expect(await mirror(disk, bucket, { compare: "checksum" })).toMatchObject({ copied: 1 });
+  expect(await mirror(disk, bucket)).toMatchObject({ copied: 0, same: 2, weaklySame: 0 });
+});
+
+it("F116 a dry run sends no request that changes anything, and tells the plan of the real run", async () => {
+  await plant(disk, { a: "new!", "d/new": "N", "empty/": "" }, WRITTEN);
+  await plant(bucket, { a: "old!", gone: "G" }, WRITTEN - 1000);
+  const plans: unknown[] = [];
+  const onEvent = (event: MirrorEvent): unknown => event.kind === "planned" && plans.push(event.plan);
+  server.requests.reset();
+  const foreseen = await mirror(disk, bucket, { delete: true, dryRun: true, onEvent });
+  expect(changes()).toEqual({});
+  expect(await mirror(disk, bucket, { delete: true, onEvent })).toEqual({ ...foreseen, dryRun: false });
+  expect(plans[1]).toEqual(plans[0]);
+});
