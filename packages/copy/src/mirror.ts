@@ -36,6 +36,7 @@ const known: KnownOptions<MirrorOptions> = {
   maxDelete: "any",
   allowEmptySource: "any",
   backup: "any",
+  retries: "any",
   index: "any",
   onEvent: "any",
   signal: "any",

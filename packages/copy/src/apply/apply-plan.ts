@@ -7,6 +7,7 @@ import { copyFiles, makeDirectories, type OnCopied, type Workplace } from "./mak
 import type { OnMirrorEvent } from "./mirror-event.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
 import { removeEntries } from "./remove-entries.ts";
+import { checkedRetries } from "./retried.ts";
 import { startRun } from "./run.ts";
 import { stagingIn } from "./staging.ts";
 
@@ -20,6 +21,11 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
    * that can't be kept there is neither replaced nor deleted. Default: none are kept.
    */
   readonly backup?: FileSystem | undefined;
+  /**
+   * How often a copy is begun anew after a failure that may pass, 0 to 10; what a store tries again by itself comes before.
+   * Default 2.
+   */
+  readonly retries?: number | undefined;
   readonly onEvent?: OnMirrorEvent | undefined;
 }
 
@@ -49,7 +55,8 @@ export async function applyWatched(
   plan: MirrorPlan,
   options: ApplyWatchedOptions,
 ): Promise<MirrorReport> {
-  const { dryRun = false, concurrency = 16, signal, onEvent, backup, onCopied = () => {} } = options;
+  const { dryRun = false, concurrency = 16, signal, onEvent, onCopied = () => {} } = options;
+  const retries = checkedRetries(options.retries ?? 2);
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
@@ -59,8 +66,8 @@ export async function applyWatched(
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
-    const backUp = backUpInto(backup, target);
-    await carryOut(plan, { source, target, staging, tally, run, backUp, onCopied });
+    const backUp = backUpInto(options.backup, target);
+    await carryOut(plan, { source, target, staging, tally, run, backUp, onCopied, retries });
     return reportOf(plan, tally);
   } finally {
     run.end();

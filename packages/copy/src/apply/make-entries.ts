@@ -5,6 +5,7 @@ import { transferFile, type Transferred } from "../transfer-file.ts";
 import type { BackUp } from "./back-up.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Tally } from "./mirror-report.ts";
+import { retried } from "./retried.ts";
 import type { Run } from "./run.ts";
 import type { Staging } from "./staging.ts";
 
@@ -17,6 +18,8 @@ export interface Workplace {
   readonly run: Run;
   readonly backUp: BackUp;
   readonly onCopied: OnCopied;
+  /** Of each copy. */
+  readonly retries: number;
 }
 
 /** Told of each copy: the source as the plan has it, and how it came. */
@@ -49,16 +52,19 @@ export async function copyFiles(workplace: Workplace, actions: Iterable<CopyActi
 }
 
 async function copyOne(
-  { source, target, staging, tally, run, backUp, onCopied }: Workplace,
+  { source, target, staging, tally, run, backUp, onCopied, retries }: Workplace,
   { path, replaces, source: known, target: replaced }: CopyAction,
   signal: AbortSignal,
 ): Promise<void> {
   const { size } = known;
   run.emit({ kind: "started", path, size });
-  if (replaced !== undefined) await backUp(replaced, signal);
   const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
   const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
-  const transferred = await transferFile(transfer, { known, onProgress, signal });
+  const copy = async (): Promise<Transferred> => {
+    if (replaced !== undefined) await backUp(replaced, signal);
+    return transferFile(transfer, { known, onProgress, signal });
+  };
+  const transferred = await retried(copy, { retries, signal });
   onCopied(path, known, transferred);
   const serverSide = transferred.kind === "server-side";
   tally.copied += 1;
