@@ -30,3 +30,26 @@ it("a second mirror of files sent in one piece costs one LIST a thousand keys an
   expect((await mirror(bucket, new MemoryFS())).copied).toBe(files);
   expect(requests.counts()).toEqual({ ListObjectsV2: 2, GetObject: files });
 });
+
+it("a sync index spares the HEAD of a file that was sent in parts, from the second run on", async () => {
+  await using server = await serveS3({ buckets: ["demo"] });
+  const { endpoint, region, credentials, requests } = server;
+  await using bucket = new S3FS("demo", { endpoint, region, credentials });
+  await using disk = new TempFS();
+  await using cache = new MemoryFS();
+  const modified = new Date("2024-05-01");
+  await disk.write("large", new Uint8Array(40_000_000), { modified });
+  await disk.write("small", "S", { modified });
+  const index = { fs: cache, path: "demo.index" };
+  expect((await mirror(disk, bucket, { index })).copied).toBe(2);
+  expect(requests.count("UploadPart")).toBeGreaterThan(1);
+
+  requests.reset();
+  expect(await mirror(disk, bucket, { index })).toMatchObject({ copied: 0, same: 2, warnings: [] });
+  expect(requests.counts()).toEqual({ ListObjectsV2: 1 });
+
+  await cache.remove("demo.index");
+  requests.reset();
+  expect(await mirror(disk, bucket, { index })).toMatchObject({ copied: 0, same: 2, warnings: [] });
+  expect(requests.counts()).toEqual({ ListObjectsV2: 1, HeadObject: 1 });
+});
