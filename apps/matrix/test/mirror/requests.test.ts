@@ -25,6 +25,16 @@ it("a second mirror of files sent in one piece costs one LIST a thousand keys an
   requests.reset();
   expect((await mirror(bucket, disk)).copied).toBe(0);
   expect(requests.counts()).toEqual({ ListObjectsV2: Math.ceil(files / 1000) });
+});
+
+it("a first mirror of a bucket costs one LIST a thousand keys and one GET a file", async () => {
+  await using server = await serveS3({ buckets: ["demo"] });
+  const { endpoint, region, credentials, requests } = server;
+  await using bucket = new S3FS("demo", { endpoint, region, credentials });
+  await using memory = new MemoryFS();
+  for (let index = 0; index < files; index += 1)
+    await memory.write(`folder-${index % 7}/${index}`, String(index));
+  await mirror(memory, bucket);
 
   requests.reset();
   expect((await mirror(bucket, new MemoryFS())).copied).toBe(files);
