@@ -38,6 +38,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["Misconfigured", "EINVAL"],
   ["BadDigest", "EINTEGRITY"],
   ["BodyCut", "EINTEGRITY"],
+  ["ChecksumMismatch", "EINTEGRITY"],
   ["MalformedReply", "EPROTOCOL"],
   ["HPE_HEADER_OVERFLOW", "EPROTOCOL"],
 ]);

@@ -24,7 +24,7 @@ export function openBucket(
       isForeign,
       bucket: name,
       common: commonParameters(settings.uploadArgs, settings.downloadArgs),
-      inactivityMs: settings.timeouts.inactivityMs,
+      pace: settings.timeouts,
     }),
     { bucket: name, policy: settings.retries },
   );
@@ -41,6 +41,7 @@ export function openBucket(
 
 /** What a ready client has settled already. */
 const connectionOptions = [
+  "checksums",
   "region",
   "endpoint",
   "credentials",

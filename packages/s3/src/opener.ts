@@ -4,8 +4,8 @@ import type { S3Credentials, S3Options } from "./s3-options.ts";
 /**
  * Opens `s3://[key:secret@]bucket[/prefix][?parameters]`. The SDK is loaded when the first URL is opened.
  *
- * Parameters: `acl`, `anonymous`, `cache_control`, `concurrency`, `connect_timeout_ms`, `endpoint_url`,
- * `inactivity_timeout_ms`, `part_size`, `path_style`, `profile`, `region`, `retry_attempts`, `retry_deadline_ms`,
+ * Parameters: `acl`, `anonymous`, `cache_control`, `checksums`, `concurrency`, `connect_timeout_ms`, `endpoint_url`,
+ * `inactivity_timeout_ms`, `least_bytes_per_second`, `part_size`, `path_style`, `profile`, `region`, `retry_attempts`, `retry_deadline_ms`,
  * `session_token`, `strict`.
  */
 export const s3Opener: Opener = {
@@ -24,10 +24,12 @@ function optionsOf(url: FsUrl): S3Options {
     acl: "string",
     anonymous: "boolean",
     cache_control: "string",
+    checksums: "boolean",
     concurrency: "integer",
     connect_timeout_ms: "integer",
     endpoint_url: "string",
     inactivity_timeout_ms: "integer",
+    least_bytes_per_second: "integer",
     part_size: "integer",
     path_style: "boolean",
     profile: "string",
@@ -41,6 +43,7 @@ function optionsOf(url: FsUrl): S3Options {
     acl: cannedAcl(url, parameters.acl),
     anonymous: parameters.anonymous,
     cacheControl: parameters.cache_control,
+    checksums: parameters.checksums,
     concurrency: parameters.concurrency,
     credentials: credentialsOf(url, parameters.session_token),
     endpoint: parameters.endpoint_url,
@@ -53,6 +56,7 @@ function optionsOf(url: FsUrl): S3Options {
     timeouts: defined({
       connectMs: parameters.connect_timeout_ms,
       inactivityMs: parameters.inactivity_timeout_ms,
+      leastBytesPerSecond: parameters.least_bytes_per_second,
     }),
   });
 }

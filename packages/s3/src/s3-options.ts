@@ -27,6 +27,8 @@ export interface TimeoutOptions {
   readonly connectMs?: number | undefined;
   /** For a connection on which no byte moves. Default 30,000. */
   readonly inactivityMs?: number | undefined;
+  /** What a download brings on average while it is waited for, measured over `inactivityMs`; 0 for any. Default 1,024. */
+  readonly leastBytesPerSecond?: number | undefined;
 }
 
 export interface S3Options {
@@ -60,6 +62,11 @@ export interface S3Options {
   readonly partSize?: number | undefined;
   /** Parts of one file in flight. Default 4. */
   readonly concurrency?: number | undefined;
+  /**
+   * Whether uploads carry checksums, and those of downloads are asked for and checked. Default: true for Amazon, false
+   * for other endpoints, of which many refuse them.
+   */
+  readonly checksums?: boolean | undefined;
   readonly retries?: RetryOptions | undefined;
   readonly timeouts?: TimeoutOptions | undefined;
 }
@@ -73,7 +80,11 @@ export interface S3Settings {
   readonly partBytes: number;
   readonly concurrency: number;
   readonly retries: { readonly attempts: number; readonly deadlineMs: number; readonly baseDelayMs: number };
-  readonly timeouts: { readonly connectMs: number; readonly inactivityMs: number };
+  readonly timeouts: {
+    readonly connectMs: number;
+    readonly inactivityMs: number;
+    readonly leastBytesPerSecond: number;
+  };
 }
 
 const mebibyte = 1024 * 1024;
@@ -89,7 +100,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkOptions("retries", retries, retryNames, { driver: "s3" });
   checkOptions("timeouts", timeouts, timeoutNames, { driver: "s3" });
   const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
-  const { connectMs = 5000, inactivityMs = 30_000 } = timeouts;
+  const { connectMs = 5000, inactivityMs = 30_000, leastBytesPerSecond = 1024 } = timeouts;
   checkNumber("partSize", partSize, { least: 5 * mebibyte, most: 5120 * mebibyte });
   checkNumber("concurrency", concurrency, { least: 1, most: 1000 });
   checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
@@ -97,6 +108,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkNumber("retries.baseDelayMs", baseDelayMs, { least: 0, most: 20_000 });
   checkNumber("timeouts.connectMs", connectMs, { least: 1, most: 3_600_000 });
   checkNumber("timeouts.inactivityMs", inactivityMs, { least: 1, most: 3_600_000 });
+  checkNumber("timeouts.leastBytesPerSecond", leastBytesPerSecond, { least: 0, most: 2 ** 40 });
   const shorthands = { ...(acl && { ACL: acl }), ...(cacheControl && { CacheControl: cacheControl }) };
   return {
     prefix: parsePath(prefix),
@@ -106,7 +118,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
     partBytes: partSize,
     concurrency,
     retries: { attempts, deadlineMs, baseDelayMs },
-    timeouts: { connectMs, inactivityMs },
+    timeouts: { connectMs, inactivityMs, leastBytesPerSecond },
   };
 }
 
@@ -114,6 +126,7 @@ const optionNames: KnownOptions<S3Options> = {
   acl: "any",
   anonymous: "any",
   cacheControl: "any",
+  checksums: "any",
   client: "any",
   concurrency: "any",
   credentials: "any",
@@ -136,7 +149,11 @@ const retryNames: KnownOptions<RetryOptions> = {
   deadlineMs: "any",
 };
 
-const timeoutNames: KnownOptions<TimeoutOptions> = { connectMs: "any", inactivityMs: "any" };
+const timeoutNames: KnownOptions<TimeoutOptions> = {
+  connectMs: "any",
+  inactivityMs: "any",
+  leastBytesPerSecond: "any",
+};
 
 function checkBucket(bucket: string): void {
   const isName = /^[\w.:-]+(?:\/[\w.:/-]+)?$/.test(bucket) && /\w/.test(bucket);

@@ -209,6 +209,8 @@ describe("the opener", () => {
       retry_deadline_ms: "1000",
       connect_timeout_ms: "1000",
       inactivity_timeout_ms: "1000",
+      least_bytes_per_second: "1",
+      checksums: "false",
     };
     await using fs = await s3Opener.open(url("demo/p/q/", parameters, { username, password }), {});
     await fs.write("file", "1");

@@ -64,7 +64,8 @@ function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
   const client = createClient({ endpoint, region, credentials }, settings);
-  const inactivityMs = 1000;
-  const wire = sdkWire({ client, bucket: "demo", common: {}, isForeign: false, inactivityMs });
+  const pace = settings.timeouts;
+  const how = { common: {}, isForeign: false, pace };
+  const wire = sdkWire({ client, bucket: "demo", ...how });
   return guarded(wire, { bucket: "demo", policy: settings.retries });
 }

@@ -27,6 +27,7 @@ const classByCode: ReadonlyMap<string, FailureClass> = new Map([
   ["RequestTimeTooSkewed", "suspicious"], // the SDK has learnt the right time from this reply
   ["MalformedReply", "suspicious"],
   ["Timeout", "transient"],
+  ["BodyCut", "transient"],
   ["ECONNRESET", "transient"],
   ["ECONNABORTED", "transient"],
   ["EPIPE", "transient"],

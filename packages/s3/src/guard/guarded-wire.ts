@@ -23,7 +23,7 @@ import type { RequestCounts } from "./request-counter.ts";
 export interface GuardedWire {
   readonly requests: RequestCounts;
   headObject(request: HeadRequest): Promise<ObjectReply>;
-  /** Retried until the headers have come; the body is the caller's. */
+  /** The body goes on when its connection does not; whoever gets it releases it. */
   getObject(request: GetRequest): Promise<ObjectBodyReply>;
   putObject(request: PutRequest): Promise<Commit>;
   copyObject(request: CopyRequest): Promise<Commit>;

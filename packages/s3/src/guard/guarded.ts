@@ -1,10 +1,11 @@
 import { FsError } from "@s3fs/core";
-import type { ObjectBodyReply, Wire, WireOperation } from "../wire/wire.ts";
+import type { Wire, WireOperation } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import { checkPage } from "./check-page.ts";
 import { countedWire } from "./counted-wire.ts";
 import { guardedCommits } from "./guarded-commits.ts";
 import { guardedDeletes } from "./guarded-deletes.ts";
+import { guardedReads } from "./guarded-reads.ts";
 import { guardedUploads } from "./guarded-uploads.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createRequestCounter } from "./request-counter.ts";
@@ -37,9 +38,9 @@ export function guarded(wire: Wire, { bucket, policy }: GuardOptions): GuardedWi
   return {
     requests: counter.requests,
     headObject,
-    getObject: (request) => retry(request.signal, async () => withObject(await once.getObject(request))),
     listPage: (request) =>
       retry(request.signal, async () => checkPage(await once.listObjects(request), request, bucket)),
+    ...guardedReads(once, retry),
     ...guardedCommits(once, { retry, headObject }),
     ...guardedDeletes(once, retry),
     ...guardedUploads(once, { retry, headObject }),
@@ -51,13 +52,3 @@ export function guarded(wire: Wire, { bucket, policy }: GuardOptions): GuardedWi
 
 /** What leaves no parts behind. */
 const cleaning: ReadonlySet<WireOperation> = new Set(["AbortMultipartUpload", "ListParts"]);
-
-function withObject(reply: ObjectBodyReply): ObjectBodyReply {
-  try {
-    checkObject(reply, "GetObject");
-    return reply;
-  } catch (error) {
-    reply.body.release();
-    throw error;
-  }
-}

@@ -22,6 +22,9 @@ export async function collectCapped(stream: unknown): Promise<Uint8Array> {
   return whole;
 }
 
+/** The wait for replies that are parsed is limited as a whole. */
+const noLimit = { inactivityMs: 2 ** 31 - 1, leastBytesPerSecond: 0 } as const;
+
 const tooLongCode = "ERR_REPLY_TOO_LONG";
 
 function tooLong(): Error {
@@ -38,7 +41,7 @@ async function* chunksOf(stream: unknown): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) if (chunk instanceof Uint8Array) yield chunk;
   } else if (stream instanceof Blob) yield* chunksOf(stream.stream());
   else if (stream instanceof ReadableStream) {
-    const body = webBody(stream, { expectedBytes: undefined, inactivityMs: 2 ** 31 - 1 });
+    const body = webBody(stream, { expectedBytes: undefined, pace: noLimit });
     try {
       yield* body.chunks;
     } finally {

@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
+import { askChecksums } from "./ask-checksums.ts";
 import { collectCapped } from "./collect-capped.ts";
 import { endpointOf, isAmazonEndpoint } from "./endpoint-of.ts";
 import type { S3Options, S3Settings } from "../s3-options.ts";
@@ -11,10 +12,9 @@ const mostSockets = 512;
 export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
   const endpoint = endpointOf(options);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
-  const isAmazon = endpoint === undefined || isAmazonEndpoint(endpoint);
-  const checksums = isAmazon ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"; // many compatible stores refuse them
   const agent = { keepAlive: true, maxSockets: mostSockets };
-  return new S3Client({
+  const checksums = usesChecksums(options);
+  const client = new S3Client({
     region: region ?? (() => configuredRegion(profile)),
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
@@ -22,9 +22,9 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
     ...identityOf(options),
     maxAttempts: 1,
     cacheMiddleware: true,
-    requestChecksumCalculation: checksums,
-    responseChecksumValidation: checksums,
-    followRegionRedirects: isAmazon,
+    requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED", // a body that is resumed has to be checked as a whole
+    followRegionRedirects: isAmazon(options),
     streamCollector: collectCapped,
     expectContinueHeader: false, // each such request would open a connection of its own
     requestHandler: {
@@ -34,6 +34,17 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
       httpsAgent: agent,
     },
   });
+  if (checksums) askChecksums(client);
+  return client;
+}
+
+function usesChecksums(options: S3Options): boolean {
+  return options.checksums ?? isAmazon(options);
+}
+
+function isAmazon(options: S3Options): boolean {
+  const endpoint = endpointOf(options);
+  return endpoint === undefined || isAmazonEndpoint(endpoint);
 }
 
 /** Amazon's other regions are found from here, by the redirects that the client follows. */

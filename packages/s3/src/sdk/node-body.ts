@@ -1,7 +1,7 @@
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
 import { createChunkGatherer, type ChunkGatherer } from "./chunk-gatherer.ts";
-import { createSilenceWatch } from "./silence-watch.ts";
+import { createPaceWatch, type Pace } from "./pace-watch.ts";
 import { spareFromSocketTimeout } from "./socket-timeout.ts";
 
 /** What is used of a Node stream; this package compiles without Node's types. */
@@ -14,8 +14,7 @@ export interface NodeStream {
 
 export interface BodyOptions {
   readonly expectedBytes: number | undefined;
-  /** The longest wait for the next bytes. */
-  readonly inactivityMs: number;
+  readonly pace: Pace;
 }
 
 export function isNodeStream(value: unknown): value is NodeStream {
@@ -24,9 +23,9 @@ export function isNodeStream(value: unknown): value is NodeStream {
 }
 
 /** By `data` events: `for await` over the raw stream costs a promise for every socket read. */
-export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: BodyOptions): Body {
+export function nodeBody(stream: NodeStream, { expectedBytes, pace }: BodyOptions): Body {
   const gatherer = createChunkGatherer(expectedBytes);
-  const flow = createFlow(stream, gatherer, inactivityMs);
+  const flow = createFlow(stream, gatherer, pace);
   stream.pause(); // which the listeners of the flow have set going
   return {
     chunks: chunksOf(flow, gatherer),
@@ -38,14 +37,16 @@ export function nodeBody(stream: NodeStream, { expectedBytes, inactivityMs }: Bo
   };
 }
 
+/** What came before a cut is handed out; what came too slowly is not, or a trickle would pass for progress for ever. */
 async function* chunksOf(flow: Flow, gatherer: ChunkGatherer): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (;;) {
     if (!gatherer.isFull && flow.ending === undefined) await flow.more();
     const { ending } = flow;
-    if (ending?.kind === "failed") throw ending.failure;
+    if (ending?.kind === "failed" && isTooSlow(ending.failure)) throw ending.failure;
     const chunk = ending?.kind === "released" ? undefined : gatherer.take();
-    if (chunk === undefined) return;
-    yield chunk;
+    if (chunk !== undefined) yield chunk;
+    else if (ending?.kind === "failed") throw ending.failure;
+    else return;
   }
 }
 
@@ -61,12 +62,12 @@ interface Flow {
   more(): Promise<void>;
 }
 
-function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: number): Flow {
-  const stopSparing = spareFromSocketTimeout(stream, inactivityMs / 2);
+function createFlow(stream: NodeStream, gatherer: ChunkGatherer, pace: Pace): Flow {
+  const stopSparing = spareFromSocketTimeout(stream, pace.inactivityMs / 2);
   let ending: Ending | undefined;
   let wake = (): void => {};
-  const watch = createSilenceWatch(inactivityMs, () => {
-    flow.end({ kind: "failed", failure: stalled(inactivityMs) });
+  const watch = createPaceWatch(pace, (message) => {
+    flow.end({ kind: "failed", failure: tooSlow(message) });
     stream.destroy();
   });
   const flow: Flow = {
@@ -90,7 +91,7 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
   };
   stream.on("data", (chunk) => {
     if (!(chunk instanceof Uint8Array) || ending !== undefined) return;
-    watch.heard();
+    watch.heard(chunk.byteLength);
     gatherer.add(chunk);
     if (!gatherer.isFull) return;
     stream.pause();
@@ -102,20 +103,23 @@ function createFlow(stream: NodeStream, gatherer: ChunkGatherer, inactivityMs: n
   return flow;
 }
 
-function cut(error: unknown): S3Failure {
-  const reason = error instanceof Error ? `: ${error.message}` : "";
-  const isTimeout = error instanceof Error && error.name === "TimeoutError";
+/** A client that checks bodies by itself tells so when it has handed out all of one. */
+export function cut(error: unknown): S3Failure {
+  const operation = "GetObject";
+  const reason = error instanceof Error ? error.message : undefined;
+  if (reason?.startsWith("Checksum mismatch"))
+    return new S3Failure({ operation, code: "ChecksumMismatch", message: reason });
   return new S3Failure({
-    operation: "GetObject",
-    code: isTimeout ? "Timeout" : "BodyCut",
-    message: `the body ended before its last byte${reason}`,
+    operation,
+    code: error instanceof Error && error.name === "TimeoutError" ? "Timeout" : "BodyCut",
+    message: `the body ended before its last byte${reason === undefined ? "" : `: ${reason}`}`,
   });
 }
 
-export function stalled(inactivityMs: number): S3Failure {
-  return new S3Failure({
-    operation: "GetObject",
-    code: "Timeout",
-    message: `no byte of the body came for ${inactivityMs} ms`,
-  });
+export function isTooSlow({ code }: S3Failure): boolean {
+  return code === "Timeout";
+}
+
+export function tooSlow(message: string): S3Failure {
+  return new S3Failure({ operation: "GetObject", code: "Timeout", message });
 }

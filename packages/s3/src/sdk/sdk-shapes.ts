@@ -1,5 +1,5 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
-import type { CommitReply, Conditions, Content, ObjectReply } from "../wire/wire.ts";
+import type { CommitReply, Conditions, Content, ContentChecksum, ObjectReply } from "../wire/wire.ts";
 
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
@@ -40,6 +40,26 @@ export function objectReply(reply: SdkObject): ObjectReply {
     ...(VersionId !== undefined && { versionId: VersionId }),
   };
 }
+
+type SdkChecksums = { readonly [Name in (typeof checksumNames)[number][0]]?: string | undefined };
+
+/** Of the whole content; one that was made of those of the parts ends in their number. */
+export function checksumOf(
+  reply: SdkChecksums & { readonly ChecksumType?: string | undefined },
+): ContentChecksum | undefined {
+  if (reply.ChecksumType === "COMPOSITE") return undefined;
+  for (const [name, algorithm] of checksumNames) {
+    const value = reply[name];
+    if (value !== undefined && !value.includes("-")) return { algorithm, value };
+  }
+  return undefined;
+}
+
+const checksumNames = [
+  ["ChecksumCRC64NVME", "CRC64NVME"],
+  ["ChecksumCRC32C", "CRC32C"],
+  ["ChecksumCRC32", "CRC32"],
+] as const;
 
 interface SdkCommit extends SdkAnswer {
   readonly ETag?: string | undefined;

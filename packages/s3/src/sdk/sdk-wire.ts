@@ -14,9 +14,10 @@ import {
 import { quotedEtag } from "../etag.ts";
 import type { ExtraParameters, Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
-import { commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
+import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySource } from "./copy-source.ts";
 import { decodeListing } from "./decode-listing.ts";
+import type { Pace } from "./pace-watch.ts";
 import { partOperations } from "./sdk-parts.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
 
@@ -27,15 +28,16 @@ export interface SdkWireOptions {
   readonly common: ExtraParameters;
   /** A client that someone else made: used without its retries, otherwise as it is. */
   readonly isForeign: boolean;
-  readonly inactivityMs: number;
+  readonly pace: Pace;
 }
 
 /** S3 by way of the AWS SDK, one attempt for each call. */
-export function sdkWire({ client, bucket, common, isForeign, inactivityMs }: SdkWireOptions): Wire {
+export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOptions): Wire {
   const send = createSdkSender(client, isForeign);
   const target = { ...common, Bucket: bucket };
   return {
-    ...objectOperations(send, target, inactivityMs),
+    ...objectOperations(send, target),
+    getObject: getOperation(send, target, pace),
     ...batchOperations(send, target),
     ...uploadOperations(send, target, client),
     ...partOperations(send, target),
@@ -45,25 +47,25 @@ export function sdkWire({ client, bucket, common, isForeign, inactivityMs }: Sdk
 /** What every command has in it. */
 type Target = ExtraParameters & { readonly Bucket: string };
 
-type ObjectOperations = "headObject" | "getObject" | "putObject" | "deleteObject" | "copyObject";
+function getOperation(send: SdkSender, target: Target, pace: Pace): Wire["getObject"] {
+  return ({ key: Key, range: Range, ifMatch, extra, signal }) => {
+    const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
+    const command = new GetObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
+    return send("getObject", command, signal, (reply) => {
+      const body = bodyOf(reply.Body, { expectedBytes: reply.ContentLength, pace });
+      const checksum = checksumOf(reply);
+      return { ...objectReply(reply), body, ...(checksum !== undefined && { checksum }) };
+    });
+  };
+}
 
-function objectOperations(
-  send: SdkSender,
-  target: Target,
-  inactivityMs: number,
-): Pick<Wire, ObjectOperations> {
+type ObjectOperations = "headObject" | "putObject" | "deleteObject" | "copyObject";
+
+function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOperations> {
   return {
     headObject: ({ key: Key, ifMatch, extra, signal }) => {
       const command = new HeadObjectCommand({ ...target, ...extra, Key, ...conditionsOf({ ifMatch }) });
       return send("headObject", command, signal, objectReply);
-    },
-    getObject: ({ key: Key, range: Range, ifMatch, extra, signal }) => {
-      const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
-      const command = new GetObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
-      return send("getObject", command, signal, (reply) => {
-        const body = bodyOf(reply.Body, { expectedBytes: reply.ContentLength, inactivityMs });
-        return { ...objectReply(reply), body };
-      });
     },
     putObject: ({ key: Key, body: Body, extra, signal, ...request }) => {
       const input = { ...target, ...extra, Key, Body, ContentLength: Body.byteLength };

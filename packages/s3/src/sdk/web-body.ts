@@ -1,53 +1,64 @@
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body } from "../wire/wire.ts";
-import { createChunkGatherer } from "./chunk-gatherer.ts";
-import { stalled, type BodyOptions } from "./node-body.ts";
+import { createChunkGatherer, type ChunkGatherer } from "./chunk-gatherer.ts";
+import { cut, tooSlow, type BodyOptions } from "./node-body.ts";
+import { createPaceWatch, type Pace } from "./pace-watch.ts";
 
 /** The body of a fetch, read in large chunks. */
-export function webBody(
-  stream: ReadableStream<Uint8Array>,
-  { expectedBytes, inactivityMs }: BodyOptions,
-): Body {
+export function webBody(stream: ReadableStream<Uint8Array>, { expectedBytes, pace }: BodyOptions): Body {
   const reader = stream.getReader();
-  const gatherer = createChunkGatherer(expectedBytes);
-  async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for (;;) {
-      const result = await readWithin(reader, inactivityMs);
-      if (result.done) break;
-      gatherer.add(result.value);
-      while (gatherer.isFull) {
-        const chunk = gatherer.take();
-        if (chunk) yield chunk;
-      }
-    }
-    const last = gatherer.take();
-    if (last) yield last;
-  }
   return {
-    chunks: chunks(),
+    chunks: chunksOf(createSupply(reader, pace), createChunkGatherer(expectedBytes)),
     release() {
       void cancel(reader);
     },
   };
 }
 
-async function readWithin(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  inactivityMs: number,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(stalled(inactivityMs)), inactivityMs);
-  });
-  try {
-    return await Promise.race([reader.read(), timeout]);
-  } catch (error) {
-    if (error instanceof S3Failure) throw error;
-    const message = `the body ended before its last byte: ${String(error)}`;
-    throw new S3Failure({ operation: "GetObject", code: "BodyCut", message });
-  } finally {
-    clearTimeout(timer);
+/** What came before a cut is handed out, as by the body of a Node stream. */
+async function* chunksOf(supply: Supply, gatherer: ChunkGatherer): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let failure: S3Failure | undefined;
+  for (let hasMore = true; hasMore;) {
+    try {
+      hasMore = await supply(gatherer);
+    } catch (error) {
+      if (error instanceof S3Failure) throw error;
+      failure = cut(error);
+      hasMore = false;
+    }
+    for (let chunk = takeFrom(gatherer, hasMore); chunk; chunk = takeFrom(gatherer, hasMore)) yield chunk;
   }
+  if (failure !== undefined) throw failure;
+}
+
+function takeFrom(gatherer: ChunkGatherer, hasMore: boolean): Uint8Array<ArrayBuffer> | undefined {
+  return gatherer.isFull || !hasMore ? gatherer.take() : undefined;
+}
+
+/** Reads until there is a whole chunk, or no more; tells whether there may be more. */
+type Supply = (gatherer: ChunkGatherer) => Promise<boolean>;
+
+function createSupply(reader: ReadableStreamDefaultReader<Uint8Array>, pace: Pace): Supply {
+  let failure: S3Failure | undefined;
+  const watch = createPaceWatch(pace, (message) => {
+    failure = tooSlow(message);
+    void cancel(reader); // which ends the read that is waited for
+  });
+  return async (gatherer) => {
+    watch.begin();
+    try {
+      while (!gatherer.isFull) {
+        const result = await reader.read();
+        if (failure !== undefined) throw failure;
+        if (result.done) return false;
+        watch.heard(result.value.byteLength);
+        gatherer.add(result.value);
+      }
+      return true;
+    } finally {
+      watch.end();
+    }
+  };
 }
 
 async function cancel(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

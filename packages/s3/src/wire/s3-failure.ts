@@ -13,7 +13,13 @@ export interface S3FailureInit {
 }
 
 /** Codes for what neither S3 nor the platform names. */
-export type OwnCode = "MalformedReply" | "Timeout" | "BodyCut" | "NoCredentials" | "Misconfigured";
+export type OwnCode =
+  | "MalformedReply"
+  | "Timeout"
+  | "BodyCut"
+  | "ChecksumMismatch"
+  | "NoCredentials"
+  | "Misconfigured";
 
 /** One attempt that failed, stripped of the request and the reply, which carry secrets. */
 export class S3Failure extends Error {

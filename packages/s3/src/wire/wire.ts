@@ -148,6 +148,13 @@ export interface ObjectReply extends Answer {
 
 export interface ObjectBodyReply extends ObjectReply {
   readonly body: Body;
+  readonly checksum?: ContentChecksum;
+}
+
+/** Of all bytes of an object, in base64. */
+export interface ContentChecksum {
+  readonly algorithm: "CRC32" | "CRC32C" | "CRC64NVME";
+  readonly value: string;
 }
 
 /** Bytes on their way: `release` destroys the connection unless the body has been read to its end; idempotent. */

@@ -1,0 +1,156 @@
+import { FsError, NEVER, onAbort } from "@s3fs/core";
+import { isRefusedCondition, malformed, S3Failure } from "../wire/s3-failure.ts";
+import type { Body, GetRequest, ObjectBodyReply } from "../wire/wire.ts";
+import type { Retry } from "./retrying.ts";
+
+export interface Resumable {
+  /** The reply that the body began with. */
+  readonly first: ObjectBodyReply;
+  readonly request: GetRequest;
+  /** One attempt to get an object. */
+  readonly send: (request: GetRequest) => Promise<ObjectBodyReply>;
+  readonly retry: Retry;
+}
+
+/**
+ * The bytes of an object, gone on with behind the last one that came whenever a connection is cut or falls silent: by
+ * further requests, for the same content only. Each chunk has the attempts of the policy, so a body ends in an error
+ * when so many in a row have brought none.
+ */
+export function resumedBody(resumable: Resumable): Body {
+  const span = spanOf(resumable.first);
+  return span === undefined ? resumable.first.body : createResumedBody(resumable, span);
+}
+
+/** Which bytes of the object a reply holds, half-open. Undefined for a reply that its reader will refuse. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function spanOf({ contentRange, contentLength }: ObjectBodyReply): Span | undefined {
+  if (contentRange === undefined)
+    return contentLength === undefined ? undefined : { start: 0, end: contentLength };
+  const told = /^bytes (\d+)-(\d+)\//.exec(contentRange);
+  return told === null ? undefined : { start: Number(told[1]), end: Number(told[2]) + 1 };
+}
+
+function createResumedBody(resumable: Resumable, span: Span): Body {
+  const { signal } = resumable.request;
+  const stop = new AbortController();
+  const unlink = signal === NEVER ? () => {} : onAbort(signal, () => stop.abort(signal.reason));
+  const flow = createFlow(resumable, span, stop.signal);
+  let isReleased = false;
+  async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for (let chunk = await flow.next(); chunk !== undefined; chunk = await flow.next()) yield chunk;
+    } catch (error) {
+      if (!isReleased) throw error;
+    } finally {
+      unlink();
+    }
+  }
+  return {
+    chunks: chunks(),
+    release() {
+      isReleased = true;
+      unlink();
+      stop.abort();
+      flow.drop();
+    },
+  };
+}
+
+interface Flow {
+  /** The next chunk, from whichever connection; undefined when all have come. */
+  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Lets go of the connection, if there is one. */
+  drop(): void;
+}
+
+function createFlow({ first, request, send, retry }: Resumable, span: Span, signal: AbortSignal): Flow {
+  let position = span.start;
+  let source: Source | undefined = sourceOf(first.body);
+  const drop = (): void => {
+    source?.body.release();
+    source = undefined;
+  };
+  const open = async (): Promise<Source> => {
+    const rest = { start: position, end: span.end };
+    return sourceOf(await continued({ first, request: { ...request, signal }, send }, rest));
+  };
+  const attempt = async (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+    source ??= await open();
+    try {
+      const result = await source.iterator.next();
+      if (result.done && position < span.end) throw endedEarly();
+      return result.done ? undefined : result.value;
+    } catch (error) {
+      drop();
+      // Behind the last byte there is nothing to go on with; a client that checks bodies by itself fails only there.
+      if (position < span.end || isMismatch(error)) throw error;
+      return undefined;
+    }
+  };
+  return {
+    async next() {
+      const chunk = await retry(signal, attempt);
+      position += chunk?.byteLength ?? 0;
+      return chunk;
+    },
+    drop,
+  };
+}
+
+interface Source {
+  readonly body: Body;
+  readonly iterator: AsyncIterator<Uint8Array<ArrayBuffer>>;
+}
+
+function sourceOf(body: Body): Source {
+  return { body, iterator: body.chunks[Symbol.asyncIterator]() };
+}
+
+/** The body of a further reply, if it is of the same content and begins where the last one ended. */
+async function continued(
+  { first, request, send }: Omit<Resumable, "retry">,
+  { start, end }: Span,
+): Promise<Body> {
+  const range = `bytes=${start}-${end - 1}`;
+  const reply = await sent(
+    send({ ...request, range, ...(first.etag !== undefined && { ifMatch: first.etag }) }),
+  );
+  const { body, contentRange = "", status } = reply;
+  if (reply.etag === first.etag && contentRange.startsWith(`bytes ${start}-${end - 1}/`)) return body;
+  body.release();
+  if (reply.etag !== first.etag) throw changed();
+  const message = `the reply holds the range "${contentRange}" instead of ${range}`;
+  throw malformed("GetObject", message, status);
+}
+
+/** The condition is our own: that it fails means that the file is another one by now. */
+async function sent(sending: Promise<ObjectBodyReply>): Promise<ObjectBodyReply> {
+  try {
+    return await sending;
+  } catch (error) {
+    const isOutOfRange = error instanceof S3Failure && error.status === 416;
+    throw isRefusedCondition(error) || isOutOfRange ? changed(error) : error;
+  }
+}
+
+function changed(cause?: unknown): FsError {
+  const detail = "the file was replaced while it was read";
+  return new FsError("ECHANGED", { driver: "s3", detail, cause });
+}
+
+function isMismatch(error: unknown): boolean {
+  return error instanceof S3Failure && error.code === "ChecksumMismatch";
+}
+
+function endedEarly(): S3Failure {
+  return new S3Failure({
+    operation: "GetObject",
+    code: "BodyCut",
+    message: "the body ended before its last byte",
+  });
+}

@@ -1,0 +1,26 @@
+import { createCrc } from "../checksum/crc.ts";
+import { S3Failure } from "../wire/s3-failure.ts";
+import type { Body, ContentChecksum } from "../wire/wire.ts";
+
+/** The same body, which fails at its end unless its bytes have the checksum that S3 told of them. */
+export function verifiedBody({ chunks, release }: Body, checksum: ContentChecksum): Body {
+  return { chunks: verified(chunks, checksum), release };
+}
+
+async function* verified(
+  chunks: Body["chunks"],
+  { algorithm, value }: ContentChecksum,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const crc = createCrc(algorithm);
+  for await (const chunk of chunks) {
+    crc.update(chunk);
+    yield chunk;
+  }
+  const found = crc.base64();
+  if (found === value) return;
+  throw new S3Failure({
+    operation: "GetObject",
+    code: "ChecksumMismatch",
+    message: `the bytes that came have the ${algorithm} ${found}, and S3 told ${value}`,
+  });
+}

@@ -1,0 +1,28 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+
+/**
+ * Asks for the checksum of each whole object that is read. By the header itself: asked by its own parameter, the SDK
+ * would compare too, and could not do so for a body that is resumed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+export function askChecksums({ middlewareStack }: S3Client): void {
+  middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const headers: unknown = fieldOf(args.request, "headers");
+        if (commandName === "GetObjectCommand" && isRecord(headers) && headers["range"] === undefined)
+          headers["x-amz-checksum-mode"] = "ENABLED";
+        return next(args);
+      },
+    { step: "build", name: "askChecksums" },
+  );
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
