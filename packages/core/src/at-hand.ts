@@ -1,8 +1,11 @@
+import type { Sliceable } from "./sliceable.ts";
+
 const known = new WeakSet<AsyncIterable<Uint8Array>>();
 
 /** Bytes in memory as a stream of one chunk, which nobody ever has to wait for. */
-export function atHand(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  const chunks = single(bytes);
+export function atHand(bytes: Uint8Array): Sliceable {
+  const slice = (start: number, end: number): Sliceable => atHand(bytes.subarray(start, end));
+  const chunks = Object.assign(single(bytes), { size: bytes.byteLength, slice });
   known.add(chunks);
   return chunks;
 }

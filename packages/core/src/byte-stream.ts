@@ -10,9 +10,12 @@ import type { Native } from "./native.ts";
 export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint8Array<ArrayBuffer>> {
   /** Opens the file: its entry and its bytes in one trip. Whoever calls this releases the reading. */
   readonly open: () => Promise<Reading<N>>;
+  /** A part of these bytes as a stream of its own, of the same content; absent where the bytes count from the end. */
+  readonly slice?: (start: number, end: number) => ByteStream<N>;
 
-  constructor(open: () => Promise<Reading<N>>) {
+  constructor(open: () => Promise<Reading<N>>, slice?: (start: number, end: number) => ByteStream<N>) {
     this.open = open;
+    if (slice !== undefined) this.slice = slice;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array<ArrayBuffer>, undefined, undefined> {

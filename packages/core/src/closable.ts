@@ -5,6 +5,7 @@ import type { Driver, NativeHandle } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import { interruptible, onAbort } from "./signal.ts";
+import { aroundChunks } from "./sliceable.ts";
 
 /**
  * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
@@ -24,7 +25,7 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
   const written = <T>(
     run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
     chunks: AsyncIterable<Uint8Array>,
-  ): Promise<T> => tracked(writing, run(untilClosed(chunks, closed.signal)));
+  ): Promise<T> => tracked(writing, run(aroundChunks(chunks, (each) => untilClosed(each, closed.signal))));
 
   const close = async (): Promise<void> => {
     closed.abort(new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" }));

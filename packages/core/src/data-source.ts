@@ -1,5 +1,13 @@
 import { atHand } from "./at-hand.ts";
-import { cancelData, chunksOfData, isBytes, sizeOfData, type Data, type DataChunk } from "./data.ts";
+import {
+  cancelData,
+  chunksOfData,
+  isBytes,
+  sizeOfData,
+  sliceOfData,
+  type Data,
+  type DataChunk,
+} from "./data.ts";
 import { FsError } from "./fs-error.ts";
 import { interruptible } from "./signal.ts";
 
@@ -7,6 +15,7 @@ import { interruptible } from "./signal.ts";
 export interface Source {
   /** Bytes, where the data tells. */
   readonly size: number | undefined;
+  /** Sliceable where the data can be read from anywhere, and its size is known. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Throws what the data itself threw while it was read; otherwise returns. */
   rethrow(this: void): void;
@@ -29,16 +38,22 @@ export function sourceOf(data: Data, { size: announced, signal }: SourceOptions)
   const items = chunksOfData(given);
   let hasBegun = false;
   let failure: { readonly error: unknown } | undefined;
-  async function* watched(): AsyncGenerator<DataChunk> {
+  async function* watched(read: () => Chunked): AsyncGenerator<DataChunk> {
     hasBegun = true;
     try {
-      yield* interruptible(items, signal);
+      yield* interruptible(read(), signal);
     } catch (error) {
       failure = { error };
       throw error;
     }
   }
-  const chunks = counted(encoded(watched()), size);
+  const all = counted(encoded(watched(() => items)), size);
+  const slice = sliceOfData(given);
+  // One byte more than there are, so that data of more than the announced size does not pass for it.
+  const sliced = (start: number, end: number): AsyncIterable<Uint8Array> =>
+    counted(encoded(watched(() => slice?.(start, end === size ? end + 1 : end) ?? [])), end - start);
+  const chunks =
+    size === undefined || slice === undefined ? all : Object.assign(all, { size, slice: sliced });
   return {
     size,
     chunks,
@@ -60,6 +75,8 @@ function sourceOfBytes(bytes: Uint8Array, size: number | undefined): Source {
   const own = bytes instanceof Uint8Array ? bytes : ownRealm(bytes);
   return { size, chunks: atHand(own), rethrow: () => {}, leave: () => {} };
 }
+
+type Chunked = AsyncIterable<DataChunk> | Iterable<DataChunk>;
 
 function checkSize(size: number | undefined): void {
   if (size === undefined || (Number.isSafeInteger(size) && size >= 0)) return;

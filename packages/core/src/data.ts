@@ -1,3 +1,4 @@
+import { ByteStream } from "./byte-stream.ts";
 import { FsError } from "./fs-error.ts";
 
 /** What can be written to a file: text (as UTF-8), bytes, a Blob, or any stream of them, Node's and the Web's alike. */
@@ -15,6 +16,15 @@ export type DataChunk = string | Uint8Array;
 export function sizeOfData(data: Exclude<Data, string>): number | undefined {
   if (isBytes(data) || data instanceof ArrayBuffer) return data.byteLength;
   return data instanceof Blob ? data.size : undefined;
+}
+
+/** The data from `start` up to `end`, read anew, where it can be read from anywhere: a Blob, a file of a file system. */
+export function sliceOfData(
+  data: Exclude<Data, string>,
+): ((start: number, end: number) => AsyncIterable<DataChunk> | Iterable<DataChunk>) | undefined {
+  if (data instanceof ByteStream) return data.slice;
+  if (data instanceof ArrayBuffer) return (start, end) => [new Uint8Array(data).subarray(start, end)];
+  return data instanceof Blob ? (start, end) => streamed(data.slice(start, end).stream()) : undefined;
 }
 
 /** @throws {FsError} EINVAL when the data is none of the accepted kinds */

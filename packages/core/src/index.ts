@@ -61,6 +61,7 @@ export {
 export type { ReadOptions } from "./read-file.ts";
 export { readOnly } from "./read-only.ts";
 export { abortable, interruptible, NEVER, onAbort } from "./signal.ts";
+export { isSliceable, type Sliceable } from "./sliceable.ts";
 export { compareTreeOrder, compareUtf8, treeKey, type Ordered } from "./tree-order.ts";
 export { readParameters, type ParameterKind, type ParameterValues } from "./url-parameters.ts";
 export { isEmpty } from "./verbs/is-empty.ts";

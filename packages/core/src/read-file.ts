@@ -3,6 +3,7 @@ import { ByteStream } from "./byte-stream.ts";
 import { defined } from "./defined.ts";
 import { enter, enterEach, type CallOptions, type Visit } from "./door.ts";
 import type { Driver, Reading } from "./driver.ts";
+import type { FileEntry } from "./entry.ts";
 import { FsError } from "./fs-error.ts";
 import { checkIfMatch } from "./if-match.ts";
 import type { Native } from "./native.ts";
@@ -20,21 +21,55 @@ export interface ReadOptions<N extends Native = Native> extends CallOptions, Byt
 export function readFile<N extends Native>(
   driver: Driver<N>,
   visit: Visit,
-  { start, end, native, ifMatch }: ReadOptions<N>,
+  options: ReadOptions<N>,
 ): ByteStream<N> {
-  let etag: string | undefined;
-  return new ByteStream(async () => {
+  return pinnedStream(driver, visit, options, {});
+}
+
+/** What the first opening saw. */
+interface Pin {
+  first?: FileEntry;
+}
+
+function pinnedStream<N extends Native>(
+  driver: Driver<N>,
+  visit: Visit,
+  options: ReadOptions<N>,
+  pin: Pin,
+): ByteStream<N> {
+  const { start, end, native, ifMatch } = options;
+  const open = async (): Promise<Reading<N>> => {
+    const etag = pin.first?.etag;
     const range = { start, end };
     const reading = await enter(visit, ({ signal }, path) => {
       checkRange(range);
       checkIfMatch(ifMatch);
       const request = { ...defined({ start, end, native, ifMatch: ifMatch ?? etag }), signal };
-      const open = (): Promise<Reading<N>> => opened(driver.read(path, request), signal);
-      return etag === undefined || ifMatch !== undefined ? open() : pinned(open);
+      const opening = (): Promise<Reading<N>> => opened(driver.read(path, request), signal);
+      return etag === undefined || ifMatch !== undefined ? opening() : pinned(opening);
     });
-    etag ??= reading.entry.etag;
+    pin.first ??= reading.entry;
     return checked(reading, visit, range);
+  };
+  const from = start ?? 0;
+  if (from < 0) return new ByteStream(open);
+  return new ByteStream(open, (first, last) => {
+    const part = { start: from + first, end: Math.min(end ?? from + last, from + last) };
+    const { open: openPart } = pinnedStream(driver, visit, { ...options, ...part }, pin);
+    return new ByteStream(async () => sameAs(pin, await openPart(), visit));
   });
+}
+
+/** Parts that are opened at the same time have no first one to be pinned to, and some files have no etag. */
+async function sameAs<N extends Native>(
+  { first }: Pin,
+  reading: Reading<N>,
+  { paths, operation, driver }: Visit,
+): Promise<Reading<N>> {
+  const { etag, size, modifiedMs } = reading.entry;
+  if (first?.etag === etag && first?.size === size && first.modifiedMs === modifiedMs) return reading;
+  await reading.release();
+  throw new FsError("ECHANGED", { operation, driver, path: paths[0] });
 }
 
 /** Waits for the opening or an abort; a file that opens after the abort is released at once. */

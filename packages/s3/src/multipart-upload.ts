@@ -1,12 +1,10 @@
 import { Upload } from "@aws-sdk/lib-storage";
-import { interruptible, NEVER, onAbort } from "@s3fs/core";
+import { interruptible } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
-import type { Commit } from "./guard/check-commit.ts";
-import { mostBytes, tooManyParts } from "./part-limit.ts";
-import { createUploadStop } from "./upload-stop.ts";
+import { mostBytes, tooManyParts } from "./part-limits.ts";
 import { uploadClient } from "./upload-client.ts";
 import { createUploadFeed } from "./upload-feed.ts";
-import { createUploadSession } from "./upload-session.ts";
+import { runUpload, type Uploaded } from "./upload-run.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /**
@@ -19,55 +17,36 @@ export function uploadInParts(
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Uploaded> {
-  return bucket.uploads.run(() => upload(bucket, target, pieces, signal));
+  const { name, settings } = bucket;
+  const { partBytes, concurrency } = settings;
+  return runUpload(bucket, target, signal, (stop) => {
+    const source = interruptible(limited(pieces, bucket), stop.controller.signal);
+    const feed = createUploadFeed(source, stop.because);
+    return {
+      expectedBytes: () => feed.fedBytes(),
+      leave: () => feed.end(),
+      async send(session) {
+        await new Upload({
+          client: uploadClient(session),
+          params: { Bucket: name, Key: target.key, Body: feed.stream },
+          partSize: partBytes,
+          queueSize: concurrency,
+          leavePartsOnError: true, // they are discarded when none is in flight any more
+          abortController: stop.controller,
+        }).done();
+      },
+    };
+  });
 }
 
-interface Uploaded {
-  readonly commit: Commit;
-  readonly size: number;
-}
-
-async function upload(
-  { wire, name, settings, uploads }: Bucket,
-  target: WriteTarget,
+async function* limited(
   pieces: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<Uploaded> {
-  const stop = createUploadStop();
-  const unlinks = [signal, uploads.closing].map((each) =>
-    each === NEVER ? () => {} : onAbort(each, () => stop.because(each.reason)),
-  );
-  const unlink = (): void => unlinks.forEach((end) => end());
-  const feed = createUploadFeed(
-    interruptible(limited(pieces, settings.partBytes), stop.controller.signal),
-    stop.because,
-  );
-  const session = createUploadSession({ wire, target, stop, feed, beforeCommit: unlink });
-  try {
-    await new Upload({
-      client: uploadClient(session),
-      params: { Bucket: name, Key: target.key, Body: feed.stream },
-      partSize: settings.partBytes,
-      queueSize: settings.concurrency,
-      leavePartsOnError: true, // the session discards them, when none is in flight any more
-      abortController: stop.controller,
-    }).done();
-    return session.result();
-  } catch (error) {
-    stop.because(error);
-    await feed.end();
-    await session.discard();
-    throw stop.firstReason();
-  } finally {
-    unlink();
-  }
-}
-
-async function* limited(pieces: AsyncIterable<Uint8Array>, partBytes: number): AsyncGenerator<Uint8Array> {
+  { settings: { partBytes }, limits }: Bucket,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const piece of pieces) {
     bytes += piece.byteLength;
-    if (bytes > mostBytes(partBytes)) throw tooManyParts(partBytes);
+    if (bytes > mostBytes(partBytes, limits)) throw tooManyParts(partBytes, limits);
     yield piece;
   }
 }

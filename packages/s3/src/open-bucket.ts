@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { FsError, type Driver } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { guarded } from "./guard/guarded.ts";
+import { s3PartLimits, type PartLimits } from "./part-limits.ts";
 import { commonParameters } from "./parameters.ts";
 import { createRunningUploads } from "./running-uploads.ts";
 import { s3Driver } from "./s3-driver.ts";
@@ -15,6 +16,7 @@ import { storeIdentity } from "./store-identity.ts";
 export function openBucket(
   name: string,
   options: S3Options,
+  limits: PartLimits = s3PartLimits,
 ): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
   const settings = readOptions(name, options);
   const { client, isForeign } = clientFor(options, settings);
@@ -29,7 +31,7 @@ export function openBucket(
     { bucket: name, policy: settings.retries },
   );
   const uploads = createRunningUploads();
-  const bucket = { name, wire, settings, uploads };
+  const bucket = { name, wire, settings, limits, uploads };
   const close = async (): Promise<void> => {
     wire.close();
     await uploads.stop();

@@ -20,25 +20,7 @@ export const s3Opener: Opener = {
 };
 
 function optionsOf(url: FsUrl): S3Options {
-  const parameters = readParameters(url, {
-    acl: "string",
-    anonymous: "boolean",
-    cache_control: "string",
-    checksums: "boolean",
-    concurrency: "integer",
-    connect_timeout_ms: "integer",
-    endpoint_url: "string",
-    inactivity_timeout_ms: "integer",
-    least_bytes_per_second: "integer",
-    part_size: "integer",
-    path_style: "boolean",
-    profile: "string",
-    region: "string",
-    retry_attempts: "integer",
-    retry_deadline_ms: "integer",
-    session_token: "string",
-    strict: "boolean",
-  });
+  const parameters = readParameters(url, parameterKinds);
   return defined({
     acl: cannedAcl(url, parameters.acl),
     anonymous: parameters.anonymous,
@@ -60,6 +42,26 @@ function optionsOf(url: FsUrl): S3Options {
     }),
   });
 }
+
+const parameterKinds = {
+  acl: "string",
+  anonymous: "boolean",
+  cache_control: "string",
+  checksums: "boolean",
+  concurrency: "integer",
+  connect_timeout_ms: "integer",
+  endpoint_url: "string",
+  inactivity_timeout_ms: "integer",
+  least_bytes_per_second: "integer",
+  part_size: "integer",
+  path_style: "boolean",
+  profile: "string",
+  region: "string",
+  retry_attempts: "integer",
+  retry_deadline_ms: "integer",
+  session_token: "string",
+  strict: "boolean",
+} as const;
 
 const cannedAcls = [
   "authenticated-read",

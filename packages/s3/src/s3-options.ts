@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { checkOptions, FsError, parsePath, type Path, type KnownOptions } from "@s3fs/core";
+import { s3PartLimits } from "./part-limits.ts";
 import {
   checkDownloadArguments,
   checkUploadArguments,
@@ -101,7 +102,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkOptions("timeouts", timeouts, timeoutNames, { driver: "s3" });
   const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
   const { connectMs = 5000, inactivityMs = 30_000, leastBytesPerSecond = 1024 } = timeouts;
-  checkNumber("partSize", partSize, { least: 5 * mebibyte, most: 5120 * mebibyte });
+  checkNumber("partSize", partSize, { least: s3PartLimits.leastPartBytes, most: s3PartLimits.mostPartBytes });
   checkNumber("concurrency", concurrency, { least: 1, most: 1000 });
   checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
   checkNumber("retries.deadlineMs", deadlineMs, { least: 0, most: 86_400_000 });

@@ -2,7 +2,7 @@
 export interface UploadFeed {
   readonly stream: ReadableStream<Uint8Array>;
   /** Bytes that were fed, once the source has come to its end; undefined before. */
-  fedBytes(): number | undefined;
+  fedBytes(this: void): number | undefined;
   /** Lets go of the source. */
   end(): Promise<void>;
 }

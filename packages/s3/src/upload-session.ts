@@ -3,7 +3,6 @@ import type { Commit } from "./guard/check-commit.ts";
 import type { GuardedWire } from "./guard/guarded-wire.ts";
 import type { Upload } from "./guard/guarded-wire.ts";
 import { parametersFor } from "./parameters.ts";
-import type { UploadFeed } from "./upload-feed.ts";
 import type { UploadStop } from "./upload-stop.ts";
 import type { CompleteUploadRequest, PartReply, UploadRequest } from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
@@ -12,7 +11,7 @@ import type { WriteTarget } from "./write-target.ts";
 export interface UploadSession {
   create(): Promise<Upload>;
   uploadPart(partNumber: number, body: Uint8Array): Promise<PartReply>;
-  /** Refuses to commit anything but all bytes that were fed. */
+  /** Refuses to commit anything but all bytes that there are. */
   complete(): Promise<Commit>;
   result(): { readonly commit: Commit; readonly size: number };
   /** Waits for what is in flight, then leaves nothing behind. Never fails: there is an error already. */
@@ -24,7 +23,8 @@ export interface UploadSessionOptions {
   readonly target: WriteTarget;
   /** Told of the first failure, so that the others end as well. */
   readonly stop: UploadStop;
-  readonly feed: UploadFeed;
+  /** Bytes that there are to be sent; undefined as long as that is not known. */
+  readonly expectedBytes: () => number | undefined;
   /** From here on the upload is not to be stopped any more, because its outcome would be unknown. */
   readonly beforeCommit: () => void;
 }
@@ -93,7 +93,7 @@ async function uploadPart(
 
 async function complete(options: UploadSessionOptions, progress: Progress): Promise<Commit> {
   const { key, conditions, parameters } = options.target;
-  const size = options.feed.fedBytes();
+  const size = options.expectedBytes();
   if (size === undefined || size !== progress.sentBytes) throw incomplete(progress.sentBytes, size);
   options.beforeCommit();
   const upload = begun(progress);

@@ -1,11 +1,12 @@
-import { FsError, interruptible, type Path, type WriteRequest, type Written } from "@s3fs/core";
+import { FsError, interruptible, isSliceable, type Path, type WriteRequest, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
-import type { Commit } from "./guard/check-commit.ts";
 import { uploadInParts } from "./multipart-upload.ts";
-import { mostBytes, tooManyParts } from "./part-limit.ts";
+import { mostBytes, tooManyParts } from "./part-limits.ts";
 import { checkUploadArguments, parametersFor } from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
 import { refuseOverDirectory } from "./strict-checks.ts";
+import type { Uploaded } from "./upload-run.ts";
+import { uploadSlices } from "./upload-slices.ts";
 import { isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
 import { inPieces, joinPieces } from "./write-pieces.ts";
 import { writeTarget, type WriteTarget } from "./write-target.ts";
@@ -18,28 +19,36 @@ export async function writeObject(
   request: WriteRequest<S3Native>,
 ): Promise<Written<S3Native>> {
   const target = writeTarget(bucket, path, request);
-  checkRequest(bucket, request);
+  checkRequest(request);
   await refuseOverDirectory(bucket, path, request);
-  const pieces = inPieces(interruptible(chunks, request.signal));
-  const head = await gather(pieces, bucket.settings.partBytes);
   try {
-    if (head.isWhole) return await put(bucket, target, joinPieces(head.pieces), request.signal);
-    const { commit, size } = await uploadInParts(bucket, target, all(head.pieces, pieces), request.signal);
-    return written(commit, size);
+    return await writeContent(bucket, target, chunks, request);
   } catch (error) {
     throw refused(error, path, request);
   }
 }
 
-function checkRequest(
-  { settings }: Bucket,
-  { overwrite, ifMatch, native = {}, size = 0 }: WriteRequest<S3Native>,
-): void {
+async function writeContent(
+  bucket: Bucket,
+  target: WriteTarget,
+  chunks: AsyncIterable<Uint8Array>,
+  { signal, size = 0 }: WriteRequest<S3Native>,
+): Promise<Written<S3Native>> {
+  const { partBytes } = bucket.settings;
+  const { limits } = bucket;
+  if (isSliceable(chunks) && chunks.size > partBytes)
+    return written(await uploadSlices(bucket, target, chunks, signal));
+  if (size > mostBytes(partBytes, limits)) throw tooManyParts(partBytes, limits);
+  const pieces = inPieces(interruptible(chunks, signal));
+  const head = await gather(pieces, partBytes);
+  if (head.isWhole) return put(bucket, target, joinPieces(head.pieces), signal);
+  return written(await uploadInParts(bucket, target, all(head.pieces, pieces), signal));
+}
+
+function checkRequest({ overwrite, ifMatch, native = {} }: WriteRequest<S3Native>): void {
   checkUploadArguments(native, "the option native of write");
   if (ifMatch !== undefined && !overwrite)
     throw new FsError("EINVAL", { detail: "ifMatch and overwrite: false exclude each other" });
-  const { partBytes } = settings;
-  if (size > mostBytes(partBytes)) throw tooManyParts(partBytes);
 }
 
 /** The first pieces: all of them, or so many that one part can not hold them. */
@@ -72,10 +81,10 @@ async function put(
 ): Promise<Written<S3Native>> {
   const extra = parametersFor("PutObject", parameters);
   const commit = await wire.putObject({ key, body, ...content, ...conditions, extra, signal });
-  return written(commit, body.byteLength);
+  return written({ commit, size: body.byteLength });
 }
 
-function written({ etag, versionId }: Commit, size: number): Written<S3Native> {
+function written({ commit: { etag, versionId }, size }: Uploaded): Written<S3Native> {
   return { size, etag, ...(versionId !== undefined && { native: { versionId } }) };
 }
 

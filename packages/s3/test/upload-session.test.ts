@@ -56,8 +56,8 @@ function sessionOver(place: Place): UploadSession {
   const source = (async function* (): AsyncGenerator<Uint8Array> {})();
   const target = { key: "file", content: {}, conditions: {}, parameters: {} };
   const stop = createUploadStop();
-  const feed = createUploadFeed(source, stop.because);
-  return createUploadSession({ wire: wireOver(place), target, stop, feed, beforeCommit: () => {} });
+  const { fedBytes: expectedBytes } = createUploadFeed(source, stop.because);
+  return createUploadSession({ wire: wireOver(place), target, stop, expectedBytes, beforeCommit: () => {} });
 }
 
 function wireOver({ server }: Place): ReturnType<typeof guarded> {
