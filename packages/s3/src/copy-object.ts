@@ -1,5 +1,6 @@
 import { FsError, isPath, type Location, type Path, type TransferRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import { copyInParts } from "./copy-in-parts.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
@@ -36,9 +37,22 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
   const extra = { ...parametersFor("CopyObject", uploadArgs), ...copySourceParameters(downloadArgs) };
   const from = { ...source, ...(ifMatch !== undefined && { ifMatch }) };
   try {
-    await bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal });
+    await orInParts(
+      () => bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal }),
+      () => copyInParts(bucket, from, { key, conditions: overwrite ? {} : { ifNoneMatch: true }, signal }),
+    );
   } catch (error) {
     throw await named(error, bucket, to, request);
+  }
+}
+
+/** Most copies fit into one request, so a look at the size would be one more for each of them. */
+async function orInParts(copy: () => Promise<unknown>, copyParts: () => Promise<void>): Promise<void> {
+  try {
+    await copy();
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    await copyParts();
   }
 }
 
@@ -71,9 +85,8 @@ async function outcomeOf(check: Promise<void>): Promise<{ readonly error: unknow
 
 async function named(error: unknown, bucket: Bucket, to: Path, request: TransferRequest): Promise<unknown> {
   if (isMissing(error)) return new FsError("ENOENT", { cause: error });
-  if (isTooLarge(error))
-    return new FsError("ENOTSUP", { detail: "S3 copies at most 5 GB by one request", cause: error });
   if (!isRefusedCondition(error)) return error;
+  if (error.operation === "UploadPartCopy") return new FsError("ECHANGED", { cause: error });
   const isTaken = !request.overwrite && (await isRefusedByTarget(bucket, to, request));
   return new FsError(isTaken ? "EEXIST" : "EPRECONDITION", { ...(isTaken && { path: to }), cause: error });
 }
@@ -86,5 +99,8 @@ async function isRefusedByTarget(bucket: Bucket, to: Path, request: TransferRequ
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof S3Failure && error.code === "InvalidRequest" && /larger than/i.test(error.message);
+  if (!(error instanceof S3Failure)) return false;
+  return (
+    error.code === "EntityTooLarge" || (error.code === "InvalidRequest" && /larger than/i.test(error.message))
+  );
 }

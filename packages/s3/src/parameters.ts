@@ -73,6 +73,8 @@ const namesByOperation: Readonly<Record<WireOperation, Names>> = {
   CompleteMultipartUpload: [...common, ...customerKey],
   AbortMultipartUpload: common,
   ListParts: [...common, ...customerKey],
+  UploadPartCopy: [...common, ...customerKey],
+  GetObjectTagging: common,
   CopyObject: [...common, ...customerKey, ...placement],
   DeleteObject: common,
   DeleteObjects: common,

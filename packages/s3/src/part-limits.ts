@@ -7,8 +7,8 @@ export interface PartLimits {
   /** Of a part that is not the last one. */
   readonly leastPartBytes: number;
   readonly mostPartBytes: number;
-  /** Of what is copied by a single request. */
-  readonly mostCopyBytes: number;
+  /** What a part is wished to be that the store copies by itself. */
+  readonly copyPartBytes: number;
   /** Part sizes are multiples of it. */
   readonly partStepBytes: number;
 }
@@ -18,7 +18,7 @@ export const s3PartLimits: PartLimits = {
   mostParts: 10_000,
   leastPartBytes: 5 * 1024 ** 2,
   mostPartBytes: 5 * 1024 ** 3,
-  mostCopyBytes: 5 * 1024 ** 3,
+  copyPartBytes: 256 * 1024 ** 2,
   partStepBytes: 1024 ** 2,
 };
 

@@ -3,19 +3,34 @@ import type { Commit } from "./guard/check-commit.ts";
 import type { GuardedWire } from "./guard/guarded-wire.ts";
 import type { Upload } from "./guard/guarded-wire.ts";
 import { parametersFor } from "./parameters.ts";
+import type { Part } from "./plan-parts.ts";
 import type { UploadStop } from "./upload-stop.ts";
-import type { CompleteUploadRequest, PartReply, UploadRequest } from "./wire/wire.ts";
+import type {
+  CompleteUploadRequest,
+  CopySource,
+  ExtraParameters,
+  PartReply,
+  UploadRequest,
+} from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /** One multipart upload: its requests, what is in flight of them, and its end. */
 export interface UploadSession {
   create(): Promise<Upload>;
   uploadPart(partNumber: number, body: Uint8Array): Promise<PartReply>;
+  copyPart(part: Part, source: PinnedSource): Promise<PartReply>;
   /** Refuses to commit anything but all bytes that there are. */
   complete(): Promise<Commit>;
   result(): { readonly commit: Commit; readonly size: number };
   /** Waits for what is in flight, then leaves nothing behind. Never fails: there is an error already. */
   discard(): Promise<void>;
+}
+
+/** The one content of an object that is copied in parts. */
+export interface PinnedSource {
+  readonly source: CopySource;
+  /** How a customer's key of the source is given. */
+  readonly parameters: ExtraParameters;
 }
 
 export interface UploadSessionOptions {
@@ -55,6 +70,7 @@ export function createUploadSession(options: UploadSessionOptions): UploadSessio
   return {
     create: () => tracked(() => create(options, progress)),
     uploadPart: (partNumber, body) => tracked(() => uploadPart(options, progress, { partNumber, body })),
+    copyPart: (part, source) => tracked(() => copyPart(options, progress, part, source)),
     complete: () => tracked(() => complete(options, progress)),
     result() {
       const { commit, sentBytes } = progress;
@@ -87,6 +103,21 @@ async function uploadPart(
   const { signal } = stop.controller;
   const reply = await wire.uploadPart({ key: target.key, uploadId, ...part, extra, signal });
   progress.sentBytes += part.body.byteLength;
+  progress.parts.set(part.partNumber, reply);
+  return reply;
+}
+
+async function copyPart(
+  { wire, target, stop }: UploadSessionOptions,
+  progress: Progress,
+  part: Part,
+  { source, parameters }: PinnedSource,
+): Promise<PartReply> {
+  const { uploadId } = begun(progress);
+  const extra = { ...parametersFor("UploadPartCopy", target.parameters), ...parameters };
+  const { signal } = stop.controller;
+  const reply = await wire.uploadPartCopy({ key: target.key, uploadId, ...part, source, extra, signal });
+  progress.sentBytes += part.end - part.start;
   progress.parts.set(part.partNumber, reply);
   return reply;
 }

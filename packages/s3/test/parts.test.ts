@@ -15,7 +15,7 @@ describe("the plan of an upload", () => {
     mostParts: 10_000,
     leastPartBytes: 5 * 1024,
     mostPartBytes: 5 * mebibyte,
-    mostCopyBytes: 5 * mebibyte,
+    copyPartBytes: 5 * mebibyte,
     partStepBytes: 1024,
   };
 

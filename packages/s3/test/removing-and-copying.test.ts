@@ -123,24 +123,6 @@ describe("a copy", () => {
     expect(await failureOf(both)).toMatchObject({ code: "EEXIST" });
   });
 
-  it("that S3 finds too large for one request goes through here", async () => {
-    await using place = await openPlace();
-    await place.fs.write("a", "a");
-    place.server.faults.add({
-      operation: "CopyObject",
-      action: {
-        kind: "error",
-        status: 400,
-        code: "InvalidRequest",
-        message:
-          "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
-      },
-    });
-    await place.fs.copy("a", "b");
-    expect(await place.fs.read("b").text()).toBe("a");
-    expect(place.server.requests.counts()).toMatchObject({ CopyObject: 1, GetObject: 2, PutObject: 2 });
-  });
-
   it("between buckets of one store is one request, and locate tells that they are", async () => {
     await using place = await openPlace();
     const { endpoint, credentials } = place.server;

@@ -1,31 +1,26 @@
 import { FsError } from "@s3fs/core";
-import { operationNames, type CopyRequest, type Wire, type WireOperation } from "../wire/wire.ts";
+import {
+  operationNames,
+  type CopyPartRequest,
+  type CopyRequest,
+  type Wire,
+  type WireOperation,
+} from "../wire/wire.ts";
 
 /**
  * The same wire, telling of each request before it goes out, and sending none about an object without a key, nor on a
  * condition that is none.
  */
 export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) => void): Wire {
-  const keyed =
-    <Request extends { readonly key: string; readonly ifMatch?: string }, Reply>(
-      operation: keyof Wire,
-      send: (request: Request) => Promise<Reply>,
-    ) =>
-    async (request: Request): Promise<Reply> => {
-      refuseUnfit(request);
-      beforeEach(operationNames[operation]);
-      return send(request);
-    };
-  const copyObject = keyed("copyObject", (request: CopyRequest) => wire.copyObject(request));
+  const { keyed, copying } = senders(beforeEach);
   return {
     headObject: keyed("headObject", (request) => wire.headObject(request)),
     getObject: keyed("getObject", (request) => wire.getObject(request)),
     putObject: keyed("putObject", (request) => wire.putObject(request)),
     deleteObject: keyed("deleteObject", (request) => wire.deleteObject(request)),
-    async copyObject(request) {
-      refuseUnfit(request.source);
-      return copyObject(request);
-    },
+    copyObject: copying("copyObject", (request) => wire.copyObject(request)),
+    uploadPartCopy: copying("uploadPartCopy", (request) => wire.uploadPartCopy(request)),
+    getTags: keyed("getTags", (request) => wire.getTags(request)),
     createMultipartUpload: keyed("createMultipartUpload", (request) => wire.createMultipartUpload(request)),
     uploadPart: keyed("uploadPart", (request) => wire.uploadPart(request)),
     completeMultipartUpload: keyed("completeMultipartUpload", (request) =>
@@ -45,7 +40,45 @@ export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) =
   };
 }
 
-function refuseUnfit({ key, ifMatch }: { readonly key: string; readonly ifMatch?: string }): void {
+interface Keyed {
+  readonly key: string;
+  readonly ifMatch?: string;
+}
+
+type Send<Request, Reply> = (request: Request) => Promise<Reply>;
+
+interface Senders {
+  keyed<Request extends Keyed, Reply>(
+    this: void,
+    operation: keyof Wire,
+    send: Send<Request, Reply>,
+  ): Send<Request, Reply>;
+  copying<Request extends CopyRequest | CopyPartRequest, Reply>(
+    this: void,
+    operation: keyof Wire,
+    send: Send<Request, Reply>,
+  ): Send<Request, Reply>;
+}
+
+function senders(beforeEach: (operation: WireOperation) => void): Senders {
+  const keyed: Senders["keyed"] = (operation, send) => async (request) => {
+    refuseUnfit(request);
+    beforeEach(operationNames[operation]);
+    return send(request);
+  };
+  return {
+    keyed,
+    copying: (operation, send) => {
+      const sendKeyed = keyed(operation, send);
+      return async (request) => {
+        refuseUnfit(request.source);
+        return sendKeyed(request);
+      };
+    },
+  };
+}
+
+function refuseUnfit({ key, ifMatch }: Keyed): void {
   refuseEmptyKey(key);
   refuseNoEtag(ifMatch);
 }

@@ -1,12 +1,18 @@
 import { isMissing, malformed } from "../wire/s3-failure.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { PartReply, Wire, WireOperation } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
 
-type Uploads = "createUpload" | "uploadPart" | "completeUpload" | "abortUpload" | "countParts";
+type Uploads =
+  | "createUpload"
+  | "uploadPart"
+  | "uploadPartCopy"
+  | "completeUpload"
+  | "abortUpload"
+  | "countParts";
 
 export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire, Uploads> {
   const { retry } = tools;
@@ -21,11 +27,9 @@ export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire
       });
     },
     uploadPart: (request) =>
-      retry(request.signal, async () => {
-        const reply = await once.uploadPart(request);
-        const { etag } = checkCommit(reply, "UploadPart");
-        return { etag, checksums: reply.checksums };
-      }),
+      retry(request.signal, async () => checkPart(await once.uploadPart(request), "UploadPart")),
+    uploadPartCopy: (request) =>
+      retry(request.signal, async () => checkPart(await once.uploadPartCopy(request), "UploadPartCopy")),
     completeUpload: (request) => complete(once, tools, request),
     abortUpload: async (request) => {
       try {
@@ -43,6 +47,11 @@ export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire
       }
     },
   };
+}
+
+function checkPart(reply: PartReply, operation: WireOperation): PartReply {
+  const { etag } = checkCommit(reply, operation);
+  return { etag, checksums: reply.checksums };
 }
 
 type CompleteRequest = Parameters<GuardedWire["completeUpload"]>[0];

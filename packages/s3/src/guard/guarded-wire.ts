@@ -1,6 +1,7 @@
 import type {
-  CopyRequest,
   CompleteUploadRequest,
+  CopyPartRequest,
+  CopyRequest,
   CreateUploadRequest,
   DeleteManyReply,
   DeleteManyRequest,
@@ -33,9 +34,12 @@ export interface GuardedWire {
   listPage(request: ListRequest): Promise<Page>;
   createUpload(request: CreateUploadRequest): Promise<Upload>;
   uploadPart(request: UploadPartRequest): Promise<PartReply>;
+  uploadPartCopy(request: CopyPartRequest): Promise<PartReply>;
   completeUpload(request: CompleteUploadRequest & { readonly upload: Upload }): Promise<Commit>;
   abortUpload(request: UploadRequest): Promise<void>;
   countParts(request: UploadRequest): Promise<number>;
+  /** Empty where there are none, and where the store has none at all. */
+  getTags(request: HeadRequest): Promise<string>;
   /** Every later request is refused with ECLOSED, and none is retried any more, but for those that end an upload. */
   close(): void;
 }

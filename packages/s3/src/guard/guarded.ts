@@ -1,4 +1,5 @@
 import { FsError } from "@s3fs/core";
+import { S3Failure } from "../wire/s3-failure.ts";
 import type { Wire, WireOperation } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import { checkPage } from "./check-page.ts";
@@ -38,6 +39,7 @@ export function guarded(wire: Wire, { bucket, policy }: GuardOptions): GuardedWi
   return {
     requests: counter.requests,
     headObject,
+    getTags: (request) => tagsOf(retry(request.signal, () => once.getTags(request))),
     listPage: (request) =>
       retry(request.signal, async () => checkPage(await once.listObjects(request), request, bucket)),
     ...guardedReads(once, retry),
@@ -48,6 +50,16 @@ export function guarded(wire: Wire, { bucket, policy }: GuardOptions): GuardedWi
       isClosed = true;
     },
   };
+}
+
+/** Stores that have no tags say so by not knowing the request. */
+async function tagsOf(asking: Promise<string>): Promise<string> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof S3Failure && error.status === 501) return "";
+    throw error;
+  }
 }
 
 /** What leaves no parts behind. */

@@ -1,3 +1,17 @@
+import { quotedEtag } from "../etag.ts";
+import type { CopySource } from "../wire/wire.ts";
+
+/** The parameters of a copy that name its source, and the content that it must have. */
+export function copySourceOf({ bucket, key, ifMatch }: CopySource): {
+  CopySource: string;
+  CopySourceIfMatch?: string;
+} {
+  return {
+    CopySource: copySource(bucket, key),
+    ...(ifMatch !== undefined && { CopySourceIfMatch: quotedEtag(ifMatch) }),
+  };
+}
+
 /**
  * The header `x-amz-copy-source`, which the SDK passes on as it is given: each segment is percent-encoded, so that a `?`
  * in a key starts no version id and no character is outside of what a header can carry.

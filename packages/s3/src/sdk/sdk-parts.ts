@@ -1,7 +1,13 @@
-import { CompleteMultipartUploadCommand, UploadPartCommand } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  GetObjectTaggingCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
 import { quotedEtag } from "../etag.ts";
 import type { PartReply, Wire } from "../wire/wire.ts";
 import { commitReply, conditionsOf, statusOf, type SdkAnswer } from "./sdk-shapes.ts";
+import { copySourceOf } from "./copy-source.ts";
 import type { SdkSender } from "./sdk-sender.ts";
 
 /** The parts of a multipart upload, and their assembly. */
@@ -25,6 +31,38 @@ export function partOperations(
         ...conditionsOf(request),
       });
       return send("completeMultipartUpload", command, signal, commitReply);
+    },
+  };
+}
+
+/** What copies need beside CopyObject. */
+export function copyOperations(
+  send: SdkSender,
+  target: { readonly Bucket: string },
+): Pick<Wire, "uploadPartCopy" | "getTags"> {
+  return {
+    uploadPartCopy: ({ key: Key, uploadId: UploadId, partNumber: PartNumber, extra, signal, ...request }) => {
+      const { source, start, end } = request;
+      const command = new UploadPartCopyCommand({
+        ...target,
+        ...extra,
+        Key,
+        UploadId,
+        PartNumber,
+        ...copySourceOf(source),
+        CopySourceRange: `bytes=${start}-${end - 1}`,
+      });
+      return send("uploadPartCopy", command, signal, ({ CopyPartResult, $metadata }) =>
+        partReply({ ...CopyPartResult, $metadata }),
+      );
+    },
+    getTags: ({ bucket: Bucket = target.Bucket, key: Key, extra, signal }) => {
+      const command = new GetObjectTaggingCommand({ ...target, ...extra, Bucket, Key });
+      return send("getTags", command, signal, ({ TagSet = [] }) =>
+        TagSet.map(
+          ({ Key: name = "", Value = "" }) => `${encodeURIComponent(name)}=${encodeURIComponent(Value)}`,
+        ).join("&"),
+      );
     },
   };
 }

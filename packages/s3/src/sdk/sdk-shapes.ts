@@ -1,5 +1,12 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
-import type { CommitReply, Conditions, Content, ContentChecksum, ObjectReply } from "../wire/wire.ts";
+import type {
+  CommitReply,
+  Conditions,
+  Content,
+  ContentChecksum,
+  ExtraParameters,
+  ObjectReply,
+} from "../wire/wire.ts";
 
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
@@ -21,6 +28,10 @@ interface SdkObject extends SdkAnswer {
   readonly ContentEncoding?: string | undefined;
   readonly StorageClass?: string | undefined;
   readonly VersionId?: string | undefined;
+  readonly ContentDisposition?: string | undefined;
+  readonly ContentLanguage?: string | undefined;
+  readonly Expires?: Date | undefined;
+  readonly WebsiteRedirectLocation?: string | undefined;
 }
 
 export function objectReply(reply: SdkObject): ObjectReply {
@@ -28,6 +39,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentType, CacheControl, ContentEncoding, StorageClass, VersionId } = reply;
   return {
     metadata: Metadata,
+    description: descriptionOf(reply),
     ...statusOf(reply),
     ...(ContentLength !== undefined && { contentLength: ContentLength }),
     ...(ContentRange !== undefined && { contentRange: ContentRange }),
@@ -60,6 +72,21 @@ const checksumNames = [
   ["ChecksumCRC32C", "CRC32C"],
   ["ChecksumCRC32", "CRC32"],
 ] as const;
+
+function descriptionOf(reply: SdkObject): ExtraParameters {
+  const { CacheControl, ContentEncoding, ContentDisposition, ContentLanguage } = reply;
+  const { Expires, WebsiteRedirectLocation } = reply;
+  const texts = {
+    CacheControl,
+    ContentEncoding,
+    ContentDisposition,
+    ContentLanguage,
+    WebsiteRedirectLocation,
+  };
+  const given = Object.entries(texts).filter(([, text]) => text !== undefined);
+  const isTime = Expires !== undefined && !Number.isNaN(Expires.getTime());
+  return { ...Object.fromEntries(given), ...(isTime && { Expires }) };
+}
 
 interface SdkCommit extends SdkAnswer {
   readonly ETag?: string | undefined;

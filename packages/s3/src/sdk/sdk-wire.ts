@@ -11,14 +11,13 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { quotedEtag } from "../etag.ts";
 import type { ExtraParameters, Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
 import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
-import { copySource } from "./copy-source.ts";
+import { copySourceOf } from "./copy-source.ts";
 import { decodeListing } from "./decode-listing.ts";
 import type { Pace } from "./pace-watch.ts";
-import { partOperations } from "./sdk-parts.ts";
+import { copyOperations, partOperations } from "./sdk-parts.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
 
 export interface SdkWireOptions {
@@ -41,6 +40,7 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
     ...batchOperations(send, target),
     ...uploadOperations(send, target, client),
     ...partOperations(send, target),
+    ...copyOperations(send, target),
   };
 }
 
@@ -63,8 +63,9 @@ type ObjectOperations = "headObject" | "putObject" | "deleteObject" | "copyObjec
 
 function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOperations> {
   return {
-    headObject: ({ key: Key, ifMatch, extra, signal }) => {
-      const command = new HeadObjectCommand({ ...target, ...extra, Key, ...conditionsOf({ ifMatch }) });
+    headObject: ({ bucket: Bucket = target.Bucket, key: Key, ifMatch, extra, signal }) => {
+      const input = { ...target, ...extra, Bucket, Key };
+      const command = new HeadObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
       return send("headObject", command, signal, objectReply);
     },
     putObject: ({ key: Key, body: Body, extra, signal, ...request }) => {
@@ -79,8 +80,7 @@ function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOpe
         ...target,
         ...extra,
         Key,
-        CopySource: copySource(source.bucket, source.key),
-        ...(source.ifMatch !== undefined && { CopySourceIfMatch: quotedEtag(source.ifMatch) }),
+        ...copySourceOf(source),
         ...conditionsOf(request),
       });
       return send("copyObject", command, signal, ({ CopyObjectResult, VersionId, $metadata }) =>

@@ -13,10 +13,13 @@ export interface Wire {
   copyObject(request: CopyRequest): Promise<CommitReply>;
   createMultipartUpload(request: CreateUploadRequest): Promise<CreateUploadReply>;
   uploadPart(request: UploadPartRequest): Promise<PartReply>;
+  uploadPartCopy(request: CopyPartRequest): Promise<PartReply>;
   completeMultipartUpload(request: CompleteUploadRequest): Promise<CommitReply>;
   abortMultipartUpload(request: UploadRequest): Promise<void>;
   /** How many parts an upload holds, at most 1,000; a failure with status 404 when the upload is gone. */
   countParts(request: UploadRequest): Promise<number>;
+  /** In the form of a query string, as uploads take them. */
+  getTags(request: HeadRequest): Promise<string>;
 }
 
 /** The operations by the names of the S3 API. */
@@ -32,7 +35,9 @@ export type WireOperation =
   | "UploadPart"
   | "CompleteMultipartUpload"
   | "AbortMultipartUpload"
-  | "ListParts";
+  | "ListParts"
+  | "UploadPartCopy"
+  | "GetObjectTagging";
 
 export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   headObject: "HeadObject",
@@ -47,6 +52,8 @@ export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   completeMultipartUpload: "CompleteMultipartUpload",
   abortMultipartUpload: "AbortMultipartUpload",
   countParts: "ListParts",
+  uploadPartCopy: "UploadPartCopy",
+  getTags: "GetObjectTagging",
 };
 
 interface WireRequest {
@@ -70,6 +77,8 @@ interface Extended {
 }
 
 export interface HeadRequest extends KeyRequest, Extended {
+  /** Another one of the same store. */
+  readonly bucket?: string;
   readonly ifMatch?: string;
 }
 
@@ -144,6 +153,8 @@ export interface ObjectReply extends Answer {
   readonly contentEncoding?: string;
   readonly storageClass?: string;
   readonly versionId?: string;
+  /** What else describes the content, by the parameters of the S3 API that give it to another object. */
+  readonly description: ExtraParameters;
 }
 
 export interface ObjectBodyReply extends ObjectReply {
@@ -164,7 +175,13 @@ export interface Body {
 }
 
 export interface CopyRequest extends KeyRequest, Conditions, Extended {
-  readonly source: { readonly bucket: string; readonly key: string; readonly ifMatch?: string };
+  readonly source: CopySource;
+}
+
+export interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly ifMatch?: string;
 }
 
 export interface CommitReply extends Answer {
@@ -186,6 +203,15 @@ export interface UploadPartRequest extends UploadRequest {
   /** From 1. */
   readonly partNumber: number;
   readonly body: Uint8Array;
+}
+
+export interface CopyPartRequest extends UploadRequest {
+  /** From 1. */
+  readonly partNumber: number;
+  readonly source: CopySource;
+  /** The bytes of the source, half-open. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface PartReply extends Answer {

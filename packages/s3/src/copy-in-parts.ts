@@ -1,0 +1,64 @@
+import { FsError, type Call } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { copySourceParameters, parametersFor } from "./parameters.ts";
+import { planParts } from "./plan-parts.ts";
+import { lengthOf } from "./s3-entry.ts";
+import { plannedWork } from "./send-parts.ts";
+import { runUpload } from "./upload-run.ts";
+import type { PinnedSource } from "./upload-session.ts";
+import type { CopySource, ObjectReply } from "./wire/wire.ts";
+import type { WriteTarget } from "./write-target.ts";
+
+/**
+ * Copies what is too large for one request: the store copies parts of one content, in parallel. Unlike a single request
+ * this carries nothing over by itself, so what describes the content is asked for first, and given to the copy.
+ */
+export async function copyInParts(
+  bucket: Bucket,
+  source: CopySource,
+  { key, conditions, signal }: Call & Pick<WriteTarget, "key" | "conditions">,
+): Promise<void> {
+  const { wire, settings, limits } = bucket;
+  const extra = parametersFor("HeadObject", settings.downloadArgs);
+  const object = await wire.headObject({ ...source, extra, signal });
+  const target = { key, conditions, ...(await describedAs(bucket, source, object, signal)) };
+  const parts = planParts(lengthOf(object, "HeadObject"), limits.copyPartBytes, limits);
+  const { concurrency } = settings;
+  const from = pinnedSource(bucket, source, object);
+  await runUpload(bucket, target, signal, (stop) =>
+    plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, from) }, stop),
+  );
+}
+
+export function pinnedSource(
+  { settings }: Bucket,
+  { bucket, key }: CopySource,
+  { etag }: ObjectReply,
+): PinnedSource {
+  if (etag === undefined) throw new FsError("EPROTOCOL", { detail: "the source has no ETag" });
+  return {
+    source: { bucket, key, ifMatch: etag },
+    parameters: copySourceParameters(settings.downloadArgs),
+  };
+}
+
+/** Type, headers, metadata, tags and storage class of an object, for another one that is made of its bytes. */
+export async function describedAs(
+  { wire, settings }: Bucket,
+  { bucket, key }: CopySource,
+  { contentType, metadata, description, storageClass }: ObjectReply,
+  signal: AbortSignal,
+): Promise<Pick<WriteTarget, "content" | "parameters">> {
+  const extra = parametersFor("GetObjectTagging", settings.downloadArgs);
+  const tags = await wire.getTags({ bucket, key, extra, signal });
+  const placement = parametersFor("CopyObject", settings.uploadArgs);
+  return {
+    content: { metadata, ...(contentType !== undefined && { contentType }) },
+    parameters: {
+      ...(storageClass !== undefined && { StorageClass: storageClass }),
+      ...placement,
+      ...description,
+      ...(tags !== "" && { Tagging: tags }),
+    } as WriteTarget["parameters"], // StorageClass: a name that S3 itself has told, which the SDK's list may lack
+  };
+}
