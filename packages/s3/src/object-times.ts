@@ -21,6 +21,12 @@ export function readSourceTime(metadata: Metadata): number | undefined {
   return undefined;
 }
 
+/** The same metadata without what tells the time of a content that it is no longer about. */
+export function withoutSourceTime(metadata: Metadata): Metadata {
+  const names = new Set(readers.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !names.has(name)));
+}
+
 /** The store's own time, which headers tell in whole seconds and listings in milliseconds. */
 export function storeTime(modifiedMs: number): number {
   return Math.floor(modifiedMs / 1000) * 1000;

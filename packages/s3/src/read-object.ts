@@ -1,4 +1,4 @@
-import { clampRange, FsError, ROOT, type Path, type Reading, type ReadRequest } from "@s3fs/core";
+import { clampRange, FsError, ROOT, type Call, type Path, type Reading, type ReadRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { isDirectory, lookUpFile } from "./look-up.ts";
@@ -22,6 +22,22 @@ export async function readObject(
     if (isUnsatisfiable(error)) return readNothing(bucket, path, request);
     if (isMissing(error)) throw await missingError(bucket, path, request);
     throw error;
+  }
+}
+
+/** The reply that holds a whole object; undefined where nothing is. Whoever calls this releases its body. */
+export async function getWholeIfThere(
+  bucket: Bucket,
+  path: Path,
+  call: Call,
+): Promise<ObjectBodyReply | undefined> {
+  try {
+    return await get(bucket, path, call, { kind: "whole" });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const missing = await missingError(bucket, path, call);
+    if (missing.code === "ENOENT") return undefined;
+    throw missing;
   }
 }
 

@@ -1,4 +1,5 @@
 import { defineDriver, type Driver } from "@s3fs/core";
+import { appendObject } from "./append-object.ts";
 import type { Bucket } from "./bucket.ts";
 import { classify } from "./classify.ts";
 import { copyFile, copyFrom } from "./copy-object.ts";
@@ -46,7 +47,7 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     moveFile: undefined, // a copy and a removal, as the fallback does it
     moveDirectory: undefined,
     removeTree: (path, call) => removeTree(bucket, path, call),
-    append: undefined,
+    append: (path, chunks, call) => appendObject(bucket, path, chunks, call),
     setModified: undefined,
     url: (path, request) => objectUrl(bucket, urls, path, request),
     locate: (path) => ({ store, key: `${bucket.name}/${path}` }),

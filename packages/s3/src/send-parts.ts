@@ -10,21 +10,30 @@ export interface PlannedParts {
   send(this: void, session: UploadSession, part: Part): Promise<unknown>;
 }
 
-/** Sends the parts of an upload whose size is known beforehand, several at a time. The first failure stops the others. */
-export function plannedWork({ parts, concurrency, send }: PlannedParts, stop: UploadStop): UploadWork {
+/** An upload of these parts and no others. */
+export function plannedWork(planned: PlannedParts, stop: UploadStop): UploadWork {
   return {
-    expectedBytes: () => parts.at(-1)?.end ?? 0,
+    expectedBytes: () => planned.parts.at(-1)?.end ?? 0,
     async send(session) {
       await session.create();
-      const waiting = parts.values();
-      const sendSome = async (): Promise<void> => {
-        for (const part of waiting) await send(session, part);
-      };
-      const senders = Array.from({ length: Math.min(concurrency, parts.length) }, sendSome);
-      await allEnded(senders, stop);
+      await sendPlanned(planned, session, stop);
       await session.complete();
     },
   };
+}
+
+/** Sends parts that are known beforehand, several at a time. The first failure stops the others. */
+export async function sendPlanned(
+  { parts, concurrency, send }: PlannedParts,
+  session: UploadSession,
+  stop: UploadStop,
+): Promise<void> {
+  const waiting = parts.values();
+  const sendSome = async (): Promise<void> => {
+    for (const part of waiting) await send(session, part);
+  };
+  const senders = Array.from({ length: Math.min(concurrency, parts.length) }, sendSome);
+  await allEnded(senders, stop);
 }
 
 /** Waits for all of them, also after a failure, so that nothing is in flight when the upload is thrown away. */

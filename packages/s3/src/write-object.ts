@@ -8,7 +8,7 @@ import { refuseOverDirectory } from "./strict-checks.ts";
 import type { Uploaded } from "./upload-run.ts";
 import { uploadSlices } from "./upload-slices.ts";
 import { isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
-import { inPieces, joinPieces } from "./write-pieces.ts";
+import { gather, inPieces, joinPieces } from "./write-pieces.ts";
 import { writeTarget, type WriteTarget } from "./write-target.ts";
 
 /** One PUT for what fits into a part, otherwise a multipart upload. Readers see the old content until either commits. */
@@ -51,22 +51,6 @@ function checkRequest({ overwrite, ifMatch, native = {} }: WriteRequest<S3Native
     throw new FsError("EINVAL", { detail: "ifMatch and overwrite: false exclude each other" });
 }
 
-/** The first pieces: all of them, or so many that one part can not hold them. */
-async function gather(
-  pieces: AsyncGenerator<Uint8Array, void, undefined>,
-  partBytes: number,
-): Promise<{ readonly pieces: Uint8Array[]; readonly isWhole: boolean }> {
-  const gathered: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes <= partBytes) {
-    const result = await pieces.next();
-    if (result.done) return { pieces: gathered, isWhole: true };
-    gathered.push(result.value);
-    bytes += result.value.byteLength;
-  }
-  return { pieces: gathered, isWhole: false };
-}
-
 /** Lets go of each piece as it is handed out. */
 async function* all(head: Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for (let piece = head.shift(); piece !== undefined; piece = head.shift()) yield piece;
@@ -84,13 +68,17 @@ async function put(
   return written({ commit, size: body.byteLength });
 }
 
-function written({ commit: { etag, versionId }, size }: Uploaded): Written<S3Native> {
+export function written({ commit: { etag, versionId }, size }: Uploaded): Written<S3Native> {
   return { size, etag, ...(versionId !== undefined && { native: { versionId } }) };
 }
 
-/** What S3 answers to a condition that does not hold; 404 when the file that was to match has gone. */
-function refused(error: unknown, path: Path, { overwrite, ifMatch }: WriteRequest<S3Native>): unknown {
-  const isGone = ifMatch !== undefined && error instanceof S3Failure && error.code === "NoSuchKey";
-  if (!isGone && !isRefusedCondition(error)) return error;
+function refused(error: unknown, path: Path, { overwrite }: WriteRequest<S3Native>): unknown {
+  if (!isOfOtherContent(error)) return error;
   return new FsError(overwrite ? "EPRECONDITION" : "EEXIST", { path, cause: error });
+}
+
+/** What S3 answers to a condition that does not hold; 404 when the file that was to match has gone. */
+export function isOfOtherContent(error: unknown): boolean {
+  const isGone = error instanceof S3Failure && error.code === "NoSuchKey";
+  return isGone || isRefusedCondition(error);
 }

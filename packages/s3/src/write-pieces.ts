@@ -36,3 +36,19 @@ export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+/** The first pieces: all of them, or so many that one part can not hold them. */
+export async function gather(
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  partBytes: number,
+): Promise<{ readonly pieces: Uint8Array[]; readonly isWhole: boolean }> {
+  const gathered: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes <= partBytes) {
+    const result = await pieces.next();
+    if (result.done) return { pieces: gathered, isWhole: true };
+    gathered.push(result.value);
+    bytes += result.value.byteLength;
+  }
+  return { pieces: gathered, isWhole: false };
+}

@@ -1,0 +1,129 @@
+import { FsError, interruptible, type Call, type Path, type Written } from "@s3fs/core";
+import type { Bucket } from "./bucket.ts";
+import { describedAs, pinnedSource } from "./copy-in-parts.ts";
+import { fileKey } from "./key-mapping.ts";
+import { withoutSourceTime } from "./object-times.ts";
+import { tooManyParts } from "./part-limits.ts";
+import { planParts, type Part } from "./plan-parts.ts";
+import { wholeSize } from "./range.ts";
+import { getWholeIfThere } from "./read-object.ts";
+import type { S3Native } from "./s3-entry.ts";
+import { sendPlanned } from "./send-parts.ts";
+import { runUpload, type UploadWork } from "./upload-run.ts";
+import type { UploadSession } from "./upload-session.ts";
+import type { UploadStop } from "./upload-stop.ts";
+import type { ObjectBodyReply } from "./wire/wire.ts";
+import { isOfOtherContent, writeObject, written } from "./write-object.ts";
+import { gather, inPieces, joinPieces } from "./write-pieces.ts";
+import type { WriteTarget } from "./write-target.ts";
+
+/**
+ * Adds to an object by replacing it, on the condition that nobody else has meanwhile. What is large enough to be a part is
+ * copied by the store; what is smaller passes through here, by the request that looks at it anyway.
+ */
+export async function appendObject(
+  bucket: Bucket,
+  path: Path,
+  chunks: AsyncIterable<Uint8Array>,
+  call: Call,
+): Promise<Written<S3Native>> {
+  const old = await getWholeIfThere(bucket, path, call);
+  if (old === undefined) return writeObject(bucket, path, chunks, { ...call, overwrite: false });
+  const { etag = "", body } = old;
+  try {
+    const size = wholeSize(old, { kind: "whole" });
+    if (size >= bucket.limits.leastPartBytes) {
+      body.release();
+      return await appendInParts(bucket, path, { object: old, size, chunks }, call);
+    }
+    const all = joined(body.chunks, chunks);
+    return await writeObject(bucket, path, all, { ...call, overwrite: true, ifMatch: etag });
+  } finally {
+    body.release();
+  }
+}
+
+async function* joined(...parts: AsyncIterable<Uint8Array>[]): AsyncIterable<Uint8Array> {
+  for (const part of parts) yield* part;
+}
+
+interface Growth {
+  readonly object: ObjectBodyReply;
+  readonly size: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+async function appendInParts(
+  bucket: Bucket,
+  path: Path,
+  growth: Growth,
+  { signal }: Call,
+): Promise<Written<S3Native>> {
+  const { object } = growth;
+  const key = fileKey(path);
+  const { content, parameters } = await describedAs(bucket, { bucket: bucket.name, key }, object, signal);
+  const metadata = withoutSourceTime(object.metadata);
+  const conditions = { ...(object.etag !== undefined && { ifMatch: object.etag }) };
+  const target: WriteTarget = { key, content: { ...content, metadata }, conditions, parameters };
+  try {
+    const uploaded = await runUpload(bucket, target, signal, (stop) => growing(bucket, key, growth, stop));
+    return written(uploaded);
+  } catch (error) {
+    throw isOfOtherContent(error) ? new FsError("EPRECONDITION", { path, cause: error }) : error;
+  }
+}
+
+/** Nothing of the new bytes is read before the old ones are copied: a store that can not do so is left by then. */
+function growing(
+  bucket: Bucket,
+  key: string,
+  { object, size, chunks }: Growth,
+  stop: UploadStop,
+): UploadWork {
+  const { settings, limits, name } = bucket;
+  const from = pinnedSource(bucket, { bucket: name, key }, object);
+  const parts = partsOfAtLeast(limits.copyPartBytes, size, bucket);
+  let expectedBytes: number | undefined;
+  return {
+    expectedBytes: () => expectedBytes,
+    async send(session) {
+      await session.create();
+      const { concurrency } = settings;
+      await sendPlanned(
+        { parts, concurrency, send: (_, part) => session.copyPart(part, from) },
+        session,
+        stop,
+      );
+      const added = interruptible(chunks, stop.controller.signal);
+      expectedBytes = size + (await sendRest(bucket, session, parts.length + 1, added));
+      await session.complete();
+    },
+  };
+}
+
+/** None of these parts is the last one of its upload, so none may be small. */
+function partsOfAtLeast(leastBytes: number, size: number, { limits }: Bucket): readonly Part[] {
+  const count = Math.max(1, Math.floor(size / leastBytes));
+  return planParts(size, Math.ceil(size / count), limits);
+}
+
+/** @returns how many bytes there were */
+async function sendRest(
+  { settings: { partBytes }, limits }: Bucket,
+  session: UploadSession,
+  firstNumber: number,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const pieces = inPieces(chunks);
+  let bytes = 0;
+  for (let partNumber = firstNumber, hasMore = true; hasMore; partNumber += 1) {
+    const part = await gather(pieces, partBytes);
+    const body = joinPieces(part.pieces);
+    hasMore = !part.isWhole;
+    if (body.byteLength === 0) break;
+    if (partNumber > limits.mostParts) throw tooManyParts(partBytes, limits);
+    await session.uploadPart(partNumber, body);
+    bytes += body.byteLength;
+  }
+  return bytes;
+}
