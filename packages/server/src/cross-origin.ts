@@ -1,6 +1,7 @@
 import type { CrossOriginRequest } from "./cors.ts";
 import { corsHeaders } from "./cors.ts";
 import type { Exchange } from "./exchange.ts";
+import { headerValue } from "./header-value.ts";
 import type { OperationContext } from "./s3-request.ts";
 import type { CorsRule } from "./store/records.ts";
 import type { Store } from "./store/store.ts";
@@ -11,10 +12,7 @@ export async function crossOriginHeaders(
   { store, cors }: OperationContext,
 ): Promise<Record<string, string> | undefined> {
   const { method = "GET", headers } = request;
-  const asked = readCrossOrigin(method, (name) => {
-    const value = headers[name];
-    return typeof value === "string" ? value : value?.join(", ");
-  });
+  const asked = readCrossOrigin(method, (name) => headerValue(headers, name));
   if (asked === undefined || target === undefined) return undefined;
   const rules = await findCorsRules(target.bucket, store, cors);
   return rules && corsHeaders(rules, asked);

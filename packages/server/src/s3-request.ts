@@ -3,6 +3,7 @@ import type { AnonymousAccess } from "./anonymous-access.ts";
 import type { BodyOptions, BodySource, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
 import type { Dialect } from "./dialect/dialect.ts";
+import { headerValue } from "./header-value.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import type { Query } from "./query.ts";
 import type { Reply } from "./reply.ts";
@@ -62,10 +63,7 @@ export function createS3Request(parts: S3RequestParts): S3Request {
   const { target, authentication, operation, method } = parts;
   const headers =
     authentication.kind === "presigned" ? withHoisted(parts.headers, target.query) : parts.headers;
-  const header = (name: string): string | undefined => {
-    const value = headers[name];
-    return typeof value === "string" ? value : value?.join(", ");
-  };
+  const header = (name: string): string | undefined => headerValue(headers, name);
   return {
     operation,
     method,

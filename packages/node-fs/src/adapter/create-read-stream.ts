@@ -1,26 +1,19 @@
 import { createReadStream as createNodeReadStream, type PathLike, type ReadStream } from "node:fs";
 import type { Adapted } from "./adapted.ts";
 import { read } from "./descriptor-calls.ts";
-import { fdOf, type FileLike } from "./file-like.ts";
+import { fdOf } from "./file-like.ts";
 import { nodePath, toldPath } from "./node-path.ts";
 import { openDescriptor } from "./open-descriptor.ts";
 import { openModeOf } from "./open-mode.ts";
 import { openSequence } from "./open-sequence.ts";
 import { streamFunctions, type StreamFunctions } from "./stream-functions.ts";
+import type { StreamOptions } from "./stream-options.ts";
 import { systemCall } from "./system-call.ts";
 
 /** The options of `fs.createReadStream`. */
-export interface ReadStreamOptions {
-  readonly flags?: string | undefined;
-  readonly encoding?: BufferEncoding | undefined;
-  readonly fd?: Exclude<FileLike, PathLike> | null | undefined;
-  readonly autoClose?: boolean | undefined;
-  readonly emitClose?: boolean | undefined;
-  readonly start?: number | undefined;
+export interface ReadStreamOptions extends StreamOptions {
   /** The last byte wanted, not the one behind it. */
   readonly end?: number | undefined;
-  readonly signal?: AbortSignal | null | undefined;
-  readonly highWaterMark?: number | undefined;
 }
 
 /**

@@ -2,24 +2,16 @@ import { createWriteStream as createNodeWriteStream, type PathLike, type WriteSt
 import type { Adapted } from "./adapted.ts";
 import { write } from "./descriptor-calls.ts";
 import type { Descriptor } from "./descriptors.ts";
-import { fdOf, type FileLike } from "./file-like.ts";
+import { fdOf } from "./file-like.ts";
 import { nodePath, toldPath } from "./node-path.ts";
 import { openDescriptor } from "./open-descriptor.ts";
 import { openModeOf } from "./open-mode.ts";
 import { streamFunctions, type StreamFunctions } from "./stream-functions.ts";
+import type { StreamOptions } from "./stream-options.ts";
 import { systemCall } from "./system-call.ts";
 
 /** The options of `fs.createWriteStream`; `flush` needs no mention, since the end of the stream is a commit. */
-export interface WriteStreamOptions {
-  readonly flags?: string | undefined;
-  readonly encoding?: BufferEncoding | undefined;
-  readonly fd?: Exclude<FileLike, PathLike> | null | undefined;
-  readonly autoClose?: boolean | undefined;
-  readonly emitClose?: boolean | undefined;
-  readonly start?: number | undefined;
-  readonly signal?: AbortSignal | null | undefined;
-  readonly highWaterMark?: number | undefined;
-}
+export type WriteStreamOptions = StreamOptions;
 
 /**
  * Node's own stream, over functions of ours. The content is committed before `finish` is told; a stream that is

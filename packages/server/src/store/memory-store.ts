@@ -1,13 +1,14 @@
 import { compareUtf8 } from "@s3fs/core";
 import { noSuchBucket } from "../s3-error.ts";
 import { collectChunks, sliceChunks } from "./chunk-list.ts";
+import { heldUploads } from "./held-uploads.ts";
 import { createMemoryUploads } from "./memory-uploads.ts";
 import type { MemoryUploads } from "./memory-uploads.ts";
 import { createObjectIndex } from "./object-index.ts";
 import type { ObjectIndex } from "./object-index.ts";
 import type { BucketRecord, BucketSettings, NewObject, ObjectRecord, VersionRecord } from "./records.ts";
 import { DEFAULT_SETTINGS, isDeleteMarker, objectOf } from "./records.ts";
-import type { Guard, IncomingObject, ObjectAddress, Removal, Store } from "./store.ts";
+import type { Guard, IncomingObject, ObjectAddress, Removal, Store, UploadMethods } from "./store.ts";
 import { planRemoval } from "./plan-removal.ts";
 import { nextVersionId } from "./version-stack.ts";
 
@@ -138,34 +139,18 @@ function removeObject({ objects, settings }: MemoryBucket, at: ObjectAddress, gu
   return removal;
 }
 
-type UploadMethods =
-  | "createUpload"
-  | "findUpload"
-  | "putPart"
-  | "listParts"
-  | "listUploads"
-  | "completeUpload"
-  | "abortUpload"
-  | "uploadsInProgress";
-
-function uploadMethods(buckets: Map<string, MemoryBucket>, bucketOf: BucketOf): Pick<Store, UploadMethods> {
+function uploadMethods(buckets: Map<string, MemoryBucket>, bucketOf: BucketOf): UploadMethods {
   return {
-    createUpload: async (at, settings) => bucketOf(at.bucket).uploads.create(at.key, settings),
-    findUpload: async (at, uploadId) => bucketOf(at.bucket).uploads.find(at.key, uploadId)?.record,
+    ...heldUploads(buckets, bucketOf),
     async putPart(at, uploadId, part) {
       const chunks = await collectChunks(part.chunks);
       return bucketOf(at.bucket).uploads.putPart(at.key, uploadId, { record: part.record(), chunks });
     },
-    listParts: async (at, uploadId) => bucketOf(at.bucket).uploads.listParts(at.key, uploadId),
-    listUploads: async (name) => bucketOf(name).uploads.list(),
     async completeUpload(at, uploadId, assemble) {
       const bucket = bucketOf(at.bucket);
       const current = objectOf(bucket.objects.find(at.key)?.record);
       const object = bucket.uploads.complete(at.key, uploadId, current, assemble);
       return object === undefined ? undefined : commit(bucket, object.record, object.chunks);
     },
-    abortUpload: async (at, uploadId) =>
-      bucketOf(at.bucket).uploads.abort(at.key, uploadId) ? "aborted" : "missing",
-    uploadsInProgress: () => [...buckets.values()].reduce((count, { uploads }) => count + uploads.count(), 0),
   };
 }

@@ -66,6 +66,19 @@ export interface Store {
   close?(): Promise<void>;
 }
 
+/** What a store does with uploads in parts. */
+export type UploadMethods = Pick<
+  Store,
+  | "createUpload"
+  | "findUpload"
+  | "putPart"
+  | "listParts"
+  | "listUploads"
+  | "completeUpload"
+  | "abortUpload"
+  | "uploadsInProgress"
+>;
+
 export interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { compareUtf8 } from "@s3fs/core";
 import type { ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "../records.ts";
 import { objectOf } from "../records.ts";
-import type { Assemble, IncomingPart, ObjectAddress, Store } from "../store.ts";
+import type { Assemble, IncomingPart, ObjectAddress, UploadMethods } from "../store.ts";
 import { createUploadId } from "../upload-id.ts";
 import { nextVersionId } from "../version-stack.ts";
 import { commitVersion, forgetReplaced } from "./directory-objects.ts";
@@ -14,18 +14,6 @@ import { createPartFiles } from "./part-files.ts";
 import type { DirectoryState, DirectoryUpload, StoredPart } from "./state.ts";
 import { bucketOf, keyTurn } from "./state.ts";
 import type { Manifest, StoredRecords } from "./stored-record.ts";
-
-export type UploadMethods = Pick<
-  Store,
-  | "createUpload"
-  | "findUpload"
-  | "putPart"
-  | "listParts"
-  | "listUploads"
-  | "completeUpload"
-  | "abortUpload"
-  | "uploadsInProgress"
->;
 
 export function directoryUploads(state: DirectoryState): UploadMethods {
   const { turns, uploads } = state;

@@ -2,7 +2,7 @@ import { compareUtf8 } from "@s3fs/core";
 import type { Native } from "@s3fs/core";
 import { isS3Error } from "../../s3-error.ts";
 import type { ObjectRecord, PartRecord } from "../records.ts";
-import type { Assemble, IncomingPart, ObjectAddress, Store } from "../store.ts";
+import type { Assemble, IncomingPart, ObjectAddress, UploadMethods } from "../store.ts";
 import { findFile, recordAt } from "./find-file.ts";
 import { refuseCustomerKey } from "./file-record.ts";
 import type { Gateway } from "./gateway.ts";
@@ -10,18 +10,6 @@ import { requireBucket } from "./gateway.ts";
 import { noPath, placeOfKey } from "./key-path.ts";
 import type { StagedPart } from "./upload-staging.ts";
 import { writeObject } from "./write-object.ts";
-
-type UploadMethods = Pick<
-  Store,
-  | "createUpload"
-  | "findUpload"
-  | "putPart"
-  | "listParts"
-  | "listUploads"
-  | "completeUpload"
-  | "abortUpload"
-  | "uploadsInProgress"
->;
 
 export function fileUploads<N extends Native>(gateway: Gateway<N>): UploadMethods {
   const { staging, turns } = gateway;

@@ -1,6 +1,7 @@
 import { compareUtf8, checkOptions } from "@s3fs/core";
 import type { KnownOptions } from "@s3fs/core";
 import { noSuchBucket, s3Error } from "../../s3-error.ts";
+import { heldUploads } from "../held-uploads.ts";
 import { listNames } from "../list-page.ts";
 import { createMemoryUploads } from "../memory-uploads.ts";
 import type { MemoryUploads } from "../memory-uploads.ts";
@@ -8,7 +9,15 @@ import type { BucketRecord, NewObject, ObjectRecord } from "../records.ts";
 import { DEFAULT_SETTINGS, NULL_VERSION } from "../records.ts";
 import { createSortedKeys } from "../sorted-keys.ts";
 import type { SortedKeys } from "../sorted-keys.ts";
-import type { Chunks, ListPage, ListQuery, ObjectAddress, OpenedObject, Store } from "../store.ts";
+import type {
+  Chunks,
+  ListPage,
+  ListQuery,
+  ObjectAddress,
+  OpenedObject,
+  Store,
+  UploadMethods,
+} from "../store.ts";
 import { virtualContent } from "./virtual-content.ts";
 import { createRuledObjects, mergePages } from "./virtual-objects.ts";
 import type { RuledObjects, VirtualObjects } from "./virtual-objects.ts";
@@ -186,39 +195,21 @@ function listBucket(bucket: VirtualBucket, query: ListQuery): ListPage {
   return { objects, prefixes, next };
 }
 
-type UploadMethods = Pick<
-  Store,
-  | "createUpload"
-  | "findUpload"
-  | "putPart"
-  | "listParts"
-  | "listUploads"
-  | "completeUpload"
-  | "abortUpload"
-  | "uploadsInProgress"
->;
-
 function uploadMethods(
   buckets: Map<string, VirtualBucket>,
   bucketOf: BucketOf,
   writes: Writes,
 ): UploadMethods {
   return {
-    createUpload: async (at, settings) => bucketOf(at.bucket).uploads.create(at.key, settings),
-    findUpload: async (at, uploadId) => bucketOf(at.bucket).uploads.find(at.key, uploadId)?.record,
+    ...heldUploads(buckets, bucketOf),
     async putPart(at, uploadId, part) {
       await drain(part.chunks);
       return bucketOf(at.bucket).uploads.putPart(at.key, uploadId, { record: part.record(), chunks: [] });
     },
-    listParts: async (at, uploadId) => bucketOf(at.bucket).uploads.listParts(at.key, uploadId),
-    listUploads: async (name) => bucketOf(name).uploads.list(),
     async completeUpload(at, uploadId, assemble) {
       const bucket = bucketOf(at.bucket);
       const object = bucket.uploads.complete(at.key, uploadId, findRecord(bucket, at), assemble);
       return object && commit(bucket, object.record, writes);
     },
-    abortUpload: async (at, uploadId) =>
-      bucketOf(at.bucket).uploads.abort(at.key, uploadId) ? "aborted" : "missing",
-    uploadsInProgress: () => [...buckets.values()].reduce((count, { uploads }) => count + uploads.count(), 0),
   };
 }
