@@ -11,7 +11,7 @@ const against = " against the embedded server";
 /**
  * @typedef {{ title: string, ancestorTitles: string[], status: string, meta: {
  *   version?: string, cannotName?: string[], differential?: string,
- *   rules?: { rule: string, source: string, requests: number }[], pyfilesystem?: { total: number, failed: Record<string, string> } } }} Outcome
+ *   rules?: { rule: string, source: string, requests: number }[], pyfilesystem?: { title: string, total: number, failed: Record<string, string> } } }} Outcome
  */
 
 process.exit(main());
@@ -111,18 +111,16 @@ function cell(outcome) {
 
 /** @param {readonly Outcome[]} outcomes */
 function suiteLines(outcomes) {
-  const suite = outcomes.find(({ meta }) => meta.pyfilesystem)?.meta.pyfilesystem;
-  if (suite === undefined) return [];
-  const failed = Object.entries(suite.failed);
-  return [
-    "## PyFilesystem's own suite over fs-s3fs",
+  const suites = outcomes.flatMap(({ meta }) => meta.pyfilesystem ?? []);
+  return suites.flatMap(({ title, total, failed }) => [
+    `## PyFilesystem's own suite, ${title}, over fs-s3fs`,
     "",
-    `In strict mode ${suite.total - failed.length} of ${suite.total} tests pass, the same as against versitygw. The others fail in`,
+    `In strict mode ${total - Object.keys(failed).length} of ${total} tests pass, the same as against versitygw. The others fail in`,
     "fs-s3fs itself:",
     "",
-    ...failed.map(([name, reason]) => `- \`${name}\`: ${reason}`),
+    ...Object.entries(failed).map(([name, reason]) => `- \`${name}\`: ${reason}`),
     "",
-  ];
+  ]);
 }
 
 /** @param {readonly Outcome[]} outcomes */

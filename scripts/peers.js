@@ -1,7 +1,7 @@
 // Installs pinned foreign S3 servers and clients into .peers/, each where its toolchain exists, for the tests that
 // check this project against programs it did not write. What cannot be installed is named, and its tests skip.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,6 +37,12 @@ const pythonPackages = [
   "setuptools==80.10.2",
 ];
 
+/** Its own suite has tests that no release has yet. */
+const pyFilesystem = {
+  repository: "https://github.com/PyFilesystem/pyfilesystem2",
+  commit: "77a8562785fc37cb2e30bdcd39c133097ba62dce",
+};
+
 main(process.argv.includes("--quick"));
 
 /** @param {boolean} quick install only what takes less than a minute or so */
@@ -45,6 +51,7 @@ function main(quick) {
   const results = [
     installPython(),
     installNode(),
+    ...(quick ? [] : [installPyFilesystem()]),
     ...goPrograms.map((peer) => (quick && !peer.quick ? leftOut(peer) : installGo(peer))),
   ];
   for (const { name, outcome } of results) console.log(`${name}: ${outcome}`);
@@ -105,6 +112,19 @@ function installNode() {
   });
   if (npm.status === 0) writeFileSync(join(folder, "installed.txt"), description);
   return { name, outcome: told(npm, Object.keys(nodePackages).join(", ")) };
+}
+
+function installPyFilesystem() {
+  const name = "PyFilesystem of its repository";
+  const { repository, commit } = pyFilesystem;
+  const folder = join(home, "pyfilesystem");
+  if (existsSync(join(folder, "fs"))) return { name, outcome: "already installed" };
+  if (!answers("git", "--version")) return { name, outcome: "skipped, no git" };
+  rmSync(folder, { recursive: true, force: true });
+  const cloned = run("git", ["clone", "--quiet", "--no-checkout", repository, folder]);
+  const result =
+    cloned.status === 0 ? run("git", ["-C", folder, "checkout", "--quiet", commit, "--", "fs"]) : cloned;
+  return { name, outcome: told(result, `${repository} at ${commit}`) };
 }
 
 /**
