@@ -1,5 +1,6 @@
 import type { KnownOperation } from "./operation-name.ts";
-import { s3Error } from "./s3-error.ts";
+import type { Query } from "./query.ts";
+import { invalidArgument, s3Error } from "./s3-error.ts";
 import type { S3Error } from "./s3-error.ts";
 import type { Target } from "./target.ts";
 
@@ -21,9 +22,16 @@ export function routeRequest(method: string, target: Target, isCopy: boolean): K
     throw s3Error("NotImplemented", { message: "Uploads by HTML forms are not implemented." });
   }
   if (route === undefined) throw methodNotAllowed(method, routes);
+  if (route[1] === "PutObject" && query.has("partNumber")) throw partOfNoUpload(query);
   if (isCopy && route[1] in COPIES) return COPIES[route[1]] ?? route[1];
   if (route[1] === "ListObjects" && query.get("list-type") === "2") return "ListObjectsV2";
   return route[1];
+}
+
+/** Taken for a whole object, a part whose upload was forgotten would replace one. */
+function partOfNoUpload(query: Query): S3Error {
+  const number = query.get("partNumber") ?? "";
+  return invalidArgument("partNumber", number, "A part number is only taken together with an uploadId.");
 }
 
 function methodNotAllowed(method: string, routes: Routes): S3Error {

@@ -40,6 +40,8 @@ export interface S3Request {
 export interface OperationContext {
   readonly store: Store;
   readonly region: string;
+  /** Of the addresses that replies name. */
+  readonly scheme: "http" | "https";
   readonly dialect: Dialect;
   /** The rules for buckets that have none of their own. */
   readonly cors: readonly CorsRule[] | undefined;

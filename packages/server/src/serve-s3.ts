@@ -42,7 +42,8 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const recorder = createRequestRecorder(settings.onRequest);
   const faults = createFaultScript(settings.faults);
   const authority = { identities: createIdentities(accounts), region };
-  const handle = createRequestHandler({ ...settings, authority, recorder, faults });
+  const scheme = settings.tls === undefined ? "http" : "https";
+  const handle = createRequestHandler({ ...settings, scheme, authority, recorder, faults });
   const server = createHttpServer(settings)
     .on("request", (request, response) => void handle(request, response, { expectsContinue: false }))
     .on("checkContinue", (request, response) => void handle(request, response, { expectsContinue: true }));
@@ -51,7 +52,7 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   await listen(server, settings.port, settings.host);
   const close = (): Promise<void> => closeServer(server, sockets);
   return {
-    endpoint: `${settings.tls === undefined ? "http" : "https"}://${authorityOf(server, settings.host)}`,
+    endpoint: `${scheme}://${authorityOf(server, settings.host)}`,
     region,
     credentials: credentialsOf(accounts[0]),
     requests: recorder.log,

@@ -279,6 +279,8 @@ describe("parts", () => {
       new ListPartsCommand({ ...ref, PartNumberMarker: first.NextPartNumberMarker }),
     );
     expect([rest.IsTruncated, rest.Parts?.map(({ PartNumber }) => PartNumber)]).toEqual([false, [3]]);
+    const none = await client.send(new ListPartsCommand({ ...ref, MaxParts: 0 }));
+    expect([none.IsTruncated, none.Parts]).toEqual([false, undefined]);
   });
 
   it("have numbers from 1 to 10,000", async () => {
@@ -288,6 +290,20 @@ describe("parts", () => {
     for (const number of [0, 10_001]) {
       await expect(upload(client, ref, number, LAST)).rejects.toMatchObject({ name: "InvalidArgument" });
     }
+  });
+
+  it("without an upload replace no object", async () => {
+    const { client, server } = await startServer();
+    await client.send(new PutObjectCommand({ ...AT, Body: "old" }));
+    const reply = await send(server, {
+      method: "PUT",
+      path: "/bucket/key",
+      query: { partNumber: "1" },
+      body: "part",
+    });
+    expect([reply.status, reply.code]).toEqual([400, "InvalidArgument"]);
+    const { Body } = await client.send(new GetObjectCommand(AT));
+    expect(await Body?.transformToString()).toBe("old");
   });
 
   it("belong to an upload of that very key", async () => {

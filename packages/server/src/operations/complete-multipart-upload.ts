@@ -16,7 +16,7 @@ import { findUpload } from "./find-upload.ts";
 import { writtenVersionHeaders } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
-export const completeMultipartUpload: Operation = async (request, { store, dialect }) => {
+export const completeMultipartUpload: Operation = async (request, { store, dialect, scheme }) => {
   const guard = writeGuard(request);
   const { uploadId } = await findUpload(request, store);
   const listed = await readParts(request);
@@ -29,7 +29,7 @@ export const completeMultipartUpload: Operation = async (request, { store, diale
   });
   if (record === undefined) throw noSuchUpload(uploadId);
   const result =
-    text("Location", `http://${request.host}/${request.bucket}/${percentEncodePath(request.key)}`) +
+    text("Location", `${scheme}://${request.host}/${request.bucket}/${percentEncodePath(request.key)}`) +
     text("Bucket", request.bucket) +
     text("Key", request.key) +
     text("ETag", `"${record.etag}"`) +

@@ -33,7 +33,7 @@ export const listParts: Operation = async (request, { store }) => {
         text("PartNumberMarker", marker) +
         text("NextPartNumberMarker", page.at(-1)?.partNumber ?? 0) +
         text("MaxParts", limit) +
-        text("IsTruncated", page.length < rest.length) +
+        text("IsTruncated", page.length > 0 && page.length < rest.length) +
         page.map((part) => partXml(part, upload)).join(""),
     ),
   );
