@@ -17,6 +17,8 @@ export interface Exchange {
   target: Target | undefined;
   /** The kind of the fault that was applied. */
   fault: string | undefined;
+  /** What went wrong, where no reply says it. */
+  failure: string | undefined;
 }
 
 export function createExchange(
@@ -34,6 +36,7 @@ export function createExchange(
     operation: "Unknown",
     target: undefined,
     fault: undefined,
+    failure: undefined,
   };
 }
 
@@ -48,6 +51,7 @@ export function describeEnd(exchange: Exchange): RequestEntry {
     parameters: target?.query.pairs.map(([name]) => name) ?? [],
     status: response.headersSent ? response.statusCode : undefined,
     fault: exchange.fault,
+    failure: exchange.failure,
     durationMs: performance.now() - exchange.startedMs,
     requestId: exchange.requestId,
   };

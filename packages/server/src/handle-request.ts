@@ -18,7 +18,7 @@ import type { Reply } from "./reply.ts";
 import type { RequestRecorder } from "./request-log.ts";
 import { createRequestIds } from "./request-ids.ts";
 import { routeRequest } from "./router.ts";
-import { s3Error } from "./s3-error.ts";
+import { isS3Error, s3Error } from "./s3-error.ts";
 import type { OperationContext } from "./s3-request.ts";
 import { createS3Request } from "./s3-request.ts";
 import { sendReply } from "./send-reply.ts";
@@ -73,6 +73,7 @@ function turnOf(response: ServerResponse): Promise<void> {
 /** A reply that has begun can't be taken back: its connection breaks, so that nobody takes it for whole. */
 async function sendError(exchange: Exchange, setup: HandlerSetup, error: unknown): Promise<void> {
   const { response } = exchange;
+  if (!isS3Error(error)) exchange.failure = error instanceof Error ? error.message : String(error);
   try {
     if (response.headersSent || response.destroyed) response.destroy();
     else await send(exchange, setup, errorReply(error, exchange));

@@ -11,7 +11,7 @@ export interface RequestLog {
   reset(): void;
 }
 
-/** One answered request. It holds no header and no signature, so it can be shown to anybody. */
+/** One answered request. It holds no header and no signature. */
 export interface RequestEntry {
   readonly operation: OperationName;
   readonly method: string;
@@ -25,6 +25,11 @@ export interface RequestEntry {
   readonly status: number | undefined;
   /** The kind of fault that was applied. */
   readonly fault: string | undefined;
+  /**
+   * What went wrong inside, where the client is told of no more than an InternalError or of a broken connection: for whoever
+   * runs the server, as it may name files of its store.
+   */
+  readonly failure: string | undefined;
   /** From the arrival of the headers to the end of the reply, in milliseconds. */
   readonly durationMs: number;
   readonly requestId: string;

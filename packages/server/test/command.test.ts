@@ -161,8 +161,11 @@ it("shows a request that got no reply, and what would move a cursor, harmlessly"
     parameters: [],
     status: undefined,
     fault: "reset",
+    failure: undefined,
     durationMs: 1,
     requestId: "1",
   } as const;
   expect(describeRequest(entry)).toBe("--- GetObject b/\\u{1b}[2J\\u{202e} 1.0 ms");
+  const full = { ...entry, key: "k", status: 500, failure: "ENOSPC: no space left on device\n" };
+  expect(describeRequest(full)).toBe("500 GetObject b/k 1.0 ms (ENOSPC: no space left on device\\u{a})");
 });

@@ -235,13 +235,14 @@ it("gives every reply a request id of its own and the id of the host, errors too
   expect(replies[0]?.headers["x-amz-request-id"]).not.toBe(replies[1]?.headers["x-amz-request-id"]);
 });
 
-it("answers a failure of its store with InternalError, and keeps the details to itself", async () => {
+it("answers a failure of its store with InternalError, and keeps the details to its own log", async () => {
   const store = { ...memoryStore(), find: () => Promise.reject(new Error("disk /secret is broken")) };
   const { server } = await startServer({ store });
   const headers = { "content-length": "0", "if-match": "*" };
   const reply = await send(server, { method: "PUT", path: "/bucket/key", headers });
   expect([reply.status, reply.code]).toEqual([500, "InternalError"]);
   expect(reply.text).not.toContain("secret");
+  expect(server.requests.entries().at(-1)?.failure).toBe("disk /secret is broken");
 });
 
 it("tells which key of a batch its store failed to delete, and deletes the others", async () => {

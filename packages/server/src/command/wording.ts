@@ -23,10 +23,12 @@ export function describeServer(server: S3Server, { directory, isGiven }: Circums
   return `${lines.join("\n")}\nStop it with Ctrl-C.\n`;
 }
 
-/** One line: `200 PutObject demo/a.txt 1.8 ms`. */
-export function describeRequest({ status, operation, bucket, key, durationMs }: RequestEntry): string {
+/** One line: `200 PutObject demo/a.txt 1.8 ms`, and why where the reply does not say it. */
+export function describeRequest(entry: RequestEntry): string {
+  const { status, operation, bucket, key, durationMs, failure } = entry;
   const place = key === "" ? bucket : `${bucket}/${key}`;
   const words = [status ?? "---", operation, escapeControls(place), `${durationMs.toFixed(1)} ms`];
+  if (failure !== undefined) words.push(`(${escapeControls(failure)})`);
   return words.filter((word) => word !== "").join(" ");
 }
 
