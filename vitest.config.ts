@@ -27,7 +27,9 @@ const projects = named.map(({ folder, name }) => ({
     include: ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    testTimeout: full ? 1_800_000 : 30_000,
+    // Against hanging, not against a slow machine.
+    testTimeout: full ? 1_800_000 : 120_000,
+    hookTimeout: 120_000,
   },
 }));
 
