@@ -19,7 +19,7 @@ export interface InodeBook {
 
 export function inodeBook(maxBytes: number): InodeBook {
   const inodes = new Map<number, { readonly revision: number; readonly bytes: number }>();
-  let revision = 0;
+  let revision = Math.floor(Math.random() * 2 ** 52); // an etag of one memory is none of another one
   let total = 0;
   const bytesOf = (ino: number): number => inodes.get(ino)?.bytes ?? 0;
   return {

@@ -204,6 +204,13 @@ describe("MemoryFS", () => {
     expect([...(await fs.read("a").bytes())]).toEqual([1, 2, 3]);
   });
 
+  it("shares no etag with another memory, whose file may take the place of its own in an overlay", async () => {
+    const etags = await Promise.all(
+      [new MemoryFS(), new MemoryFS(), new MemoryFS()].map((fs) => fs.write("a", "x")),
+    );
+    expect(new Set(etags.map(({ etag }) => etag)).size).toBe(3);
+  });
+
   it("tells contents apart by their etags, however fast they follow each other", async () => {
     const fs = new MemoryFS();
     const etags = new Set<string | undefined>();
