@@ -1,5 +1,6 @@
 import type { Call, CompleteDriver, RemoveTreeRequest } from "../driver.ts";
 import type { Entry } from "../entry.ts";
+import type { ErrorCode } from "../error-code.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { ROOT, type Path } from "../path.ts";
@@ -20,8 +21,9 @@ export async function removeTreeByWalking<N extends Native>(
         : driver.removeFile(child, call),
     );
   if (path === ROOT) return;
-  await unlessGone(() => driver.removeDirectory(path, call));
-  if (includingTwin && driver.traits.names === "twins") await unlessGone(() => driver.removeFile(path, call));
+  const isTwinned = driver.traits.names === "twins";
+  await unlessGone(() => driver.removeDirectory(path, call), isTwinned ? ["ENOENT", "ENOTDIR"] : ["ENOENT"]);
+  if (includingTwin && isTwinned) await unlessGone(() => driver.removeFile(path, call));
 }
 
 /** A link may list what it leads to, which is not to be removed. Where a file hides a directory, there are no links. */
@@ -35,11 +37,17 @@ async function refuseLink<N extends Native>(
   if (entry !== undefined && entry.kind !== "directory") throw new FsError("ENOTDIR");
 }
 
-/** What vanished meanwhile is no error: others remove as well, and some directories go with their last entry. */
-async function unlessGone(remove: () => Promise<void>): Promise<void> {
+/**
+ * What vanished meanwhile is no error: others remove as well, and some directories go with their last entry, where a
+ * file of the same path may be left.
+ */
+async function unlessGone(
+  remove: () => Promise<void>,
+  gone: readonly ErrorCode[] = ["ENOENT"],
+): Promise<void> {
   try {
     await remove();
   } catch (error) {
-    if (!isFsError(error, "ENOENT")) throw error;
+    if (!isFsError(error, ...gone)) throw error;
   }
 }
