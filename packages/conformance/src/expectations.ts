@@ -43,6 +43,17 @@ export async function refused(attempt: Promise<unknown>, ...codes: readonly Erro
   return error;
 }
 
+/** A call that must throw at once with the code. */
+export function refusedAtOnce(call: () => unknown, code: ErrorCode): void {
+  let error: unknown;
+  try {
+    call();
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!isFsError(error, code)) throw broken("the refusal", shown(error), code, error);
+}
+
 /** An attempt that must fail with this very value: a reason to abort, or what the caller's own data threw. */
 export async function failsWith(attempt: Promise<unknown>, reason: unknown): Promise<void> {
   const error = await failureOf(attempt, shown(reason));

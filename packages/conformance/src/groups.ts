@@ -1,6 +1,8 @@
 import type { Group } from "./statement.ts";
 import { append } from "./statements/append.ts";
 import { at } from "./statements/at.ts";
+import { cacheChanging } from "./statements/cache-changing.ts";
+import { cacheLooking } from "./statements/cache-looking.ts";
 import { close } from "./statements/close.ts";
 import { concurrency } from "./statements/concurrency.ts";
 import { copyTree } from "./statements/copy-tree.ts";
@@ -15,12 +17,16 @@ import { listRecursive } from "./statements/list-recursive.ts";
 import { list } from "./statements/list.ts";
 import { locate } from "./statements/locate.ts";
 import { makeDirectory } from "./statements/make-directory.ts";
+import { mountChanging } from "./statements/mount-changing.ts";
+import { mountPoints } from "./statements/mount-points.ts";
 import { moveTree } from "./statements/move-tree.ts";
 import { move } from "./statements/move.ts";
 import { names } from "./statements/names.ts";
 import { openRead } from "./statements/open-read.ts";
 import { openUpdate } from "./statements/open-update.ts";
 import { openWrite } from "./statements/open-write.ts";
+import { overlayChanging } from "./statements/overlay-changing.ts";
+import { overlayLooking } from "./statements/overlay-looking.ts";
 import { paths } from "./statements/paths.ts";
 import { planted } from "./statements/planted.ts";
 import { readOnlyView } from "./statements/read-only.ts";
@@ -78,4 +84,7 @@ export const groups: readonly Group[] = [
   { title: "a file and a directory at one path", statements: twins },
   { title: "empty directories", statements: emptyDirectories },
   { title: "behind readOnly", statements: readOnlyView },
+  { title: "behind cached", statements: [...cacheLooking, ...cacheChanging] },
+  { title: "behind mount", statements: [...mountPoints, ...mountChanging] },
+  { title: "behind overlay", statements: [...overlayLooking, ...overlayChanging] },
 ];

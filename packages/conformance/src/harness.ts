@@ -1,11 +1,14 @@
 import type { Driver } from "@s3fs/core";
+import type { Layers } from "./layers.ts";
 
 /** What the author of a backend gives the suite. */
 export interface Harness {
-  /** A fresh, empty place to store in; called once for each statement and each run. */
+  /** A fresh, empty place to store in that shares nothing with another; called at least once for each statement and each run. */
   make(): Promise<Place>;
   /** Default: all three. One is enough for a layer over a backend that has had all of them. */
   readonly runs?: readonly RunTitle[];
+  /** What to ask the statements about layers with. Default: none, and those statements are left out. */
+  readonly layers?: Layers;
 }
 
 export type RunTitle = "as given" | "essentials only" | "inside a sub-directory";

@@ -1,4 +1,5 @@
 import type { Driver } from "@s3fs/core";
+import type { Layers } from "./layers.ts";
 import type { Subject } from "./subject.ts";
 
 /** Why a subject cannot be asked, or undefined. */
@@ -35,6 +36,10 @@ export const etags: Need = ({ givesEtags }) => (givesEtags ? undefined : "entrie
 export const fixedRoot: Matter = ({ rootAlwaysExists }) => rootAlwaysExists;
 
 export const looseRoot: Matter = ({ rootAlwaysExists }) => !rootAlwaysExists;
+
+export function behind(layer: keyof Layers): Matter {
+  return ({ layers }) => layers[layer] !== undefined;
+}
 
 type Extra = "setModified" | "url" | "locate";
 

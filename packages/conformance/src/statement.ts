@@ -1,4 +1,5 @@
 import type { FileSystem, Traits } from "@s3fs/core";
+import type { Layers } from "./layers.ts";
 import type { Subject } from "./subject.ts";
 
 /** One sentence of the contract, with the check that it holds. */
@@ -18,6 +19,10 @@ export interface Context {
   readonly traits: Traits;
   /** Puts a file there behind the driver's back; for statements that need planting. */
   plant(this: void, path: string, content: string): Promise<void>;
+  /** A file system in another fresh, empty place of the same kind. */
+  another(this: void): Promise<FileSystem>;
+  /** Those that the harness gives. */
+  readonly layers: Layers;
 }
 
 /** The statements about one verb or one matter. */

@@ -1,5 +1,6 @@
 import { FileSystem, type Driver } from "@s3fs/core";
 import type { Harness } from "./harness.ts";
+import type { Layers } from "./layers.ts";
 import type { Run } from "./runs.ts";
 
 /** What can be told of a backend before any statement is run: statements read their reasons to skip off it. */
@@ -9,6 +10,7 @@ export interface Subject {
   readonly canPlant: boolean;
   readonly givesEtags: boolean;
   readonly rootAlwaysExists: boolean;
+  readonly layers: Layers;
 }
 
 /** Looks at a backend as one run sees it. Writes one file to learn whether entries carry etags. */
@@ -24,6 +26,7 @@ export async function inspect(harness: Harness, run: Run): Promise<Subject> {
       canPlant: plant !== undefined,
       givesEtags: entry.kind === "file" && entry.etag !== undefined,
       rootAlwaysExists,
+      layers: harness.layers ?? {},
     };
   } finally {
     await place.dispose();

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { cached, mount, overlay } from "@s3fs/layers";
 import { brokenDrivers } from "./broken-drivers.ts";
+import { harnessOf } from "./broken.ts";
 import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { keptByCore } from "./kept-by-core.ts";
@@ -10,10 +12,10 @@ import { treePlace } from "./tree-place.ts";
 const table = await readTable(new URL("../../../docs/broken-drivers.md", import.meta.url));
 
 describe("the suite finds out a driver that", () => {
-  for (const { fault, make, foundBy } of brokenDrivers) {
+  for (const { fault, foundBy, ...broken } of brokenDrivers) {
     it(fault, async () => {
       expect(table.get(fault)).toEqual(expect.arrayContaining([...foundBy]));
-      expect(await failuresOf({ make: async () => make() }, foundBy)).toHaveLength(foundBy.length);
+      expect(await failuresOf(harnessOf(broken), foundBy)).toHaveLength(foundBy.length);
     });
   }
 });
@@ -33,9 +35,9 @@ describe("the table of broken drivers", () => {
 describe("what finds a fault", () => {
   it("finds none in the sound drivers that the broken ones are made of", async () => {
     const finders = [...new Set(brokenDrivers.flatMap(({ foundBy }) => foundBy))];
-    expect(await failuresOf({ make: async () => treePlace() }, finders)).toEqual([]);
-    expect(await failuresOf({ make: async () => keyPlace() }, finders)).toEqual([]);
-    expect(await failuresOf({ make: async () => handlePlace() }, finders)).toEqual([]);
+    const layers = { cached, mount, overlay };
+    for (const make of [() => treePlace(), keyPlace, handlePlace])
+      expect(await failuresOf(harnessOf({ make, layers }), finders)).toEqual([]);
   });
 });
 

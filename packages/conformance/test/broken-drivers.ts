@@ -16,17 +16,13 @@ import {
   type Reading,
   type ReadRequest,
 } from "@s3fs/core";
+import { brokenCaches } from "./broken-caches.ts";
+import { brokenMounts } from "./broken-mounts.ts";
+import { brokenOverlays } from "./broken-overlays.ts";
+import type { Broken } from "./broken.ts";
 import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { treePlace } from "./tree-place.ts";
-
-/** A sound driver with one wrong behaviour, and some of the statements that must find it out. */
-export interface Broken {
-  readonly fault: string;
-  readonly make: () => Place;
-  /** "group: title" of statements that must fail in the run as given. */
-  readonly foundBy: readonly string[];
-}
 
 type Spoil = (sound: Driver) => Partial<Driver>;
 
@@ -982,6 +978,9 @@ export const brokenDrivers: readonly Broken[] = [
       })),
     foundBy: ["empty directories: a root that may be missing vanishes when it is emptied"],
   },
+  ...brokenCaches,
+  ...brokenMounts,
+  ...brokenOverlays,
 ];
 
 const call = { signal: new AbortController().signal };

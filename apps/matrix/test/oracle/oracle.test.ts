@@ -7,7 +7,13 @@ import { departures, leftOut, notAsked } from "./departures.ts";
 import { NodeOracle } from "./node-oracle.ts";
 import { unreachable } from "./unreachable.ts";
 
-const subject = { driver: unreachable, canPlant: true, givesEtags: false, rootAlwaysExists: true };
+const subject = {
+  driver: unreachable,
+  canPlant: true,
+  givesEtags: false,
+  rootAlwaysExists: true,
+  layers: {},
+};
 
 /** As "group: title", the statements that Node itself can be asked. */
 const asked = statementsAbout(groups, subject)
@@ -43,6 +49,8 @@ async function askNode(statement: Statement): Promise<void> {
         await mkdir(dirname(join(root, path)), { recursive: true });
         await writeFile(join(root, path), content);
       },
+      another: async () => Promise.reject(new Error("no statement about Node asks for a second place")),
+      layers: {},
     });
   } finally {
     await rm(root, { recursive: true, force: true });
