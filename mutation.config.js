@@ -4,17 +4,20 @@
  * @type {Readonly<Record<string, { mutate: string[]; projects: string[] }>>}
  */
 export const parts = {
-  core: {
+  paths: {
     mutate: [
       "packages/core/src/path.ts",
       "packages/core/src/tree-order.ts",
       "packages/core/src/sort-in-tree-order.ts",
-      "packages/core/src/glob/*.ts",
-      "packages/core/src/complete-driver.ts",
-      "packages/core/src/fallback/*.ts",
     ],
     projects: ["core"],
   },
+  globs: { mutate: ["packages/core/src/glob/*.ts"], projects: ["core"] },
+  "complete-driver": {
+    mutate: ["packages/core/src/complete-driver.ts", "packages/core/src/fallback/*.ts"],
+    projects: ["core"],
+  },
+  handles: { mutate: ["packages/core/src/handle/*.ts"], projects: ["core"] },
 };
 
 /** The settings of Stryker, https://stryker-mutator.io/docs/stryker-js/configuration/ */
