@@ -45,6 +45,26 @@ it("refuses an access key that it does not know, and a session token", async () 
   expect((await send(server, { ...DATA, headers })).code).toBe("InvalidToken");
 });
 
+it("takes the fields of an Authorization header in any order, and misses none", async () => {
+  const { server } = await startServer();
+  const signed = signRequest(server, DATA);
+  const [algorithm = "", credential = "", names = "", signature = ""] =
+    signed.headers?.["authorization"]?.split(/[ ,]/) ?? [];
+  const reply = (...fields: readonly string[]): Promise<RawReply> =>
+    sendRaw(server, {
+      ...signed,
+      headers: { ...signed.headers, authorization: `${algorithm}  ${fields.join(" , ")}` },
+    });
+  expect((await reply(credential, names, signature)).status).toBe(200);
+  expect((await reply(signature, names, credential)).status).toBe(200);
+  for (const fields of [
+    [credential, names],
+    [credential, signature],
+    [names, signature],
+  ])
+    expect((await reply(...fields)).code).toBe("AuthorizationHeaderMalformed");
+});
+
 it("refuses requests without a signature, or with one of another kind", async () => {
   const { server } = await startServer();
   const anonymous = await sendRaw(server, DATA);

@@ -5,9 +5,11 @@ import type { Claim } from "./claim.ts";
 import { readHeaderClaim } from "./header-claim.ts";
 import type { PayloadClaim } from "./payload-claim.ts";
 import { parsePayloadClaim, payloadHashOf } from "./payload-claim.ts";
+import type { HmacSha256 } from "./hmac-sha256.ts";
 import { readPresignedClaim } from "./presigned-claim.ts";
 import type { Identities, Identity } from "./identities.ts";
-import { isSameSignature, sign } from "./signing-keys.ts";
+import { isSameSignature } from "./signing-keys.ts";
+import type { S3Error } from "../s3-error.ts";
 import { invalidArgument, s3Error } from "../s3-error.ts";
 
 /** Who sent a request, once proven. */
@@ -22,7 +24,7 @@ export type Authentication =
     };
 
 export interface SignatureChain {
-  readonly key: Uint8Array;
+  readonly sign: HmacSha256;
   readonly timestamp: string;
   readonly scope: string;
   readonly seed: string;
@@ -43,14 +45,15 @@ export function authenticate(request: SignedParts, authority: Authority): Authen
   checkSignedHeaders(claim, request);
   const payloadHash = payloadHashOf(claim, request.headers, request.query);
   const payload = parsePayloadClaim(payloadHash);
-  const key = identity.signingKeys(claim.scope);
-  checkSignature(claim, key, canonicalRequest(request, claim.signedHeaders, payloadHash));
-  const { timestamp, scope, signature } = claim;
+  const { credential, timestamp, signature } = claim;
+  const scope = credential.scope.text;
+  const sign = identity.signingKeys(scope);
+  checkSignature(claim, sign, canonicalRequest(request, claim.signedHeaders, payloadHash));
   return {
     kind: claim.kind,
     payload,
     identity,
-    chain: { key, timestamp, scope: scope.text, seed: signature },
+    chain: { sign, timestamp, scope, seed: signature },
   };
 }
 
@@ -72,9 +75,10 @@ function anonymousPayload(request: SignedParts): PayloadClaim {
 }
 
 function findIdentity(claim: Claim, request: SignedParts, { identities }: Authority): Identity {
-  const identity = identities.get(claim.accessKeyId);
+  const { accessKeyId } = claim.credential;
+  const identity = identities.get(accessKeyId);
   if (identity === undefined) {
-    throw s3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: claim.accessKeyId } });
+    throw s3Error("InvalidAccessKeyId", { fields: { AWSAccessKeyId: accessKeyId } });
   }
   const token = request.headers["x-amz-security-token"] ?? request.query.get("X-Amz-Security-Token");
   if (token === undefined && identity.sessionToken === undefined) return identity;
@@ -84,9 +88,10 @@ function findIdentity(claim: Claim, request: SignedParts, { identities }: Author
 }
 
 function checkRegion(claim: Claim, authority: Authority): void {
-  if (claim.scope.region === authority.region) return;
+  const { region } = claim.credential.scope;
+  if (region === authority.region) return;
   const code = claim.kind === "header" ? "AuthorizationHeaderMalformed" : "AuthorizationQueryParametersError";
-  const message = `The region '${claim.scope.region}' is wrong; expecting '${authority.region}'`;
+  const message = `The region '${region}' is wrong; expecting '${authority.region}'`;
   throw s3Error(code, { message, fields: { Region: authority.region } });
 }
 
@@ -111,28 +116,31 @@ function checkTime(claim: Claim): void {
 
 /** A header that is left out of the signature could be changed or added on the way. */
 function checkSignedHeaders(claim: Claim, request: SignedParts): void {
-  const unsigned: string[] = [];
-  for (const name in request.headers) {
-    const mustBeSigned = name === "host" || name.startsWith("x-amz-");
-    if (mustBeSigned && !claim.signedHeaders.includes(name)) unsigned.push(name);
-  }
-  if (unsigned.length === 0) return;
-  throw s3Error("AccessDenied", {
+  for (const name in request.headers) if (isMissing(name, claim)) throw notSigned(claim, request);
+}
+
+function isMissing(name: string, { signedHeaders }: Claim): boolean {
+  return (name === "host" || name.startsWith("x-amz-")) && !signedHeaders.names.includes(name);
+}
+
+function notSigned(claim: Claim, { headers }: SignedParts): S3Error {
+  const names = Object.keys(headers).filter((name) => isMissing(name, claim));
+  return s3Error("AccessDenied", {
     message: "There were headers present in the request which were not signed",
-    fields: { HeadersNotSigned: unsigned.join(", ") },
+    fields: { HeadersNotSigned: names.join(", ") },
   });
 }
 
-function checkSignature(claim: Claim, key: Uint8Array, canonical: string): void {
-  const prefix = `AWS4-HMAC-SHA256\n${claim.timestamp}\n${claim.scope.text}\n`;
+function checkSignature(claim: Claim, sign: HmacSha256, canonical: string): void {
+  const prefix = `AWS4-HMAC-SHA256\n${claim.timestamp}\n${claim.credential.scope.text}\n`;
   const stringToSign = prefix + hash("sha256", canonical);
-  if (isSameSignature(sign(key, stringToSign), claim.signature)) return;
+  if (isSameSignature(sign(stringToSign), claim.signature)) return;
   // Node reads header bytes as Latin-1. Some clients sign the text, which the line above covers, others its UTF-8 bytes.
   const bytes = Buffer.from(canonical, "latin1");
-  if (isSameSignature(sign(key, prefix + hash("sha256", bytes)), claim.signature)) return;
+  if (isSameSignature(sign(prefix + hash("sha256", bytes)), claim.signature)) return;
   throw s3Error("SignatureDoesNotMatch", {
     fields: {
-      AWSAccessKeyId: claim.accessKeyId,
+      AWSAccessKeyId: claim.credential.accessKeyId,
       StringToSign: stringToSign,
       SignatureProvided: claim.signature,
       CanonicalRequest: canonical,

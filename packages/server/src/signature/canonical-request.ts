@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { percentEncode, percentEncodePath } from "../percent-encoding.ts";
 import type { Query } from "../query.ts";
+import type { SignedHeaders } from "./claim.ts";
 
 /** The parts of a request that a signature covers. */
 export interface SignedParts {
@@ -17,13 +18,13 @@ export interface SignedParts {
  */
 export function canonicalRequest(
   request: SignedParts,
-  signedHeaders: readonly string[],
+  signedHeaders: SignedHeaders,
   payloadHash: string,
 ): string {
   let headers = "";
-  for (const name of signedHeaders) headers += `${name}:${canonicalValue(request.headers[name])}\n`;
+  for (const name of signedHeaders.names) headers += `${name}:${canonicalValue(request.headers[name])}\n`;
   const head = `${request.method}\n${percentEncodePath(request.path)}\n${canonicalQuery(request.query)}\n`;
-  return `${head}${headers}\n${signedHeaders.join(";")}\n${payloadHash}`;
+  return `${head}${headers}\n${signedHeaders.text}\n${payloadHash}`;
 }
 
 function canonicalQuery(query: Query): string {

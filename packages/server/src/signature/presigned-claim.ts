@@ -2,7 +2,7 @@ import type { Query } from "../query.ts";
 import type { S3Error } from "../s3-error.ts";
 import { s3Error } from "../s3-error.ts";
 import type { Claim } from "./claim.ts";
-import { parseCredential, parseTimestamp } from "./claim.ts";
+import { parseCredential, parseSignedHeaders, parseTimestamp } from "./claim.ts";
 
 /** Reads the `X-Amz-*` parameters: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 export function readPresignedClaim(query: Query): Claim {
@@ -15,7 +15,7 @@ export function readPresignedClaim(query: Query): Claim {
   }
   const timestamp = query.get("X-Amz-Date") ?? "";
   const signedAtMs = parseTimestamp(timestamp);
-  if (signedAtMs === undefined || timestamp.slice(0, 8) !== credential.scope.date) {
+  if (signedAtMs === undefined || !timestamp.startsWith(credential.scope.date)) {
     throw malformed("X-Amz-Date must be in the ISO 8601 basic format and of the day of X-Amz-Credential");
   }
   const signedHeaders = query.get("X-Amz-SignedHeaders");
@@ -24,11 +24,10 @@ export function readPresignedClaim(query: Query): Claim {
     throw malformed("X-Amz-SignedHeaders and X-Amz-Signature are required");
   }
   const expiresSeconds = readExpiry(query.get("X-Amz-Expires") ?? "");
-  const names = signedHeaders.split(";");
   return {
     kind: "presigned",
-    ...credential,
-    signedHeaders: names,
+    credential,
+    signedHeaders: parseSignedHeaders(signedHeaders),
     signature,
     timestamp,
     signedAtMs,

@@ -1,4 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { remembered } from "../remembered.ts";
+import type { HmacSha256 } from "./hmac-sha256.ts";
+import { createHmacSha256 } from "./hmac-sha256.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -7,37 +10,21 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** `<date>/<region>/<service>/aws4_request` taken apart. */
+/** `<date>/<region>/<service>/aws4_request`, and what of it is looked at. */
 export interface CredentialScope {
   readonly date: string;
   readonly region: string;
-  readonly service: string;
   readonly text: string;
 }
 
-/** Gives the key that signs within a scope. */
-export type SigningKeys = (scope: CredentialScope) => Uint8Array;
+/** Gives what signs within a scope, by the text of it. */
+export type SigningKeys = (scope: string) => HmacSha256;
 
 /** Deriving a key takes four HMACs and holds for a day, so the last few are kept. */
 export function createSigningKeys(secretAccessKey: string): SigningKeys {
-  const keys = new Map<string, Uint8Array>();
-  return (scope) => {
-    const known = keys.get(scope.text);
-    if (known !== undefined) return known;
-    const steps = [scope.date, scope.region, scope.service, "aws4_request"];
-    const key = steps.reduce<string | Uint8Array>(
-      (signer, step) => hmac(signer, step),
-      `AWS4${secretAccessKey}`,
-    );
-    if (keys.size >= MAX_KEYS) keys.clear();
-    const bytes = Buffer.from(key);
-    keys.set(scope.text, bytes);
-    return bytes;
-  };
-}
-
-export function sign(key: Uint8Array, text: string): string {
-  return createHmac("sha256", key).update(text).digest("hex");
+  return remembered(MAX_KEYS, (scope) =>
+    createHmacSha256(scope.split("/").reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`))),
+  );
 }
 
 /** Takes as long for a near miss as for a far one. */
@@ -47,7 +34,7 @@ export function isSameSignature(expected: string, provided: string): boolean {
   return expectedBytes.length === providedBytes.length && timingSafeEqual(expectedBytes, providedBytes);
 }
 
-function hmac(key: string | Uint8Array, text: string): Uint8Array {
+function hmac(key: Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }
 
