@@ -136,7 +136,10 @@ async function perform(
     if (exchange.awaitsContinue) response.writeContinue();
     exchange.awaitsContinue = false;
   };
-  const body = { chunks: () => requestChunks(request, goOn), whole: () => requestBytes(request, goOn) };
+  const body = {
+    chunks: () => requestChunks(request, goOn),
+    whole: (bytes: number) => requestBytes(request, bytes, goOn),
+  };
   const s3Request = createS3Request({
     operation,
     method,

@@ -79,13 +79,7 @@ export function createS3Request(parts: S3RequestParts): S3Request {
     header,
     headerNames: () => Object.keys(headers),
     receive: (options) =>
-      receiveBody({
-        ...options,
-        source: parts.body,
-        authentication,
-        header,
-        maxBytes: parts.maxBodyBytes,
-      }),
+      receiveBody({ source: parts.body, authentication, header, maxBytes: parts.maxBodyBytes }, options),
   };
 }
 

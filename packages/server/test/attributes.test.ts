@@ -31,7 +31,7 @@ function ask(client: S3Client, more: object = {}): Promise<GetObjectAttributesCo
 function crc64(bytes: Uint8Array): string {
   const digest = createDigest("CRC64NVME");
   digest.update(bytes);
-  return Buffer.from(digest.bytes()).toString("base64");
+  return digest.text("base64");
 }
 
 async function upload(

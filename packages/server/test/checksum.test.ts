@@ -6,14 +6,10 @@ import { combineCrcs } from "../src/checksum/combine-crc.ts";
 import type { ChecksumAlgorithm } from "../src/checksum/digest.ts";
 import { createDigest } from "../src/checksum/create-digest.ts";
 
-function digest(algorithm: ChecksumAlgorithm | "MD5", chunks: readonly Uint8Array[]): Uint8Array {
+function digest(algorithm: ChecksumAlgorithm | "MD5", chunks: readonly Uint8Array[]): string {
   const digesting = createDigest(algorithm);
   for (const chunk of chunks) digesting.update(chunk);
-  return digesting.bytes();
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
+  return digesting.text("hex");
 }
 
 /** The check values of the catalogue of parametrised CRC algorithms: the checksum of the text 123456789. */
@@ -25,7 +21,7 @@ it.each([
   ["SHA1", "f7c3bc1d808e04732adf679965ccc34ca7ae3441"],
   ["SHA256", "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"],
 ] as const)("computes %s", (algorithm, expected) => {
-  expect(hex(digest(algorithm, [Buffer.from("123456789")]))).toBe(expected);
+  expect(digest(algorithm, [Buffer.from("123456789")])).toBe(expected);
 });
 
 it("computes the same however the bytes are cut, on views that begin anywhere", () => {
@@ -33,7 +29,7 @@ it("computes the same however the bytes are cut, on views that begin anywhere", 
   assert(
     property(algorithms, array(uint8Array({ maxLength: 40 }), { maxLength: 5 }), (algorithm, chunks) => {
       const whole = Buffer.concat([Buffer.from([0]), ...chunks]).subarray(1);
-      expect(hex(digest(algorithm, chunks))).toBe(hex(digest(algorithm, [whole])));
+      expect(digest(algorithm, chunks)).toBe(digest(algorithm, [whole]));
     }),
   );
 });
@@ -41,8 +37,8 @@ it("computes the same however the bytes are cut, on views that begin anywhere", 
 it("agrees with Node where Node has the algorithm", () => {
   assert(
     property(uint8Array({ maxLength: 100 }), (bytes) => {
-      expect(hex(digest("CRC32", [bytes]))).toBe(crc32(bytes).toString(16).padStart(8, "0"));
-      expect(hex(digest("SHA1", [bytes]))).toBe(createHash("sha1").update(bytes).digest("hex"));
+      expect(digest("CRC32", [bytes])).toBe(crc32(bytes).toString(16).padStart(8, "0"));
+      expect(digest("SHA1", [bytes])).toBe(createHash("sha1").update(bytes).digest("hex"));
     }),
   );
 });
@@ -51,8 +47,11 @@ it("combines the CRCs of parts into that of the whole", () => {
   const algorithms = constantFrom("CRC32", "CRC32C", "CRC64NVME");
   assert(
     property(algorithms, array(uint8Array({ maxLength: 300 }), { maxLength: 5 }), (algorithm, chunks) => {
-      const parts = chunks.map((chunk) => ({ crc: digest(algorithm, [chunk]), sizeBytes: chunk.length }));
-      expect(hex(combineCrcs(algorithm, parts))).toBe(hex(digest(algorithm, chunks)));
+      const parts = chunks.map((chunk) => ({
+        crc: Buffer.from(digest(algorithm, [chunk]), "hex"),
+        sizeBytes: chunk.length,
+      }));
+      expect(Buffer.from(combineCrcs(algorithm, parts)).toString("hex")).toBe(digest(algorithm, chunks));
     }),
   );
 });

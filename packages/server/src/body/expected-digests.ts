@@ -5,6 +5,7 @@ import {
   isChecksumValue,
   parseChecksumAlgorithm,
 } from "../checksum/object-checksum.ts";
+import type { S3Error } from "../s3-error.ts";
 import { invalidRequest, s3Error } from "../s3-error.ts";
 
 /** What a request says about the digests of its body. */
@@ -35,22 +36,25 @@ function readContentMd5(value: string | undefined): string | undefined {
 
 function readChecksum(header: (name: string) => string | undefined): ExpectedChecksum | undefined {
   const trailer = header("x-amz-trailer")?.toLowerCase();
-  const found = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
+  let found: ExpectedChecksum | undefined;
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
     const name = checksumHeader(algorithm);
     const value = header(name);
-    return value !== undefined || trailer === name ? [{ algorithm, value }] : [];
-  });
-  const [first, second] = found;
-  if (second !== undefined) {
-    throw invalidRequest(
-      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
-    );
+    if (value === undefined && trailer !== name) continue;
+    if (found !== undefined) throw severalChecksums();
+    found = { algorithm, value };
   }
-  checkAnnouncement(header("x-amz-sdk-checksum-algorithm"), first);
-  if (first?.value !== undefined && !isChecksumValue(first.algorithm, first.value)) {
-    throw invalidRequest(`Value for ${checksumHeader(first.algorithm)} header is invalid.`);
+  checkAnnouncement(header("x-amz-sdk-checksum-algorithm"), found);
+  if (found?.value !== undefined && !isChecksumValue(found.algorithm, found.value)) {
+    throw invalidRequest(`Value for ${checksumHeader(found.algorithm)} header is invalid.`);
   }
-  return first;
+  return found;
+}
+
+function severalChecksums(): S3Error {
+  return invalidRequest(
+    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+  );
 }
 
 function checkAnnouncement(announced: string | undefined, found: ExpectedChecksum | undefined): void {

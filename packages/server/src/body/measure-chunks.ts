@@ -19,13 +19,9 @@ export function measureChunks(source: Chunks, algorithm: ChecksumAlgorithm | und
   return {
     chunks: measured(),
     facts() {
-      const etag = Buffer.from(md5.bytes()).toString("hex");
+      const etag = md5.text("hex");
       if (algorithm === undefined || checksum === undefined) return { size, etag, checksum: undefined };
-      return {
-        size,
-        etag,
-        checksum: { algorithm, value: Buffer.from(checksum.bytes()).toString("base64") },
-      };
+      return { size, etag, checksum: { algorithm, value: checksum.text("base64") } };
     },
   };
 }

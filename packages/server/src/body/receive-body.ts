@@ -1,13 +1,14 @@
-import type { ChecksumAlgorithm, Digest } from "../checksum/digest.ts";
-import { createDigest } from "../checksum/create-digest.ts";
-import { checksumHeader } from "../checksum/object-checksum.ts";
+import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 import { s3Error } from "../s3-error.ts";
 import { createChunkSignatures } from "../signature/chunk-signatures.ts";
 import type { Authentication } from "../signature/authenticate.ts";
 import type { Trailers } from "./aws-chunked.ts";
 import { decodeAwsChunked } from "./aws-chunked.ts";
-import type { ExpectedDigests } from "./expected-digests.ts";
+import type { BodyFacts } from "./body-facts.ts";
+import type { BodyDigests } from "./body-digests.ts";
+import { createBodyDigests } from "./body-digests.ts";
 import { readExpectedDigests } from "./expected-digests.ts";
+import { oneChunk } from "./one-chunk.ts";
 
 /** The content of a request: its framing removed, and proven by the time that it has ended. */
 export interface ReceivedBody {
@@ -15,18 +16,6 @@ export interface ReceivedBody {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Valid once the chunks have ended. */
   facts(): BodyFacts;
-}
-
-export interface BodyFacts {
-  readonly size: number;
-  /** Without quotes: the MD5 of the content, in hex. */
-  readonly etag: string;
-  /** Base64, where the client sent one or `computeChecksum` asked for it. */
-  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined;
-  /** Base64, where `alsoCompute` asked for it. */
-  readonly also?: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
-  /** Of content that its writer's key encrypts; the ETag is then one of the encrypted bytes. */
-  readonly nonce?: string;
 }
 
 export interface BodyOptions {
@@ -41,29 +30,30 @@ export interface BodyOptions {
 /** The bytes of a request, to be read once, in one of two ways. */
 export interface BodySource {
   chunks(): AsyncIterable<Uint8Array>;
-  /** All at once. For small bodies: nothing holds it back. */
-  whole(): Promise<Uint8Array>;
+  /** All at once, of a length that the headers say. For small bodies: nothing holds it back. */
+  whole(bytes: number): Promise<Uint8Array>;
 }
 
-export interface ReceiveOptions extends BodyOptions {
+/** A body as it arrives, and what is known of it before. */
+export interface IncomingBody {
   readonly source: BodySource;
   readonly authentication: Authentication;
   readonly header: (name: string) => string | undefined;
   readonly maxBytes: number;
 }
 
-export function receiveBody(options: ReceiveOptions): ReceivedBody {
-  const promised = readExpectedDigests(options.header);
+export function receiveBody(incoming: IncomingBody, options: BodyOptions = NO_OPTIONS): ReceivedBody {
+  const { payload } = incoming.authentication;
+  const { computeChecksum, alsoCompute } = options;
+  const promised = readExpectedDigests(incoming.header);
   const expected = options.checksumIsOf === "object" ? { ...promised, checksum: undefined } : promised;
-  const declaredBytes = readDeclaredBytes(options);
-  const digests = createDigests(expected, options);
-  const isSmall = options.authentication.payload.kind !== "chunked" && declaredBytes <= MAX_WHOLE_BYTES;
+  const declaredBytes = readDeclaredBytes(incoming);
+  const digests = createBodyDigests({ payload, expected, computeChecksum, alsoCompute });
+  const isSmall = payload.kind !== "chunked" && declaredBytes <= MAX_WHOLE_BYTES;
   let facts: BodyFacts | undefined;
-  const proven = (found: BodyFacts): void => void (facts = found);
+  const verification = { digests, declaredBytes, proven: (found: BodyFacts) => void (facts = found) };
   return {
-    chunks: isSmall
-      ? verifyWhole(options.source, digests, { declaredBytes, proven })
-      : verifyStream(options, digests, { declaredBytes, proven }),
+    chunks: isSmall ? verifyWhole(incoming.source, verification) : verifyStream(incoming, verification),
     facts() {
       if (facts === undefined) throw new Error("the body has not been read to its end");
       return facts;
@@ -72,31 +62,32 @@ export function receiveBody(options: ReceiveOptions): ReceivedBody {
 }
 
 interface Verification {
+  readonly digests: BodyDigests;
   readonly declaredBytes: number;
   readonly proven: (facts: BodyFacts) => void;
 }
 
 /** What most bodies are, and what costs them least. */
-async function* verifyWhole(
+function verifyWhole(
   source: BodySource,
-  digests: Digests,
-  { declaredBytes, proven }: Verification,
-): AsyncGenerator<Uint8Array, void, void> {
-  const bytes = await source.whole();
-  if (bytes.length !== declaredBytes) throw s3Error("IncompleteBody");
-  digests.update(bytes);
-  proven(digests.finish(bytes.length, new Map()));
-  if (bytes.length > 0) yield bytes;
+  { digests, declaredBytes, proven }: Verification,
+): AsyncIterable<Uint8Array> {
+  return oneChunk(async () => {
+    const bytes = await source.whole(declaredBytes);
+    if (bytes.length !== declaredBytes) throw s3Error("IncompleteBody");
+    digests.update(bytes);
+    proven(digests.finish(bytes.length, NO_TRAILERS));
+    return bytes;
+  });
 }
 
 async function* verifyStream(
-  options: ReceiveOptions,
-  digests: Digests,
-  { declaredBytes, proven }: Verification,
+  incoming: IncomingBody,
+  { digests, declaredBytes, proven }: Verification,
 ): AsyncGenerator<Uint8Array, void, void> {
-  let trailers: Trailers = new Map();
+  let trailers = NO_TRAILERS;
   let size = 0;
-  for await (const chunk of unframe(options, (found) => (trailers = found))) {
+  for await (const chunk of unframe(incoming, (found) => (trailers = found))) {
     size += chunk.length;
     if (size > declaredBytes) throw s3Error("IncompleteBody");
     digests.update(chunk);
@@ -107,7 +98,7 @@ async function* verifyStream(
 }
 
 /** S3 takes no body of unknown length: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
-function readDeclaredBytes({ authentication, header, maxBytes }: ReceiveOptions): number {
+function readDeclaredBytes({ authentication, header, maxBytes }: IncomingBody): number {
   const name = authentication.payload.kind === "chunked" ? "x-amz-decoded-content-length" : "content-length";
   const text = header(name);
   if (text === undefined || !/^\d{1,15}$/.test(text)) throw s3Error("MissingContentLength");
@@ -121,78 +112,20 @@ function readDeclaredBytes({ authentication, header, maxBytes }: ReceiveOptions)
 }
 
 function unframe(
-  options: ReceiveOptions,
+  incoming: IncomingBody,
   onTrailers: (trailers: Trailers) => void,
 ): AsyncIterable<Uint8Array> {
-  const { authentication } = options;
+  const { authentication } = incoming;
   const { payload } = authentication;
-  const source = options.source.chunks();
+  const source = incoming.source.chunks();
   if (payload.kind !== "chunked") return source;
   if (!payload.isSigned) return decodeAwsChunked(source, { signatures: undefined, onTrailers });
   if (authentication.kind === "anonymous") throw s3Error("AccessDenied");
   return decodeAwsChunked(source, { signatures: createChunkSignatures(authentication.chain), onTrailers });
 }
 
-interface Digests {
-  update(chunk: Uint8Array): void;
-  /** Compares, and throws on the first difference. */
-  finish(size: number, trailers: Trailers): BodyFacts;
-}
-
-function createDigests(expected: ExpectedDigests, options: ReceiveOptions): Digests {
-  const { payload } = options.authentication;
-  const algorithm = expected.checksum?.algorithm ?? options.computeChecksum;
-  const md5 = createDigest("MD5");
-  const sha256 = payload.kind === "sha256" ? createDigest("SHA256") : undefined;
-  const checksum = algorithm === undefined ? undefined : createDigest(algorithm);
-  const { alsoCompute } = options;
-  const also = alsoCompute === undefined ? undefined : createDigest(alsoCompute);
-  const all = [md5, sha256, checksum, also].filter((digest) => digest !== undefined);
-  return {
-    update: (chunk) => all.forEach((digest) => digest.update(chunk)),
-    finish(size, trailers) {
-      if (payload.kind === "sha256" && sha256 !== undefined) checkPayloadHash(payload.hex, sha256);
-      const md5Hex = toText(md5, "hex");
-      if (expected.md5Hex !== undefined && expected.md5Hex !== md5Hex) {
-        throw s3Error("BadDigest", {
-          message: "The Content-MD5 you specified did not match what we received.",
-        });
-      }
-      if (algorithm === undefined || checksum === undefined)
-        return { size, etag: md5Hex, checksum: undefined };
-      const value = toText(checksum, "base64");
-      if (expected.checksum !== undefined) checkChecksum(algorithm, value, expected.checksum.value, trailers);
-      const more = alsoCompute && also && { also: { algorithm: alsoCompute, value: toText(also, "base64") } };
-      return { size, etag: md5Hex, checksum: { algorithm, value }, ...more };
-    },
-  };
-}
-
-function checkPayloadHash(claimed: string, sha256: Digest): void {
-  const computed = toText(sha256, "hex");
-  if (computed === claimed) return;
-  throw s3Error("XAmzContentSHA256Mismatch", {
-    fields: { ClientComputedContentSHA256: claimed, S3ComputedContentSHA256: computed },
-  });
-}
-
-function checkChecksum(
-  algorithm: ChecksumAlgorithm,
-  computed: string,
-  header: string | undefined,
-  trailers: Trailers,
-): void {
-  const promised = header ?? trailers.get(checksumHeader(algorithm));
-  if (promised === undefined) throw s3Error("MalformedTrailerError");
-  if (promised === computed) return;
-  throw s3Error("BadDigest", {
-    message: `The ${algorithm} you specified did not match the calculated checksum.`,
-  });
-}
-
-function toText(digest: Digest, encoding: "hex" | "base64"): string {
-  return Buffer.from(digest.bytes()).toString(encoding);
-}
+const NO_OPTIONS: BodyOptions = {};
+const NO_TRAILERS: Trailers = new Map();
 
 /** Up to here a body is taken in one piece. */
 const MAX_WHOLE_BYTES = 64 * 1024;

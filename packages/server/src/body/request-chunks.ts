@@ -20,9 +20,21 @@ export async function* requestChunks(
   }
 }
 
-/** The whole of a body that is known to be small, with half the listeners. Rejects when the client goes away. */
-export function requestBytes(request: IncomingMessage, beforeFirst: () => void): Promise<Uint8Array> {
+/** The whole of a body that is known to be small. Rejects when the client goes away. */
+export async function requestBytes(
+  request: IncomingMessage,
+  declaredBytes: number,
+  beforeFirst: () => void,
+): Promise<Uint8Array> {
   beforeFirst();
+  // A turn after the headers what came in one packet with them is there, and needs no listeners.
+  await undefined;
+  if (request.readableLength < declaredBytes) return gatherBytes(request);
+  const bytes: unknown = request.read();
+  return bytes instanceof Uint8Array ? bytes : EMPTY;
+}
+
+function gatherBytes(request: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     let bytes: Uint8Array = EMPTY;
     const onData = (chunk: Uint8Array): void => {

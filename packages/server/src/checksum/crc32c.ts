@@ -7,10 +7,10 @@ export function createCrc32c(): Digest {
     update(chunk) {
       state = updateState(state, chunk);
     },
-    bytes() {
-      const bytes = Buffer.alloc(4);
+    text(encoding) {
+      const bytes = Buffer.allocUnsafe(4);
       bytes.writeUInt32BE(~state >>> 0);
-      return bytes;
+      return bytes.toString(encoding);
     },
   };
 }

@@ -8,11 +8,11 @@ export function createCrc64Nvme(): Digest {
   const state: State = { low: -1, high: -1 };
   return {
     update: (chunk) => updateState(state, chunk),
-    bytes() {
-      const bytes = Buffer.alloc(8);
+    text(encoding) {
+      const bytes = Buffer.allocUnsafe(8);
       bytes.writeUInt32BE(~state.high >>> 0, 0);
       bytes.writeUInt32BE(~state.low >>> 0, 4);
-      return bytes;
+      return bytes.toString(encoding);
     },
   };
 }

@@ -35,7 +35,7 @@ function createHashDigest(name: "md5" | "sha1" | "sha256"): Digest {
         stream = createHash(name).update(first).update(chunk);
       }
     },
-    bytes: () => stream?.digest() ?? hash(name, first ?? EMPTY, "buffer"),
+    text: (encoding) => stream?.digest(encoding) ?? hash(name, first ?? EMPTY, encoding),
   };
 }
 
@@ -45,10 +45,10 @@ function createCrc32(): Digest {
     update(chunk) {
       value = crc32(chunk, value);
     },
-    bytes() {
-      const bytes = Buffer.alloc(4);
+    text(encoding) {
+      const bytes = Buffer.allocUnsafe(4);
       bytes.writeUInt32BE(value);
-      return bytes;
+      return bytes.toString(encoding);
     },
   };
 }

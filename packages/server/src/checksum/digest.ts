@@ -3,6 +3,6 @@ export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA
 /** A digest under way. */
 export interface Digest {
   update(chunk: Uint8Array): void;
-  /** The digest of all chunks, big-endian for the CRCs; ends the digest. */
-  bytes(): Uint8Array;
+  /** The digest of all chunks, of the big-endian bytes for the CRCs; ends the digest. */
+  text(encoding: "hex" | "base64"): string;
 }

@@ -118,7 +118,7 @@ function checksumOfParts(upload: UploadRecord, parts: readonly PartRecord[]): Ob
   }
   const digest = createDigest(algorithm);
   digest.update(Buffer.concat(values));
-  return { algorithm, type, value: `${Buffer.from(digest.bytes()).toString("base64")}-${parts.length}` };
+  return { algorithm, type, value: `${digest.text("base64")}-${parts.length}` };
 }
 
 /** Where the client asked for no checksum, there is one when all parts have that which S3 computes itself. */

@@ -1,4 +1,4 @@
-import type { BodyFacts } from "../body/receive-body.ts";
+import type { BodyFacts } from "../body/body-facts.ts";
 import type { ObjectChecksum } from "../checksum/object-checksum.ts";
 import { currentSecondMs } from "../object-times.ts";
 import type { ObjectAttributes, NewObject } from "../store/records.ts";
