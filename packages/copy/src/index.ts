@@ -1,4 +1,5 @@
-export { applyPlan, type ApplyOptions } from "./apply/apply-plan.ts";
+export type { ApplyOptions, TransferLimits, Verify } from "./apply/apply-options.ts";
+export { applyPlan } from "./apply/apply-plan.ts";
 export type { MirrorEvent, OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
 export type { MirrorReport } from "./apply/mirror-report.ts";
 export type { Compare, CompareFunction, CompareMode } from "./compare/compare-rule.ts";
@@ -9,6 +10,7 @@ export { copyFile, type CopyFileOptions } from "./copy-file.ts";
 export { copyStructure, type CopyStructureOptions } from "./copy-structure.ts";
 export { copyTree, type CopyTreeOptions } from "./copy-tree.ts";
 export { check, type CheckReport } from "./check.ts";
+export type { JournalPlace } from "./journal/journal-place.ts";
 export { applyDeletes, applyShard, type ShardReport } from "./manifest/apply-shard.ts";
 export type { ManifestPlace } from "./manifest/manifest-files.ts";
 export { readPlan, writePlan, type WritePlanOptions } from "./manifest/write-plan.ts";

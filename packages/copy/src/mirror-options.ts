@@ -1,5 +1,6 @@
-import type { ApplyOptions } from "./apply/apply-plan.ts";
+import type { ApplyOptions } from "./apply/apply-options.ts";
 import type { CompareOptions } from "./compare/compare-trees.ts";
+import type { JournalPlace } from "./journal/journal-place.ts";
 import type { IndexPlace } from "./sync-index/index-reader.ts";
 
 export interface MirrorOptions extends CompareOptions, ApplyOptions {
@@ -12,4 +13,10 @@ export interface MirrorOptions extends CompareOptions, ApplyOptions {
    * listings tell the same tags. For `compare: "auto"` alone. It must lie in neither tree. Default: none.
    */
   readonly index?: IndexPlace | undefined;
+  /**
+   * A file that a run writes down what it has finished in, and how far its large files are. A run that was killed, or
+   * stopped, is gone on with by the next one of the same trees and options; it is removed once all is well. It must lie in
+   * neither tree. Default: none.
+   */
+  readonly journal?: JournalPlace | undefined;
 }

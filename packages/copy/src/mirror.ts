@@ -38,6 +38,12 @@ const known: KnownOptions<MirrorOptions> = {
   backup: "any",
   retries: "any",
   index: "any",
+  journal: "any",
+  verify: ["reply", "head", "read"],
+  links: ["skip", "copy"],
+  removeLeftovers: "any",
+  maxBytesInFlight: "any",
+  bytesPerSecond: "any",
   onEvent: "any",
   signal: "any",
 };

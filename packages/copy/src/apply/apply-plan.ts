@@ -1,33 +1,15 @@
-import type { CallOptions, FileSystem } from "@s3fs/core";
+import type { FileSystem } from "@s3fs/core";
 import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
-import { checkGuards, type GuardOptions } from "../plan/guards.ts";
+import { checkGuards } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
+import type { ApplyOptions } from "./apply-options.ts";
 import { backUpInto } from "./back-up.ts";
 import { copyFiles, makeDirectories, type OnCopied, type Workplace } from "./make-entries.ts";
-import type { OnMirrorEvent } from "./mirror-event.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
 import { removeEntries } from "./remove-entries.ts";
 import { checkedRetries } from "./retried.ts";
 import { startRun } from "./run.ts";
 import { stagingIn } from "./staging.ts";
-
-export interface ApplyOptions extends CallOptions, GuardOptions {
-  /** Change nothing; the report tells what would be done. Default false. */
-  readonly dryRun?: boolean | undefined;
-  /** How many entries are worked on at once, 1 to 1000. Default 16. */
-  readonly concurrency?: number | undefined;
-  /**
-   * Where the files go first that the target is about to lose, to replacement or to deletion, each under its own path. One
-   * that can't be kept there is neither replaced nor deleted. Default: none are kept.
-   */
-  readonly backup?: FileSystem | undefined;
-  /**
-   * How often a copy is begun anew after a failure that may pass, 0 to 10; what a store tries again by itself comes before.
-   * Default 2.
-   */
-  readonly retries?: number | undefined;
-  readonly onEvent?: OnMirrorEvent | undefined;
-}
 
 /**
  * Carries out a plan: directories, copies, and only when all of that went well the deletes. An entry that fails does not

@@ -1,5 +1,6 @@
 import { FsError, NEVER, type FileSystem } from "@s3fs/core";
-import { applyPlan, type ApplyOptions } from "../apply/apply-plan.ts";
+import type { ApplyOptions } from "../apply/apply-options.ts";
+import { applyPlan } from "../apply/apply-plan.ts";
 import type { MirrorReport } from "../apply/mirror-report.ts";
 import { checkGuards } from "../plan/guards.ts";
 import { noCounts } from "../plan/plan-draft.ts";
