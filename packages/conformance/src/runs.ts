@@ -26,6 +26,8 @@ function withoutAccelerators({
   removeTree: _removeTree,
   append: _append,
   openHandle: _openHandle,
+  writeParts: _writeParts,
+  discardParts: _discardParts,
   ...essentials
 }: Driver): Driver {
   return defineDriver(essentials);

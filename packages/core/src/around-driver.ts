@@ -1,5 +1,14 @@
 import { closesWith } from "./closes-with.ts";
-import type { Accelerators, Call, Driver, Essentials, Extras, NativeHandle, Reading } from "./driver.ts";
+import type {
+  Accelerators,
+  Call,
+  Driver,
+  Essentials,
+  Extras,
+  NativeHandle,
+  PartsWriter,
+  Reading,
+} from "./driver.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
 import type { Path } from "./path.ts";
@@ -26,6 +35,7 @@ export function aroundDriver<N extends Native>(driver: Driver<N>, around: Around
     classify: driver.classify,
     ...essentials(driver, around),
     ...accelerators(driver, around),
+    ...inParts(driver, around),
     ...extras(driver, around),
   };
   return closesWith(wrapped, driver);
@@ -50,7 +60,10 @@ function essentials<N extends Native>(driver: Driver<N>, around: Around): Wrappe
   };
 }
 
-function accelerators<N extends Native>(driver: Driver<N>, around: Around): Accelerators<N> {
+function accelerators<N extends Native>(
+  driver: Driver<N>,
+  around: Around,
+): Omit<Accelerators<N>, "writeParts" | "discardParts"> {
   const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, openHandle } = driver;
   return {
     ...(listTree && {
@@ -86,8 +99,24 @@ function accelerators<N extends Native>(driver: Driver<N>, around: Around): Acce
   };
 }
 
+function inParts<N extends Native>(
+  { writeParts, discardParts }: Driver<N>,
+  around: Around,
+): Pick<Accelerators<N>, "writeParts" | "discardParts"> {
+  return {
+    ...(writeParts && {
+      writeParts: (path, request) =>
+        aroundParts(around, told("write", path, request), () => writeParts(path, request)),
+    }),
+    ...(discardParts && {
+      discardParts: (path, token, call) =>
+        around.promise(told("remove", path, call), () => discardParts(path, token, call)),
+    }),
+  };
+}
+
 function extras<N extends Native>(driver: Driver<N>, around: Around): Extras<N> {
-  const { setModified, url, locate, close } = driver;
+  const { setModified, url, locate, readLink, makeLink, removeLeftovers, close } = driver;
   return {
     ...(setModified && {
       setModified: (path, modifiedMs, call) =>
@@ -97,6 +126,17 @@ function extras<N extends Native>(driver: Driver<N>, around: Around): Extras<N> 
       url: (path, request) => around.promise(told("url", path, request), () => url(path, request)),
     }),
     ...(locate && { locate }),
+    ...(readLink && {
+      readLink: (path, call) => around.promise(told("read", path, call), () => readLink(path, call)),
+    }),
+    ...(makeLink && {
+      makeLink: (path, destination, call) =>
+        around.promise(told("write", path, call), () => makeLink(path, destination, call)),
+    }),
+    ...(removeLeftovers && {
+      removeLeftovers: (path, request) =>
+        around.promise(told("remove", path, request), () => removeLeftovers(path, request)),
+    }),
     ...(close && { close }),
   };
 }
@@ -141,6 +181,20 @@ async function aroundHandle<N extends Native>(
         await closing;
       }
     },
+  };
+}
+
+/** What ends a write is done whatever is around it: an upload or a file would be left. */
+async function aroundParts<N extends Native>(
+  around: Around,
+  call: DriverCall,
+  run: () => Promise<PartsWriter<N>>,
+): Promise<PartsWriter<N>> {
+  const writer = await around.promise(call, run);
+  return {
+    ...writer,
+    write: (index, bytes) => around.promise(call, () => writer.write(index, bytes)),
+    commit: () => around.promise(call, () => writer.commit()),
   };
 }
 

@@ -1,7 +1,7 @@
 import { aroundDriver } from "./around-driver.ts";
 import { isAtHand } from "./at-hand.ts";
 import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
-import type { Driver, NativeHandle } from "./driver.ts";
+import type { Driver, NativeHandle, PartsWriter } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import { interruptible, onAbort } from "./signal.ts";
@@ -21,7 +21,9 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
     closed.signal.throwIfAborted();
   };
   const handles = new Set<NativeHandle<N>>();
-  const { write, append, ...guarded } = guardedBy(refuse, tracking(driver, handles, refuse));
+  const writers = new Set<PartsWriter<N>>();
+  const tracking = trackingParts(trackingHandles(driver, handles, refuse), writers, refuse);
+  const { write, append, ...guarded } = guardedBy(refuse, tracking);
   const written = <T>(
     run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
     chunks: AsyncIterable<Uint8Array>,
@@ -29,7 +31,11 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
 
   const close = async (): Promise<void> => {
     closed.abort(new FsError("ECLOSED", { driver: driver.name, detail: "open a new file system to go on" }));
-    const ending = [...writing, ...[...handles].map((handle) => handle.close())];
+    const ending = [
+      ...writing,
+      ...[...handles].map((handle) => handle.close()),
+      ...[...writers].map((writer) => writer.leave()),
+    ];
     await Promise.all([driver.close?.(), Promise.allSettled(ending)]);
   };
   const open: Driver<N> & { close(): Promise<void> } = {
@@ -60,7 +66,7 @@ async function* whileOpen(
 }
 
 /** Knows which handles are open. One that is opened when the driver is closed already is given to nobody. */
-function tracking<N extends Native>(
+function trackingHandles<N extends Native>(
   driver: Driver<N>,
   handles: Set<NativeHandle<N>>,
   refuse: () => void,
@@ -85,6 +91,45 @@ function tracking<N extends Native>(
         },
       };
       handles.add(known);
+      return known;
+    },
+  };
+}
+
+/** The same for writes in parts. Those that were not asked to outlive this leave nothing behind. */
+function trackingParts<N extends Native>(
+  driver: Driver<N>,
+  writers: Set<PartsWriter<N>>,
+  refuse: () => void,
+): Driver<N> {
+  const { writeParts } = driver;
+  if (!writeParts) return driver;
+  return {
+    ...driver,
+    async writeParts(path, request) {
+      const writer = await writeParts(path, request);
+      const ending = (end: () => Promise<void>) => async (): Promise<void> => {
+        writers.delete(known);
+        await end();
+      };
+      const leave = request.outlives ? writer.leave : writer.discard;
+      try {
+        refuse();
+      } catch (error) {
+        await leave();
+        throw error;
+      }
+      const known: PartsWriter<N> = {
+        ...writer,
+        async commit() {
+          const written = await writer.commit();
+          writers.delete(known);
+          return written;
+        },
+        discard: ending(writer.discard),
+        leave: ending(leave),
+      };
+      writers.add(known);
       return known;
     },
   };

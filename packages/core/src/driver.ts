@@ -60,6 +60,13 @@ export interface Accelerators<N extends Native = Native> {
   append?(this: void, path: Path, chunks: AsyncIterable<Uint8Array>, request: Call): Promise<Written<N>>;
   /** Opens a file that is there, to change it in place, as others see it. ENOENT, EISDIR. */
   openHandle?(this: void, path: Path, request: OpenHandleRequest<N>): Promise<NativeHandle<N>>;
+  /**
+   * Begins a write whose parts come in any order and several at once, or goes on with one that was begun: all or nothing, as
+   * `write`. Where what was begun is gone or is of another size, it begins anew. EEXIST, EISDIR, ENOTDIR, EPRECONDITION.
+   */
+  writeParts?(this: void, path: Path, request: PartsRequest<N>): Promise<PartsWriter<N>>;
+  /** Removes what a write in parts has left that nobody goes on with; nothing, when it is gone or was committed. */
+  discardParts?(this: void, path: Path, token: string, call: Call): Promise<void>;
 }
 
 /** What has no fallback: absent means ENOTSUP (`close`: nothing to do). */
@@ -68,12 +75,18 @@ export interface Extras<N extends Native = Native> {
   url?(this: void, path: Path, request: UrlRequest<N>): Promise<string>;
   /** The identity of the storage behind a path: equal stores can copy among themselves, equal keys are one file. */
   locate?(this: void, path: Path): Location;
+  /** Where a link leads, as it says by itself. ENOENT, EINVAL when it is none. */
+  readLink?(this: void, path: Path, call: Call): Promise<string>;
+  /** Makes a link onto a path where nothing is, or a file or a link that it replaces. EISDIR. */
+  makeLink?(this: void, path: Path, destination: string, call: Call): Promise<void>;
+  /** Removes what writers that are gone left below a directory, and tells of how many; of writers at work, it takes theirs. */
+  removeLeftovers?(this: void, path: Path, request: LeftoversRequest): Promise<number>;
   close?(this: void): Promise<void>;
 }
 
 /** A driver in which every verb works: what it lacks, or refuses with ENOTSUP, is done from its essentials. */
 export type CompleteDriver<N extends Native = Native> = Driver<N> &
-  Required<Omit<Accelerators<N>, "copyFrom" | "openHandle">>;
+  Required<Omit<Accelerators<N>, "copyFrom" | "openHandle" | "writeParts" | "discardParts">>;
 
 /** Facts that no method can show. */
 export interface Traits {
@@ -111,6 +124,27 @@ export interface WriteRequest<N extends Native = Native> extends Call {
   /** Bytes, where known beforehand; the chunks fail before their end when they do not add up to it. */
   readonly size?: number;
   readonly native?: NonNullable<N["write"]>;
+}
+
+/** The signal ends every part of the write, but not its commit. */
+export interface PartsRequest<N extends Native = Native> extends WriteRequest<N> {
+  readonly size: number;
+  /** What was written already. Whoever gives it answers for the content: it is that of the parts to come. */
+  readonly begun?: BegunParts;
+  /** Whether the parts are to outlive the process, and the power where the store promises that for files. */
+  readonly outlives?: boolean;
+}
+
+/** What has to be remembered of a write in parts to go on with it. */
+export interface BegunParts {
+  readonly token: string;
+  /** What `write` answered, by the index of the part. */
+  readonly receipts: ReadonlyMap<number, string>;
+}
+
+export interface LeftoversRequest extends Call {
+  /** The tokens of writes in parts that are to be gone on with. */
+  readonly keep: ReadonlySet<string>;
 }
 
 export interface MakeRequest extends Call {
@@ -166,6 +200,24 @@ export interface NativeHandle<N extends Native = Native> {
    * nobody can see it, as the file was removed or replaced meanwhile.
    */
   close(this: void): Promise<void>;
+}
+
+/** A write in parts. One of `commit`, `discard` and `leave` ends it; parts may be written several at a time before that. */
+export interface PartsWriter<N extends Native = Native> {
+  /** What to go on by, also in another process. */
+  readonly token: string;
+  /** Bytes of each part but the last one. Part 0 begins at 0; there is at least one. */
+  readonly partBytes: number;
+  /** The parts that are there from before. */
+  readonly written: ReadonlySet<number>;
+  /** All bytes of a part; what to remember of it. */
+  write(this: void, index: number, bytes: Uint8Array): Promise<string>;
+  /** EINTEGRITY when a part is missing. */
+  commit(this: void): Promise<Written<N>>;
+  /** Leaves nothing behind. Never fails: there is an error already. */
+  discard(this: void): Promise<void>;
+  /** Frees what it holds and lets the parts be. Never fails. */
+  leave(this: void): Promise<void>;
 }
 
 export interface Written<N extends Native = Native> {

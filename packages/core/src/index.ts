@@ -11,6 +11,7 @@ export { defineDriver, type DriverDefinition } from "./define-driver.ts";
 export type { CallOptions } from "./door.ts";
 export type {
   Accelerators,
+  BegunParts,
   Call,
   Classification,
   CompleteDriver,
@@ -18,9 +19,12 @@ export type {
   Essentials,
   Extras,
   Location,
+  LeftoversRequest,
   MakeRequest,
   NativeHandle,
   OpenHandleRequest,
+  PartsRequest,
+  PartsWriter,
   Reading,
   ReadRequest,
   RemoveTreeRequest,

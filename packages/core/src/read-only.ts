@@ -6,7 +6,7 @@ import type { Native } from "./native.ts";
 
 /** The same content with every change refused: only what looks and reads is passed on, all else is EROFS. */
 export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
-  const { name, traits, classify, stat, list, read, listTree, url, locate } = driver;
+  const { name, traits, classify, stat, list, read, listTree, url, locate, readLink } = driver;
   const refuse = async (): Promise<never> => {
     throw new FsError("EROFS", { driver: name, detail: "this view was made read-only" });
   };
@@ -20,6 +20,7 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
     listTree,
     url: url && ((path, request) => (request.method === "put" ? refuse() : url(path, request))),
     locate,
+    readLink,
     write: refuse,
     makeDirectory: refuse,
     removeFile: refuse,
@@ -31,6 +32,10 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
     removeTree: refuse,
     append: refuse,
     openHandle: refuse,
+    writeParts: refuse,
+    discardParts: refuse,
+    makeLink: refuse,
+    removeLeftovers: refuse,
     setModified: refuse,
     close: undefined,
   });

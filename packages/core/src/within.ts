@@ -1,7 +1,7 @@
 import { aroundDriver, type Around } from "./around-driver.ts";
 import { closesWith } from "./closes-with.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
-import type { Call, Driver, RemoveTreeRequest } from "./driver.ts";
+import type { Call, Driver, Extras, RemoveTreeRequest } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
 import type { Native } from "./native.ts";
@@ -68,13 +68,16 @@ type Accelerating =
   | "moveDirectory"
   | "removeTree"
   | "append"
-  | "openHandle";
+  | "openHandle"
+  | "writeParts"
+  | "discardParts";
 
 function movedAccelerators<N extends Native>(
   driver: Driver<N>,
   base: Path,
 ): Pick<DriverDefinition<N>, Accelerating> {
   const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append, openHandle } = driver;
+  const { writeParts, discardParts } = driver;
   const down = (path: Path): Path => joinPath(base, path);
   const downFile = (path: Path): Path => {
     refuseRoot(path, "EISDIR");
@@ -94,17 +97,22 @@ function movedAccelerators<N extends Native>(
         const { stat, ...handle } = await openHandle(downFile(path), request);
         return { ...handle, stat: async () => up(await stat(), base) };
       }),
+    writeParts: writeParts && (async (path, request) => writeParts(downFile(path), request)),
+    discardParts: discardParts && (async (path, token, call) => discardParts(downFile(path), token, call)),
   };
 }
 
 function movedExtras<N extends Native>(
-  { setModified, url, locate }: Driver<N>,
+  { setModified, url, locate, readLink, makeLink, removeLeftovers }: Driver<N>,
   down: (path: Path) => Path,
-): Pick<DriverDefinition<N>, "setModified" | "url" | "locate"> {
+): Omit<Pick<DriverDefinition<N>, keyof Extras>, "close"> {
   return {
     setModified: setModified && ((path, modifiedMs, call) => setModified(down(path), modifiedMs, call)),
     url: url && ((path, request) => url(down(path), request)),
     locate: locate && ((path) => locate(down(path))),
+    readLink: readLink && ((path, call) => readLink(down(path), call)),
+    makeLink: makeLink && ((path, destination, call) => makeLink(down(path), destination, call)),
+    removeLeftovers: removeLeftovers && ((path, request) => removeLeftovers(down(path), request)),
   };
 }
 

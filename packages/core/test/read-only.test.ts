@@ -21,6 +21,7 @@ const functions: Readonly<
   listTree: "looks",
   url: "looks",
   locate: "looks",
+  readLink: "looks",
   copyFrom: "dropped",
   close: "dropped",
   write: (driver) => driver.write(to, noBytes(), request),
@@ -33,6 +34,10 @@ const functions: Readonly<
   removeTree: (driver) => driver.removeTree?.(parsePath("d"), request),
   append: (driver) => driver.append?.(from, noBytes(), request),
   openHandle: (driver) => driver.openHandle?.(from, { ...request, appends: false, reads: true }),
+  writeParts: (driver) => driver.writeParts?.(from, { ...request, size: 1 }),
+  discardParts: (driver) => driver.discardParts?.(from, "token", request),
+  makeLink: (driver) => driver.makeLink?.(to, "f", request),
+  removeLeftovers: (driver) => driver.removeLeftovers?.(from, { ...request, keep: new Set() }),
   setModified: (driver) => driver.setModified?.(from, 5, request),
 };
 
@@ -60,6 +65,13 @@ function noting(): { driver: Driver; called: string[] } {
     openHandle: async () => {
       throw noted("openHandle", new Error("asked"));
     },
+    writeParts: async () => {
+      throw noted("writeParts", new Error("asked"));
+    },
+    discardParts: async () => noted("discardParts", undefined),
+    readLink: async () => noted("readLink", "f"),
+    makeLink: async () => noted("makeLink", undefined),
+    removeLeftovers: async () => noted("removeLeftovers", 0),
     setModified: async () => noted("setModified", undefined),
     url: async (path, { method }) => noted("url", `${method} ${path}`),
     locate: (path) => ({ store: "map", key: path }),

@@ -46,7 +46,7 @@ interface Remembered<N extends Native> {
 function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Spelled<N> {
   const driver = completeDriver(parent);
   const changing = changer(driver, memory);
-  const { copyFrom, openHandle, setModified } = driver;
+  const { copyFrom, openHandle, writeParts, setModified, makeLink } = driver;
   return {
     name: driver.name,
     traits: driver.traits,
@@ -75,9 +75,20 @@ function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Sp
           truncate: (size) => changing([path], () => handle.truncate(size)),
         };
       }),
+    writeParts:
+      writeParts &&
+      (async (path, request) => {
+        const writer = await writeParts(path, request);
+        return { ...writer, commit: () => changing([path], () => writer.commit()) };
+      }),
+    discardParts: driver.discardParts,
     setModified: setModified && ((path, ms, call) => changing([path], () => setModified(path, ms, call))),
     url: driver.url,
     locate: driver.locate,
+    readLink: driver.readLink,
+    makeLink:
+      makeLink && ((path, destination, call) => changing([path], () => makeLink(path, destination, call))),
+    removeLeftovers: driver.removeLeftovers, // which no listing shows
     close: undefined,
   };
 }

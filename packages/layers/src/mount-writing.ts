@@ -13,6 +13,8 @@ type Writing = Required<
     | "removeTree"
     | "append"
     | "openHandle"
+    | "writeParts"
+    | "discardParts"
     | "setModified"
   >
 >;
@@ -29,6 +31,21 @@ export function mountWriting(table: MountTable): Writing {
       const { openHandle } = changeable(place);
       if (openHandle === undefined) throw new FsError("ENOTSUP");
       return toldHandle(place, path, () => openHandle(place.inner, request));
+    },
+    async writeParts(path, request) {
+      const place = fileAt(table, path);
+      const { writeParts } = changeable(place);
+      if (writeParts === undefined) throw new FsError("ENOTSUP");
+      const writer = await told(place.outward, () => writeParts(place.inner, request));
+      return {
+        ...writer,
+        write: (index, bytes) => told(place.outward, () => writer.write(index, bytes)),
+        commit: () => told(place.outward, () => writer.commit()),
+      };
+    },
+    async discardParts(path, token, call) {
+      const { driver, inner, outward } = fileAt(table, path);
+      await told(outward, async () => driver?.discardParts?.(inner, token, call));
     },
     async makeDirectory(path, request) {
       if (!table.leadsToMount(path))

@@ -23,7 +23,7 @@ export interface Mounts {
  * mount points, where no file system is mounted as `""`, writing is EROFS. Copies and moves across mount points go
  * inside the store where both ends share one, else by bytes. Closing the tree leaves what is mounted open.
  *
- * `setModified`, `url` and `openHandle` are always there, for what may be mounted later, and ENOTSUP where the mounted
+ * `setModified`, `url`, `openHandle` and `writeParts` are always there, for what may be mounted later, and ENOTSUP where the mounted
  * one lacks them.
  *
  * @param drivers what is mounted from the start, by path
@@ -64,8 +64,13 @@ function spelled(table: MountTable): Spelled {
     removeTree: writing.removeTree,
     append: writing.append,
     openHandle: writing.openHandle,
+    writeParts: writing.writeParts,
+    discardParts: writing.discardParts,
     setModified: writing.setModified,
     url: looking.url,
+    readLink: undefined, // what a link says is not to be understood outside of its own file system
+    makeLink: undefined,
+    removeLeftovers: undefined, // of a tree of several it would be one's own and others'
     locate: (path) => table.placeOf(path).location,
     close: undefined,
   };

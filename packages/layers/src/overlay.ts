@@ -56,6 +56,11 @@ function spelled(layers: Layers): Spelled {
     removeTree: writing.removeTree,
     append: writing.append,
     openHandle: writing.openHandle,
+    writeParts: undefined, // which layer a file goes to is asked when it is written, not when a part of it is
+    discardParts: undefined,
+    readLink: undefined,
+    makeLink: undefined,
+    removeLeftovers: undefined,
     setModified: writing.setModified,
     url: looking.url,
     locate: undefined, // which layer has a path is not known without asking

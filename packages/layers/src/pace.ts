@@ -1,5 +1,5 @@
 import { FsError, onAbort } from "@s3fs/core";
-import type { Call, Native, NativeHandle, Reading } from "@s3fs/core";
+import type { Call, Native, NativeHandle, PartsWriter, Reading } from "@s3fs/core";
 import { tokenBucket } from "./token-bucket.ts";
 import { turnstile } from "./turnstile.ts";
 
@@ -10,6 +10,7 @@ export interface Pace {
   metered(this: void, chunks: AsyncIterable<Uint8Array>, call: Call): AsyncIterable<Uint8Array>;
   meteredReading<N extends Native>(this: void, reading: Reading<N>, call: Call): Reading<N>;
   meteredHandle<N extends Native>(this: void, handle: NativeHandle<N>, call: Call): NativeHandle<N>;
+  meteredParts<N extends Native>(this: void, writer: PartsWriter<N>, call: Call): PartsWriter<N>;
 }
 
 export interface ThrottleOptions {
@@ -31,7 +32,7 @@ export function paceOf({ bytesPerSecond, operationsPerSecond }: ThrottleOptions)
       }
     }
   }
-  const pace: Omit<Pace, "meteredHandle"> = {
+  const pace: Omit<Pace, "meteredHandle" | "meteredParts"> = {
     async once(call, run) {
       await operations.pass(1, call.signal);
       return run();
@@ -43,7 +44,11 @@ export function paceOf({ bytesPerSecond, operationsPerSecond }: ThrottleOptions)
     metered,
     meteredReading: (reading, call) => meteredReading(reading, call, metered),
   };
-  return { ...pace, meteredHandle: (handle, call) => meteredHandle(handle, call, pace) };
+  return {
+    ...pace,
+    meteredHandle: (handle, call) => meteredHandle(handle, call, pace),
+    meteredParts: (writer, call) => meteredParts(writer, call, pace),
+  };
 }
 
 /** Each call is one operation; a large read or write passes in pieces. Closing waits for nothing. */
@@ -71,6 +76,23 @@ function meteredHandle<N extends Native>(
     sync: () => once(call, () => handle.sync()),
     stat: () => once(call, () => handle.stat()),
     close: handle.close,
+  };
+}
+
+/** The bytes of a part pass before it is written, which is one operation, as its end is. */
+function meteredParts<N extends Native>(
+  writer: PartsWriter<N>,
+  call: Call,
+  { once, metered }: Pick<Pace, "once" | "metered">,
+): PartsWriter<N> {
+  return {
+    ...writer,
+    write: (index, bytes) =>
+      once(call, async () => {
+        for await (const _piece of metered(single(bytes), call));
+        return writer.write(index, bytes);
+      }),
+    commit: () => once(call, () => writer.commit()),
   };
 }
 

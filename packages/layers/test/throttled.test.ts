@@ -97,6 +97,9 @@ describe("throttled", () => {
       removeTree: () => driver.removeTree?.(ROOT, { ...call, includingTwin: false }),
       append: () => driver.append?.(ROOT, noBytes(), call),
       openHandle: () => driver.openHandle?.(ROOT, { ...call, appends: false, reads: true }),
+      writeParts: () => driver.writeParts?.(ROOT, { ...call, size: 0 }),
+      discardParts: () => driver.discardParts?.(ROOT, "token", call),
+      removeLeftovers: () => driver.removeLeftovers?.(ROOT, { ...call, keep: new Set() }),
       setModified: () => driver.setModified?.(ROOT, 0, call),
     };
     const outcomes = Object.entries(waiting).map(async ([name, run]) => {

@@ -4,6 +4,7 @@ import { classifyErrno } from "./classify-errno.ts";
 import { copyFile, copyFrom } from "./copy-file.ts";
 import { inTurn } from "./in-turn.ts";
 import { leftovers } from "./leftovers.ts";
+import { makeLink, readLink } from "./links.ts";
 import { listDirectory } from "./list-directory.ts";
 import { statEntry } from "./look-up.ts";
 import { makeDirectory } from "./make-directory.ts";
@@ -12,9 +13,11 @@ import { moveDirectory, moveFile } from "./move.ts";
 import type { NodeFsPromises } from "./node-fs-shape.ts";
 import { openHandle } from "./open-handle.ts";
 import { readFile } from "./read-file.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import { removeDirectory, removeFile, removeTree } from "./remove.ts";
 import { setModified } from "./set-modified.ts";
 import { writeFile } from "./write-file.ts";
+import { discardParts, writeParts } from "./write-parts.ts";
 
 /**
  * A driver over anything shaped like `node:fs/promises`. Writes make a temporary file beside the target, which takes
@@ -33,6 +36,7 @@ export function nodeFsDefinition<N extends Native = Native>(
   options: NodeFsDriverOptions<N>,
 ): DriverDefinition<N> {
   const { identity } = options;
+  const { readlink, symlink } = fs;
   const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs) };
   return {
     name: options.name,
@@ -51,8 +55,13 @@ export function nodeFsDefinition<N extends Native = Native>(
     moveFile: (from, to, request) => moveFile(mount, from, to, request),
     moveDirectory: (from, to, call) => moveDirectory(mount, from, to, call),
     append: (path, chunks, request) => appendFile(mount, path, chunks, request),
+    writeParts: (path, request) => writeParts(mount, path, request),
+    discardParts: (path, token) => discardParts(mount, path, token),
     openHandle: (path, request) => openHandle(mount, path, request),
     setModified: (path, modifiedMs) => setModified(mount, path, modifiedMs),
+    readLink: readlink && ((path) => readLink(mount, readlink, path)),
+    makeLink: symlink && ((path, destination, call) => makeLink(mount, symlink, path, destination, call)),
+    removeLeftovers: (path, request) => removeLeftovers(mount, path, request),
     locate: identity && ((path) => ({ store: identity.store, key: identity.keyOf(path) })),
   };
 }

@@ -16,6 +16,9 @@ export interface NodeFsPromises {
   utimes(path: string, accessed: string | number, modified: string | number): Promise<void>;
   /** The names in a directory as they are stored, byte by byte. Absent where every name is valid UTF-8. */
   readNames?(path: string): Promise<readonly Uint8Array[]>;
+  /** Where a symbolic link leads, as it says. Absent, as `symlink`, where there are none. */
+  readlink?(path: string): Promise<string>;
+  symlink?(destination: string, path: string): Promise<void>;
   /** Absent where there are no hard links. */
   link?(existing: string, path: string): Promise<void>;
   /** Mode 1 fails when the target is there, 2 shares blocks where the store can, 4 fails where it can not. */

@@ -39,12 +39,13 @@ export async function writeFile<N extends Native>(
   }
 }
 
-interface Begun {
+export interface Begun {
   readonly target: Target;
   readonly temporary: TemporaryFile;
 }
 
-async function begin<N extends Native>(
+/** @throws {FsError} as `targetOf` */
+export async function begin<N extends Native>(
   mount: Mount<N>,
   path: Path,
   request: Pick<WriteRequest<N>, "overwrite" | "ifMatch">,
@@ -91,7 +92,7 @@ interface Wishes {
 }
 
 /** What the file shall be when it gets its name: permissions, time, bytes on the disk. */
-async function complete<N extends Native>(
+export async function complete<N extends Native>(
   { durability = "none" }: Mount<N>,
   { handle }: TemporaryFile,
   { mode, modifiedMs }: Wishes,

@@ -73,6 +73,7 @@ const namesByOperation: Readonly<Record<WireOperation, Names>> = {
   CompleteMultipartUpload: [...common, ...customerKey],
   AbortMultipartUpload: common,
   ListParts: [...common, ...customerKey],
+  ListMultipartUploads: common,
   UploadPartCopy: [...common, ...customerKey],
   GetObjectTagging: common,
   CopyObject: [...common, ...customerKey, ...placement],

@@ -8,11 +8,13 @@ import { listTree } from "./list-tree.ts";
 import { lookUp } from "./look-up.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { readObject } from "./read-object.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import { removeDirectory, removeFile } from "./remove-one.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { S3Native } from "./s3-entry.ts";
 import { objectUrl, type UrlSource } from "./url.ts";
 import { writeObject } from "./write-object.ts";
+import { discardParts, writeParts } from "./write-parts.ts";
 
 export interface S3DriverOptions {
   readonly bucket: Bucket;
@@ -48,9 +50,12 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     moveDirectory: undefined,
     removeTree: (path, call) => removeTree(bucket, path, call),
     append: (path, chunks, call) => appendObject(bucket, path, chunks, call),
+    writeParts: (path, request) => writeParts(bucket, path, request),
+    discardParts: (path, token, call) => discardParts(bucket, path, token, call),
     setModified: undefined,
     url: (path, request) => objectUrl(bucket, urls, path, request),
     locate: (path) => ({ store, key: `${bucket.name}/${path}` }),
+    removeLeftovers: (path, request) => removeLeftovers(bucket, path, request),
     close,
   });
 }

@@ -17,11 +17,15 @@ import type { WriteTarget } from "./write-target.ts";
 /** One multipart upload: its requests, what is in flight of them, and its end. */
 export interface UploadSession {
   create(): Promise<Upload>;
+  /** The one that was created. */
+  upload(): Upload;
   uploadPart(partNumber: number, body: Uint8Array): Promise<PartReply>;
   copyPart(part: Part, source: PinnedSource): Promise<PartReply>;
   /** Refuses to commit anything but all bytes that there are. */
   complete(): Promise<Commit>;
   result(): { readonly commit: Commit; readonly size: number };
+  /** Resolves when nothing is in flight. */
+  settled(): Promise<void>;
   /** Waits for what is in flight, then leaves nothing behind. Never fails: there is an error already. */
   discard(): Promise<void>;
 }
@@ -42,6 +46,15 @@ export interface UploadSessionOptions {
   readonly expectedBytes: () => number | undefined;
   /** From here on the upload is not to be stopped any more, because its outcome would be unknown. */
   readonly beforeCommit: () => void;
+  /** An upload that was created before, with the parts that it has. */
+  readonly begun?: BegunUpload;
+}
+
+export interface BegunUpload {
+  readonly upload: Upload;
+  readonly parts: ReadonlyMap<number, PartReply>;
+  /** Of those parts. */
+  readonly sentBytes: number;
 }
 
 interface Progress {
@@ -52,7 +65,7 @@ interface Progress {
 }
 
 export function createUploadSession(options: UploadSessionOptions): UploadSession {
-  const progress: Progress = { parts: new Map(), sentBytes: 0 };
+  const progress = progressOf(options.begun);
   const inFlight = new Set<Promise<unknown>>();
   const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
     options.stop.controller.signal.throwIfAborted();
@@ -69,6 +82,7 @@ export function createUploadSession(options: UploadSessionOptions): UploadSessio
   };
   return {
     create: () => tracked(() => create(options, progress)),
+    upload: () => begun(progress),
     uploadPart: (partNumber, body) => tracked(() => uploadPart(options, progress, { partNumber, body })),
     copyPart: (part, source) => tracked(() => copyPart(options, progress, part, source)),
     complete: () => tracked(() => complete(options, progress)),
@@ -77,12 +91,18 @@ export function createUploadSession(options: UploadSessionOptions): UploadSessio
       if (commit === undefined) throw new Error("an upload ended without being completed");
       return { commit, size: sentBytes };
     },
+    settled: async () => void (await Promise.allSettled(inFlight)),
     async discard() {
       await Promise.allSettled(inFlight);
       const { upload } = progress;
       if (upload !== undefined) await discard(options, upload);
     },
   };
+}
+
+function progressOf(before: BegunUpload | undefined): Progress {
+  if (before === undefined) return { parts: new Map(), sentBytes: 0 };
+  return { ...before, parts: new Map(before.parts) };
 }
 
 /** Not to be aborted: an upload whose id never arrived could not be removed. */

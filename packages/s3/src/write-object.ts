@@ -19,12 +19,12 @@ export async function writeObject(
   request: WriteRequest<S3Native>,
 ): Promise<Written<S3Native>> {
   const target = writeTarget(bucket, path, request);
-  checkRequest(request);
+  checkWriteRequest(request);
   await refuseOverDirectory(bucket, path, request);
   try {
     return await writeContent(bucket, target, chunks, request);
   } catch (error) {
-    throw refused(error, path, request);
+    throw refusedWrite(error, path, request);
   }
 }
 
@@ -45,7 +45,7 @@ async function writeContent(
   return written(await uploadInParts(bucket, target, all(head.pieces, pieces), signal));
 }
 
-function checkRequest({ overwrite, ifMatch, native = {} }: WriteRequest<S3Native>): void {
+export function checkWriteRequest({ overwrite, ifMatch, native = {} }: WriteRequest<S3Native>): void {
   checkUploadArguments(native, "the option native of write");
   if (ifMatch !== undefined && !overwrite)
     throw new FsError("EINVAL", { detail: "ifMatch and overwrite: false exclude each other" });
@@ -72,7 +72,7 @@ export function written({ commit: { etag, versionId }, size }: Uploaded): Writte
   return { size, etag, ...(versionId !== undefined && { native: { versionId } }) };
 }
 
-function refused(error: unknown, path: Path, { overwrite }: WriteRequest<S3Native>): unknown {
+export function refusedWrite(error: unknown, path: Path, { overwrite }: WriteRequest<S3Native>): unknown {
   if (!isOfOtherContent(error)) return error;
   return new FsError(overwrite ? "EPRECONDITION" : "EEXIST", { path, cause: error });
 }

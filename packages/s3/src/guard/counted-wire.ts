@@ -33,6 +33,10 @@ export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) =
       beforeEach("DeleteObjects");
       return wire.deleteObjects(request);
     },
+    async listUploads(request) {
+      beforeEach("ListMultipartUploads");
+      return wire.listUploads(request);
+    },
     async listObjects(request) {
       beforeEach("ListObjectsV2");
       return wire.listObjects(request);

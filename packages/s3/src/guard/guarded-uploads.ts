@@ -1,5 +1,5 @@
 import { isMissing, malformed } from "../wire/s3-failure.ts";
-import type { PartReply, Wire, WireOperation } from "../wire/wire.ts";
+import type { ListUploadsRequest, PartReply, UploadMarker, Wire, WireOperation } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
@@ -12,7 +12,8 @@ type Uploads =
   | "uploadPartCopy"
   | "completeUpload"
   | "abortUpload"
-  | "countParts";
+  | "countParts"
+  | "listUploads";
 
 export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire, Uploads> {
   const { retry } = tools;
@@ -46,7 +47,32 @@ export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire
         throw error;
       }
     },
+    listUploads: (request) => listUploads(once, tools, request),
   };
+}
+
+/** A store that answers the same page again and again would be asked for ever. */
+function leadsBack(next: UploadMarker | undefined, after: UploadMarker | undefined): boolean {
+  return next !== undefined && next.key === after?.key && next.uploadId === after.uploadId;
+}
+
+async function* listUploads(
+  once: Wire,
+  { retry }: CommitTools,
+  request: Omit<ListUploadsRequest, "after">,
+): AsyncGenerator<UploadMarker> {
+  let after: UploadMarker | undefined;
+  do {
+    const from = after;
+    const page = await retry(request.signal, () =>
+      once.listUploads({ ...request, ...(from && { after: from }) }),
+    );
+    if (page.uploads.some(({ key }) => !key.startsWith(request.prefix)))
+      throw malformed("ListMultipartUploads", "a key lies outside of what was asked for", page.status);
+    yield* page.uploads;
+    after = page.next;
+    if (leadsBack(after, from)) throw malformed("ListMultipartUploads", "a page leads back", page.status);
+  } while (after !== undefined);
 }
 
 function checkPart(reply: PartReply, operation: WireOperation): PartReply {

@@ -9,10 +9,12 @@ import type {
   HeadRequest,
   KeyRequest,
   ListRequest,
+  ListUploadsRequest,
   ObjectBodyReply,
   ObjectReply,
   PartReply,
   PutRequest,
+  UploadMarker,
   UploadPartRequest,
   UploadRequest,
 } from "../wire/wire.ts";
@@ -38,6 +40,8 @@ export interface GuardedWire {
   completeUpload(request: CompleteUploadRequest & { readonly upload: Upload }): Promise<Commit>;
   abortUpload(request: UploadRequest): Promise<void>;
   countParts(request: UploadRequest): Promise<number>;
+  /** Page by page. */
+  listUploads(request: Omit<ListUploadsRequest, "after">): AsyncIterable<UploadMarker>;
   /** Empty where there are none, and where the store has none at all. */
   getTags(request: HeadRequest): Promise<string>;
   /** Every later request is refused with ECLOSED, and none is retried any more, but for those that end an upload. */

@@ -1,7 +1,7 @@
-import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
+import type { ListMultipartUploadsCommandOutput, ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { bareEtag } from "../etag.ts";
 import { statusOf } from "./sdk-shapes.ts";
-import type { ListedObject, PageReply } from "../wire/wire.ts";
+import type { ListedObject, PageReply, UploadsReply } from "../wire/wire.ts";
 
 /**
  * The reply to a listing that asked for `encoding-type=url`, without which XML cannot carry every key. The SDK leaves
@@ -10,7 +10,7 @@ import type { ListedObject, PageReply } from "../wire/wire.ts";
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export function decodeListing(reply: ListObjectsV2CommandOutput): PageReply {
-  const decode = reply.EncodingType === "url" ? decodeKey : (key: string): string => key;
+  const decode = decoderOf(reply);
   return {
     ...statusOf(reply),
     ...(reply.Name !== undefined && { bucket: reply.Name }),
@@ -29,6 +29,25 @@ export function decodeListing(reply: ListObjectsV2CommandOutput): PageReply {
     }),
     prefixes: (reply.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? "")),
   };
+}
+
+/** The same for uploads that have not ended. */
+export function decodeUploads(reply: ListMultipartUploadsCommandOutput): UploadsReply {
+  const decode = decoderOf(reply);
+  const { Uploads = [], IsTruncated = false, NextKeyMarker = "", NextUploadIdMarker = "" } = reply;
+  return {
+    ...statusOf(reply),
+    uploads: Uploads.map(({ Key = "", UploadId = "" }) => ({ key: decode(Key), uploadId: UploadId })),
+    ...(IsTruncated && { next: { key: decode(NextKeyMarker), uploadId: NextUploadIdMarker } }),
+  };
+}
+
+function decoderOf({
+  EncodingType,
+}: {
+  readonly EncodingType?: string | undefined;
+}): (key: string) => string {
+  return EncodingType === "url" ? decodeKey : (key) => key;
 }
 
 /** As in a query string: `+` stands for a space. */

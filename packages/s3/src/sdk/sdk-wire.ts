@@ -6,6 +6,7 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
@@ -15,7 +16,7 @@ import type { ExtraParameters, Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
 import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySourceOf } from "./copy-source.ts";
-import { decodeListing } from "./decode-listing.ts";
+import { decodeListing, decodeUploads } from "./decode-listing.ts";
 import type { Pace } from "./pace-watch.ts";
 import { copyOperations, partOperations } from "./sdk-parts.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
@@ -120,7 +121,7 @@ function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObj
   };
 }
 
-type UploadOperations = "createMultipartUpload" | "abortMultipartUpload" | "countParts";
+type UploadOperations = "createMultipartUpload" | "abortMultipartUpload" | "countParts" | "listUploads";
 
 function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pick<Wire, UploadOperations> {
   return {
@@ -141,6 +142,11 @@ function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pi
     countParts: ({ key: Key, uploadId: UploadId, extra, signal }) => {
       const command = new ListPartsCommand({ ...target, ...extra, Key, UploadId });
       return send("countParts", command, signal, ({ Parts = [] }) => Parts.length);
+    },
+    listUploads: ({ prefix: Prefix, after, signal }) => {
+      const marker = after && { KeyMarker: after.key, UploadIdMarker: after.uploadId };
+      const command = new ListMultipartUploadsCommand({ ...target, Prefix, EncodingType: "url", ...marker });
+      return send("listUploads", command, signal, decodeUploads);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Wire {
   abortMultipartUpload(request: UploadRequest): Promise<void>;
   /** How many parts an upload holds, at most 1,000; a failure with status 404 when the upload is gone. */
   countParts(request: UploadRequest): Promise<number>;
+  /** Uploads that were neither completed nor aborted, at most 1,000 at a time. */
+  listUploads(request: ListUploadsRequest): Promise<UploadsReply>;
   /** In the form of a query string, as uploads take them. */
   getTags(request: HeadRequest): Promise<string>;
 }
@@ -36,6 +38,7 @@ export type WireOperation =
   | "CompleteMultipartUpload"
   | "AbortMultipartUpload"
   | "ListParts"
+  | "ListMultipartUploads"
   | "UploadPartCopy"
   | "GetObjectTagging";
 
@@ -52,6 +55,7 @@ export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   completeMultipartUpload: "CompleteMultipartUpload",
   abortMultipartUpload: "AbortMultipartUpload",
   countParts: "ListParts",
+  listUploads: "ListMultipartUploads",
   uploadPartCopy: "UploadPartCopy",
   getTags: "GetObjectTagging",
 };
@@ -197,6 +201,23 @@ export interface CreateUploadReply extends Answer {
 
 export interface UploadRequest extends KeyRequest, Extended {
   readonly uploadId: string;
+}
+
+export interface ListUploadsRequest extends WireRequest {
+  readonly prefix: string;
+  /** Where the page before ended. */
+  readonly after?: UploadMarker;
+}
+
+export interface UploadMarker {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface UploadsReply extends Answer {
+  readonly uploads: readonly UploadMarker[];
+  /** Where this page ends, when there is another one. */
+  readonly next?: UploadMarker;
 }
 
 export interface UploadPartRequest extends UploadRequest {
