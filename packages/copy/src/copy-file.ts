@@ -1,8 +1,11 @@
 import { parsePath, type CallOptions, type FileSystem } from "@s3fs/core";
+import type { TransferLimits } from "./apply/apply-options.ts";
+import { trafficOf } from "./concurrency/traffic.ts";
 import { refuseOntoItself } from "./location.ts";
-import { transferFile, type Transferred } from "./transfer-file.ts";
+import { transferFile } from "./transfer/transfer-file.ts";
+import type { Transferred } from "./transfer/transfer.ts";
 
-export interface CopyFileOptions extends CallOptions {
+export interface CopyFileOptions extends CallOptions, TransferLimits {
   /** Whether a file at the target may be replaced; false: EEXIST. Default true. */
   readonly overwrite?: boolean | undefined;
   /** Called with the bytes copied so far; not for copies inside one store. */
@@ -10,7 +13,8 @@ export interface CopyFileOptions extends CallOptions {
 }
 
 /**
- * Copies one file with its modification time: inside the store where both ends share one, else as a stream.
+ * Copies one file with its modification time: inside the store where both ends share one, in parts if it is large and the
+ * target takes them, else as a stream.
  *
  * @throws {FsError} ENOENT, EISDIR, EEXIST; EINVAL onto itself; ECHANGED when the source changed on the way
  */
@@ -23,5 +27,5 @@ export async function copyFile(
 ): Promise<Transferred> {
   const [from, to] = [parsePath(sourcePath), parsePath(targetPath)];
   refuseOntoItself({ fs: source, path: from }, { fs: target, path: to });
-  return transferFile({ source, from, target, to }, options);
+  return transferFile({ source, from, target, to }, { ...options, traffic: trafficOf(options) });
 }

@@ -6,7 +6,7 @@ import { mirrorPlaces } from "./mirror-places.ts";
 
 export type CopyStructureOptions = Omit<
   MirrorOptions,
-  "delete" | "deleteExcluded" | "maxDelete" | "allowEmptySource" | "compare" | "backup" | "index"
+  "delete" | "deleteExcluded" | "maxDelete" | "allowEmptySource" | "compare" | "backup" | "index" | "journal"
 >;
 
 /**

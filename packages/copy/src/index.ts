@@ -31,4 +31,4 @@ export type {
 } from "./plan/mirror-plan.ts";
 export { planMirror, type PlanOptions } from "./plan/plan-mirror.ts";
 export type { IndexPlace } from "./sync-index/index-reader.ts";
-export type { Transferred } from "./transfer-file.ts";
+export type { Transferred } from "./transfer/transfer.ts";

@@ -1,14 +1,16 @@
 import { NEVER, parsePath, ROOT, type FileSystem } from "@s3fs/core";
 import { applyWatched } from "./apply/apply-plan.ts";
-import type { OnCopied } from "./apply/make-entries.ts";
+import type { OnCopied } from "./apply/workplace.ts";
 import type { SkipReason } from "./apply/mirror-event.ts";
 import type { MirrorReport } from "./apply/mirror-report.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
 import type { Difference } from "./compare/difference.ts";
+import { openJournal, type Journal } from "./journal/journal.ts";
 import { refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { MirrorOptions } from "./mirror-options.ts";
 import { planMirror } from "./plan/plan-mirror.ts";
-import { openIndex, type SyncIndex } from "./sync-index/sync-index.ts";
+import { rowMaker } from "./sync-index/index-recorder.ts";
+import { openIndex, type FilePair, type SyncIndex } from "./sync-index/sync-index.ts";
 
 export interface MirrorPlacesOptions extends MirrorOptions {
   /** What the caller calls it. */
@@ -23,23 +25,42 @@ export async function mirrorPlaces(
   to: Place,
   options: MirrorPlacesOptions,
 ): Promise<MirrorReport> {
-  const { signal = NEVER, backup, index, compare = "auto", operation } = options;
+  const { signal = NEVER, backup, index, journal, operation } = options;
   signal.throwIfAborted();
   refuseOverlap(from, to, operation);
   for (const side of [from, to]) {
     if (backup !== undefined) refuseOverlap(side, { fs: backup, path: ROOT }, operation);
-    if (index !== undefined) refuseOverlap(side, { fs: index.fs, path: parsePath(index.path) }, operation);
+    for (const place of [index, journal])
+      if (place !== undefined) refuseOverlap(side, { fs: place.fs, path: parsePath(place.path) }, operation);
   }
-  const [source, target] = [viewOf(from), viewOf(to)];
-  if (index === undefined || compare !== "auto") return mirrorViews(source, target, options);
-  const opened = openIndex(index, { source, target, signal });
+  return withMemories(viewOf(from), viewOf(to), options);
+}
+
+/** Opens the index and the journal, where there are any, and leaves them as the next run should find them. */
+async function withMemories(
+  source: FileSystem,
+  target: FileSystem,
+  options: MirrorPlacesOptions,
+): Promise<MirrorReport> {
+  const { signal = NEVER, compare = "auto", dryRun = false } = options;
+  const journal =
+    options.journal && !dryRun ? await openJournal(options.journal, { source, target }, options) : undefined;
+  const index =
+    options.index && compare === "auto" ? openIndex(options.index, { source, target, signal }) : undefined;
   try {
-    const report = await mirrorViews(source, target, options, opened);
-    if (!report.dryRun) await opened.save();
-    return { ...report, warnings: [...report.warnings, ...opened.warnings] };
+    const report = await mirrorViews(source, target, options, { index, journal });
+    if (!report.dryRun) await index?.save();
+    if (report.ok) await journal?.remove();
+    const warnings = [...report.warnings, ...(index?.warnings ?? []), ...(journal?.warnings ?? [])];
+    return { ...report, warnings };
   } finally {
-    await opened.end();
+    await index?.end();
   }
+}
+
+interface Memories {
+  readonly index: SyncIndex | undefined;
+  readonly journal: Journal | undefined;
 }
 
 /** Compares, plans and applies. */
@@ -47,16 +68,23 @@ async function mirrorViews(
   source: FileSystem,
   target: FileSystem,
   options: MirrorPlacesOptions,
-  index?: SyncIndex,
+  { index, journal }: Memories,
 ): Promise<MirrorReport> {
   const { onEvent, delete: deletes, deleteExcluded } = options;
-  const found = compareKnown(source, target, { ...options, isKnown: index?.isKnown });
+  const isKnown = async (pair: FilePair): Promise<boolean> =>
+    journal?.isKnown(pair) || ((await index?.isKnown(pair)) ?? false);
+  const found = compareKnown(source, target, { ...options, ...((index ?? journal) && { isKnown }) });
   const { traits } = target.driver;
   const plan = await planMirror(told(found, options, index), { delete: deletes, deleteExcluded, traits });
   onEvent?.({ kind: "planned", plan });
-  const onCopied: OnCopied = (path, known, transferred) =>
-    index?.noteCopy(path, known, transferred.kind === "streamed" ? transferred.etag : undefined);
-  return applyWatched(source, target, plan, { ...options, onCopied });
+  const rowOf = rowMaker(Date.now());
+  const onCopied: OnCopied = async (path, known, transferred) => {
+    const etag = transferred.kind === "streamed" ? transferred.etag : undefined;
+    index?.noteCopy(path, known, etag);
+    const row = rowOf({ path, source: known }, etag);
+    if (row !== undefined) await journal?.noteCopy(row);
+  };
+  return applyWatched(source, target, plan, { ...options, onCopied, journal });
 }
 
 /** The differences that count; those that need no work are told of as they pass. */

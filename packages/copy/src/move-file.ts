@@ -1,6 +1,7 @@
 import { FsError, parsePath, type CallOptions, type FileEntry, type FileSystem } from "@s3fs/core";
+import { trafficOf } from "./concurrency/traffic.ts";
 import { refuseOntoItself } from "./location.ts";
-import { transferFile } from "./transfer-file.ts";
+import { transferFile } from "./transfer/transfer-file.ts";
 import { isUnchanged } from "./unchanged.ts";
 
 export interface MoveFileOptions extends CallOptions {
@@ -25,7 +26,7 @@ export async function moveFile(
   refuseOntoItself({ fs: source, path: from }, { fs: target, path: to });
   const known = await statFile(source, sourcePath, { signal });
   if (source === target) return source.move(sourcePath, targetPath, { overwrite, signal });
-  await transferFile({ source, from, target, to }, { known, overwrite, signal });
+  await transferFile({ source, from, target, to }, { known, overwrite, traffic: trafficOf({}), signal });
   const now = await statFile(source, sourcePath, { signal });
   if (!isUnchanged(known, now)) throw keptBoth(sourcePath);
   await source.remove(sourcePath, { signal });

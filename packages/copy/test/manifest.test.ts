@@ -89,7 +89,7 @@ describe("a manifest", () => {
       const plan = await planned(source.fs, target.fs);
       const place = { fs: cache, path: "plan" };
       const shards = await writePlan(plan, place, { shardItems });
-      const whole = await applyPlan(source.fs, other.fs, plan);
+      const whole = await applyPlan(source.fs, other.fs, await planned(source.fs, other.fs));
       const reports = await applyAll(source.fs, target.fs, place, shards);
       expect(await harvest(target.fs)).toMatchObject({ "gone/1": "1", unflip: "file", "flip/deep/y": "Y" });
       const last = await applyDeletes(source.fs, target.fs, place, reports);

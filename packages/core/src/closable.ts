@@ -1,7 +1,7 @@
 import { aroundDriver } from "./around-driver.ts";
 import { isAtHand } from "./at-hand.ts";
 import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
-import type { Driver, NativeHandle, PartsWriter } from "./driver.ts";
+import type { Driver, NativeHandle } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
 import type { Native } from "./native.ts";
 import { interruptible, onAbort } from "./signal.ts";
@@ -21,7 +21,7 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
     closed.signal.throwIfAborted();
   };
   const handles = new Set<NativeHandle<N>>();
-  const writers = new Set<PartsWriter<N>>();
+  const writers = new Set<() => Promise<void>>();
   const tracking = trackingParts(trackingHandles(driver, handles, refuse), writers, refuse);
   const { write, append, ...guarded } = guardedBy(refuse, tracking);
   const written = <T>(
@@ -34,7 +34,7 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
     const ending = [
       ...writing,
       ...[...handles].map((handle) => handle.close()),
-      ...[...writers].map((writer) => writer.leave()),
+      ...[...writers].map((end) => end()),
     ];
     await Promise.all([driver.close?.(), Promise.allSettled(ending)]);
   };
@@ -99,7 +99,7 @@ function trackingHandles<N extends Native>(
 /** The same for writes in parts. Those that were not asked to outlive this leave nothing behind. */
 function trackingParts<N extends Native>(
   driver: Driver<N>,
-  writers: Set<PartsWriter<N>>,
+  writers: Set<() => Promise<void>>,
   refuse: () => void,
 ): Driver<N> {
   const { writeParts } = driver;
@@ -109,7 +109,7 @@ function trackingParts<N extends Native>(
     async writeParts(path, request) {
       const writer = await writeParts(path, request);
       const ending = (end: () => Promise<void>) => async (): Promise<void> => {
-        writers.delete(known);
+        writers.delete(leave);
         await end();
       };
       const leave = request.outlives ? writer.leave : writer.discard;
@@ -119,18 +119,17 @@ function trackingParts<N extends Native>(
         await leave();
         throw error;
       }
-      const known: PartsWriter<N> = {
+      writers.add(leave);
+      return {
         ...writer,
         async commit() {
           const written = await writer.commit();
-          writers.delete(known);
+          writers.delete(leave);
           return written;
         },
         discard: ending(writer.discard),
-        leave: ending(leave),
+        leave: ending(writer.leave),
       };
-      writers.add(known);
-      return known;
     },
   };
 }

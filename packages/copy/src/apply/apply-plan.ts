@@ -1,15 +1,19 @@
-import type { FileSystem } from "@s3fs/core";
-import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
+import { ROOT, type FileSystem } from "@s3fs/core";
+import { trafficOf } from "../concurrency/traffic.ts";
+import type { Journal } from "../journal/journal.ts";
 import { checkGuards } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import type { ApplyOptions } from "./apply-options.ts";
 import { backUpInto } from "./back-up.ts";
-import { copyFiles, makeDirectories, type OnCopied, type Workplace } from "./make-entries.ts";
+import { copyFiles } from "./copy-files.ts";
+import { makeDirectories } from "./make-directories.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
+import { refuseChanged } from "./refuse-changed.ts";
 import { removeEntries } from "./remove-entries.ts";
 import { checkedRetries } from "./retried.ts";
 import { startRun } from "./run.ts";
 import { stagingIn } from "./staging.ts";
+import type { OnCopied, Workplace } from "./workplace.ts";
 
 /**
  * Carries out a plan: directories, copies, and only when all of that went well the deletes. An entry that fails does not
@@ -28,6 +32,7 @@ export function applyPlan(
 
 export interface ApplyWatchedOptions extends ApplyOptions {
   readonly onCopied?: OnCopied | undefined;
+  readonly journal?: Journal | undefined;
 }
 
 /** As `applyPlan`, for callers that want to know of each copy. */
@@ -37,19 +42,34 @@ export async function applyWatched(
   plan: MirrorPlan,
   options: ApplyWatchedOptions,
 ): Promise<MirrorReport> {
-  const { dryRun = false, concurrency = 16, signal, onEvent, onCopied = () => {} } = options;
+  const { dryRun = false, signal, onEvent, onCopied = () => {}, journal, verify = "reply" } = options;
   const retries = checkedRetries(options.retries ?? 2);
+  const traffic = trafficOf(options);
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
   const staging = stagingIn(target);
-  const limits = { signal, onEvent, concurrency: checkedConcurrency(concurrency) };
-  const run = startRun({ ...limits, failed: tally.failed });
+  const { concurrency } = traffic;
+  const run = startRun({ signal, onEvent, concurrency, failed: tally.failed });
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
-    const backUp = backUpInto(options.backup, target);
-    await carryOut(plan, { source, target, staging, tally, run, backUp, onCopied, retries });
+    const backUp = backUpInto(options.backup, target, traffic);
+    const tools = {
+      source,
+      target,
+      staging,
+      tally,
+      run,
+      traffic,
+      backUp,
+      onCopied,
+      journal,
+      verify,
+      retries,
+    };
+    await clearAway(plan, tools, options);
+    await carryOut(plan, tools);
     return reportOf(plan, tally);
   } finally {
     run.end();
@@ -57,9 +77,25 @@ export async function applyWatched(
   }
 }
 
+/** What runs before this one have begun, and nobody goes on with. */
+async function clearAway(
+  plan: MirrorPlan,
+  { target, journal, run, tally }: Workplace,
+  { removeLeftovers = false }: ApplyOptions,
+): Promise<void> {
+  await journal?.dropStale(plan.copies, run.signal);
+  if (!removeLeftovers) return;
+  const remove = target.driver.removeLeftovers;
+  if (remove === undefined)
+    tally.warnings.push("the target does not tell what killed writers have left there");
+  else
+    tally.leftoversRemoved = await remove(ROOT, { keep: journal?.tokens() ?? new Set(), signal: run.signal });
+}
+
 async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   const { target, staging, tally, run, backUp } = workplace;
-  const isSound = (): boolean => tally.failed.length === 0 && plan.conflicts.length === 0;
+  const isSound = (): boolean =>
+    tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0;
   run.signal.throwIfAborted();
   await makeDirectories(
     workplace,
@@ -76,7 +112,10 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
     return;
   }
   await removeEntries(target, plan.deletes, run, {
-    before: ({ target: entry }, signal) => backUp(entry, signal),
+    async before({ target: entry }, signal) {
+      await refuseChanged(target, entry, signal);
+      await backUp(entry, signal);
+    },
     after({ path, target: { kind } }) {
       tally.deleted += 1;
       run.emit({ kind: "deleted", path, entry: kind });

@@ -1,6 +1,7 @@
 import { FsError, isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
 import { equalContent } from "../compare/equal-content.ts";
-import { transferFile } from "../transfer-file.ts";
+import type { Traffic } from "../concurrency/traffic.ts";
+import { transferFile } from "../transfer/transfer-file.ts";
 
 /** Keeps what the target is about to lose; resolves when it is safe. Without a backup directory there is nothing to do. */
 export type BackUp = (entry: Entry, signal: AbortSignal) => Promise<void>;
@@ -11,7 +12,7 @@ export type BackUp = (entry: Entry, signal: AbortSignal) => Promise<void>;
  *
  * @throws {FsError} EEXIST when the backup holds another content of that path; ENOTSUP for links and special files
  */
-export function backUpInto(backup: FileSystem | undefined, target: FileSystem): BackUp {
+export function backUpInto(backup: FileSystem | undefined, target: FileSystem, traffic: Traffic): BackUp {
   if (backup === undefined) return async () => {};
   return async (entry, signal) => {
     const { path, kind } = entry;
@@ -20,7 +21,7 @@ export function backUpInto(backup: FileSystem | undefined, target: FileSystem): 
       throw new FsError("ENOTSUP", { operation: "copy", path, detail: `a ${kind} can't be backed up` });
     try {
       const transfer = { source: target, from: path, target: backup, to: path };
-      await transferFile(transfer, { known: entry, overwrite: false, signal });
+      await transferFile(transfer, { known: entry, overwrite: false, traffic, signal });
     } catch (error) {
       if (!isFsError(error, "EEXIST")) throw error;
       if (!(await isKept(target, backup, path, signal))) throw another(path, error);

@@ -17,6 +17,12 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly bytes: number;
   readonly directoriesMade: number;
   readonly deleted: number;
+  /** Gone from the source since it was listed: neither copied nor deleted. */
+  readonly vanished: number;
+  /** Not tried any more, as the target has no space. */
+  readonly notTried: number;
+  /** What killed writers had left, with `removeLeftovers`. */
+  readonly leftoversRemoved: number;
   /** Left undone because something failed or conflicts: deletes wait for a run without either. */
   readonly deletesWithheld: number;
   readonly failed: readonly Failure[];
@@ -35,7 +41,11 @@ export interface Tally {
   directoriesMade: number;
   deleted: number;
   deletesWithheld: number;
+  vanished: number;
+  notTried: number;
+  leftoversRemoved: number;
   readonly failed: Failure[];
+  readonly warnings: string[];
 }
 
 export function startTally({ failed }: MirrorPlan): Tally {
@@ -48,14 +58,18 @@ export function startTally({ failed }: MirrorPlan): Tally {
     directoriesMade: 0,
     deleted: 0,
     deletesWithheld: 0,
+    vanished: 0,
+    notTried: 0,
+    leftoversRemoved: 0,
+    warnings: [],
     failed: [...failed],
   };
 }
 
 export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
   const { sourceEntries: _source, targetEntries: _target, ...counts } = plan.counts;
-  const ok = tally.failed.length === 0 && plan.conflicts.length === 0;
-  return { ...counts, ...tally, ok, dryRun: false, conflicts: plan.conflicts, warnings: [] };
+  const ok = tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0;
+  return { ...counts, ...tally, ok, dryRun: false, conflicts: plan.conflicts };
 }
 
 /** What carrying out the plan would come to, if nothing failed. */

@@ -11,9 +11,13 @@ export interface Run {
   emit(event: MirrorEvent): void;
   /** Works on one item: its failure is noted and the others go on, but an abort stops them all. */
   attempt(path: Path, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Whether the last failures, several in a row, were all for want of space. */
+  isOutOfSpace(): boolean;
   /** Lets go of the caller's signal. */
   end(): void;
 }
+
+const OUT_OF_SPACE_AFTER = 3;
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
@@ -33,17 +37,21 @@ export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }
       throw error;
     }
   };
+  let withoutSpace = 0;
   return {
     signal,
     concurrency,
+    isOutOfSpace: () => withoutSpace >= OUT_OF_SPACE_AFTER,
     emit,
     async attempt(path, work) {
       try {
         await branch(work);
+        withoutSpace = 0;
       } catch (error) {
         signal.throwIfAborted();
         const failure = { path, error: named(error, path) };
         failed.push(failure);
+        withoutSpace = failure.error.code === "ENOSPC" ? withoutSpace + 1 : 0;
         emit({ kind: "failed", ...failure });
       }
     },

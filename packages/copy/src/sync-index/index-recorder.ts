@@ -109,7 +109,8 @@ function isProof(difference: Difference): difference is Proof {
 /** A file that is as young as that when the run begins may change once more without another time, so it gets no row. */
 const YOUNG_MS = 2000;
 
-function rowMaker(
+/** @param startedMs when the run began, epoch milliseconds */
+export function rowMaker(
   startedMs: number,
 ): (of: { path: Path; source: FileEntry }, targetEtag: string | undefined) => IndexRow | undefined {
   return ({ path, source: { size, etag, modifiedMs } }, targetEtag) => {

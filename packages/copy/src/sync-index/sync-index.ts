@@ -30,7 +30,7 @@ export function openIndex(place: IndexPlace, { source, target, signal }: SyncInd
     warnings: recorder.warnings,
     async isKnown(pair) {
       const row = await reader.find(pair.path);
-      if (row === undefined || !isOf(row, pair)) return false;
+      if (row === undefined || !isOfPair(row, pair)) return false;
       recorder.found(pair.path, reader.state.rowsRead);
       return true;
     },
@@ -44,7 +44,8 @@ export function openIndex(place: IndexPlace, { source, target, signal }: SyncInd
   };
 }
 
-function isOf(row: IndexRow, { source, target }: FilePair): boolean {
+/** Whether the listings tell of both what they told when the row was written. */
+export function isOfPair(row: IndexRow, { source, target }: FilePair): boolean {
   const isOfSize = row.size === source.size && row.size === target.size;
   const isOfTags = row.source === source.etag && row.target === target.etag;
   return isOfSize && isOfTags && row.modifiedMs === source.modifiedMs;

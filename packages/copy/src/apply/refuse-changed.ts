@@ -1,0 +1,18 @@
+import { FsError, type Entry, type FileSystem } from "@s3fs/core";
+import { isUnchanged } from "../unchanged.ts";
+
+/**
+ * Looks at a file once more before it is removed. What is gone by now is as it should be.
+ *
+ * @throws {FsError} ECONFLICT when it is another one than was listed
+ */
+export async function refuseChanged(fs: FileSystem, listed: Entry, signal: AbortSignal): Promise<void> {
+  if (listed.kind !== "file") return; // a directory goes only when it is empty
+  const now = await fs.driver.stat(listed.path, { signal });
+  if (now === undefined || (now.kind === "file" && isUnchanged(listed, now))) return;
+  throw new FsError("ECONFLICT", {
+    operation: "remove",
+    path: listed.path,
+    detail: "it is not what was listed any more, and was left as it is; run again",
+  });
+}

@@ -1,0 +1,43 @@
+import { FsError, ROOT, type FileSystem } from "@s3fs/core";
+import type { MirrorOptions } from "../mirror-options.ts";
+
+/**
+ * One text for one mirror: of these trees, with those options that decide what is done. Hashed, so that it tells nothing.
+ *
+ * @throws {FsError} EINVAL when a side does not say which store it is of
+ */
+export async function fingerprintOf(
+  source: FileSystem,
+  target: FileSystem,
+  {
+    compare = "auto",
+    delete: deletes = false,
+    deleteExcluded = false,
+    links = "skip",
+    ...globs
+  }: MirrorOptions,
+): Promise<string> {
+  const { include, exclude = [] } = globs;
+  const text = JSON.stringify([
+    locationOf(source, "source"),
+    locationOf(target, "target"),
+    typeof compare === "function" ? "function" : compare,
+    deletes,
+    deleteExcluded,
+    links,
+    include ?? "all",
+    exclude,
+  ]);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function locationOf(fs: FileSystem, side: string): readonly [string, string] {
+  const location = fs.driver.locate?.(ROOT);
+  if (location !== undefined) return [location.store, location.key];
+  throw new FsError("EINVAL", {
+    operation: "mirror",
+    driver: fs.driver.name,
+    detail: `a journal needs to know which trees it is of, and the ${side} does not say; mirror without one`,
+  });
+}
