@@ -5,7 +5,7 @@ export type { MirrorReport } from "./apply/mirror-report.ts";
 export type { Compare, CompareFunction, CompareMode } from "./compare/compare-rule.ts";
 export { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
 export type { Difference, Reason } from "./compare/difference.ts";
-export type { FilterOptions } from "./compare/filter.ts";
+export type { FilterOptions, FilterRule } from "./compare/filter.ts";
 export { copyFile, type CopyFileOptions } from "./copy-file.ts";
 export { copyStructure, type CopyStructureOptions } from "./copy-structure.ts";
 export { copyTree, type CopyTreeOptions } from "./copy-tree.ts";

@@ -32,6 +32,8 @@ const known: KnownOptions<MirrorOptions> = {
   concurrency: "any",
   include: "any",
   exclude: "any",
+  rules: "any",
+  only: "any",
   dryRun: "any",
   maxDelete: "any",
   allowEmptySource: "any",

@@ -84,6 +84,67 @@ describe("what is included", () => {
   });
 });
 
+describe("rules", () => {
+  it("are asked in order, the first that matches decides, and what none matches takes part", async () => {
+    const tree = { "a.log": "A", "keep.log": "K", "logs/x": "X", "logs/keep/y": "Y", z: "Z" };
+    const [source, target] = [await mapTree(tree), await mapTree({ "old.log": "O", old: "O" })];
+    const rules = [
+      { kind: "include", glob: "keep.log" },
+      { kind: "include", glob: "logs/keep/" },
+      { kind: "exclude", glob: "*.log" },
+      { kind: "exclude", glob: "logs/" },
+    ] as const;
+    await mirror(source.fs, target.fs, { delete: true, rules });
+    expect(await harvest(target.fs)).toEqual({
+      "keep.log": "K",
+      "logs/": "",
+      "logs/keep/": "",
+      "logs/keep/y": "Y",
+      "old.log": "O",
+      z: "Z",
+    });
+  });
+
+  it("let nothing in that exclude takes out, nor what include does not take in", async () => {
+    const [source, target] = [await mapTree({ a: "A", b: "B", c: "C" }), await mapTree()];
+    const rules = [{ kind: "exclude", glob: "b" }] as const;
+    await mirror(source.fs, target.fs, { rules, include: ["a", "b"], exclude: ["a"] });
+    expect(await harvest(target.fs)).toEqual({});
+  });
+
+  it("are refused when their kind is neither", async () => {
+    const [source, target] = [await mapTree({ a: "A" }), await mapTree()];
+    const rules = [{ kind: "omit" as "exclude", glob: "a" }];
+    await expect(mirror(source.fs, target.fs, { rules })).rejects.toMatchObject({ code: "EINVAL" });
+  });
+});
+
+describe("only", () => {
+  it("names the files to look at to the letter, and directories with all below", async () => {
+    const tree = { "*": "star", a: "A", "d/x": "X", "d/e/y": "Y", "f/z": "Z" };
+    const [source, target] = [await mapTree(tree), await mapTree({ a: "old", "d/gone": "G", kept: "K" })];
+    const report = await mirror(source.fs, target.fs, { delete: true, only: new Set(["*", "d/", "./f/z"]) });
+    expect(report).toMatchObject({ ok: true, copied: 4, deleted: 1 });
+    expect(await harvest(target.fs)).toEqual({
+      "*": "star",
+      a: "old",
+      "d/": "",
+      "d/e/": "",
+      "d/e/y": "Y",
+      "d/x": "X",
+      "f/": "",
+      "f/z": "Z",
+      kept: "K",
+    });
+  });
+
+  it("is refused when it climbs above the root, before anything is listed", async () => {
+    const [source, target] = [await mapTree({ a: "A" }), await mapTree()];
+    await expect(mirror(source.fs, target.fs, { only: ["../a"] })).rejects.toMatchObject({ code: "EINVAL" });
+    expect([...source.driver.calls, ...target.driver.calls]).toEqual([]);
+  });
+});
+
 describe("deleteExcluded", () => {
   const options = { delete: true, deleteExcluded: true, maxDelete: "100%" } as const;
 

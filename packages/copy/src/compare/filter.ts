@@ -1,11 +1,22 @@
-import { compileGlob, splitPatterns, type Entry } from "@s3fs/core";
+import { compileGlob, FsError, parsePath, splitPatterns, type Entry } from "@s3fs/core";
 import type { Position, Standing } from "./merge-trees.ts";
 
+/** What takes part, on both sides: what each of the options lets in that are given. The rest is invisible. */
 export interface FilterOptions {
   /** Globs of the files to look at, relative to the root; a directory matched takes in all below. One that starts with `!` takes away. Default: all. */
   readonly include?: readonly string[] | undefined;
-  /** Globs of what to leave alone, on both sides; a directory matched takes out all below. Wins over `include`. */
+  /** Globs of what to leave alone; a directory matched takes out all below. Wins over `include`. */
   readonly exclude?: readonly string[] | undefined;
+  /** In order: the first whose glob matches decides, and what none matches takes part. Default: none. */
+  readonly rules?: readonly FilterRule[] | undefined;
+  /** Paths of the only files to look at, to the letter; a directory takes in all below. Default: all. */
+  readonly only?: Iterable<string> | undefined;
+}
+
+export interface FilterRule {
+  readonly kind: "include" | "exclude";
+  /** As those of `include`. */
+  readonly glob: string;
 }
 
 /** What of a position takes part, and what is invisible. */
@@ -16,12 +27,15 @@ export interface Filtered {
 
 export type Filter = (position: Position) => Filtered;
 
-/** With `include`, directories that only lead to matches are invisible too: neither made for themselves nor removed. */
-export function compileFilter({ include, exclude = [] }: FilterOptions): Filter {
-  if (include === undefined && exclude.length === 0) return (visible) => ({ visible, hidden: [] });
-  const isIncluded = include === undefined ? () => true : matcherOf(include);
-  const isExcluded = matcherOf(exclude);
-  const isVisible = (key: string): boolean => isIncluded(key) && !isExcluded(key);
+/**
+ * Where not all is let in, directories that only lead to what is are invisible too: neither made for themselves nor removed.
+ *
+ * @throws {FsError} EINVAL for a malformed glob, or a path of `only` that is none
+ */
+export function compileFilter(options: FilterOptions): Filter {
+  const tests = testsOf(options);
+  if (tests.length === 0) return (visible) => ({ visible, hidden: [] });
+  const isVisible = (key: string): boolean => tests.every((lets) => lets(key));
   return ({ path, source, target }) => {
     const leaves = pairOf(source.leaf, target.leaf);
     const directories = pairOf(source.directory, target.directory);
@@ -39,8 +53,40 @@ export function compileFilter({ include, exclude = [] }: FilterOptions): Filter 
   };
 }
 
+type Test = (key: string) => boolean;
+
+function testsOf({ include, exclude = [], rules = [], only }: FilterOptions): readonly Test[] {
+  const tests: Test[] = [];
+  if (include !== undefined) tests.push(matcherOf(include));
+  if (exclude.length > 0) tests.push(not(matcherOf(exclude)));
+  if (rules.length > 0) tests.push(firstOf(rules));
+  if (only !== undefined) tests.push(namedIn(only));
+  return tests;
+}
+
+function not(matches: Test): Test {
+  return (key) => !matches(key);
+}
+
+function firstOf(rules: readonly FilterRule[]): Test {
+  const compiled = rules.map(({ kind, glob }) => ({ kind: checkedKind(kind), matches: matcherOf([glob]) }));
+  return (key) => compiled.find(({ matches }) => matches(key))?.kind !== "exclude";
+}
+
+function checkedKind(kind: FilterRule["kind"]): FilterRule["kind"] {
+  if (kind === "include" || kind === "exclude") return kind;
+  throw new FsError("EINVAL", { detail: `a rule is of kind include or exclude, not "${String(kind)}"` });
+}
+
+/** A set, as lists of files are long. */
+function namedIn(paths: Iterable<string>): Test {
+  const named = new Set<string>();
+  for (const path of paths) named.add(parsePath(path));
+  return withContent((key) => named.has(key.endsWith("/") ? key.slice(0, -1) : key));
+}
+
 /** What the globs take in, or the directory above it, without what those take away that start with `!`. */
-function matcherOf(globs: readonly string[]): (key: string) => boolean {
+function matcherOf(globs: readonly string[]): Test {
   const { wanted, unwanted } = splitPatterns(globs);
   const isWanted = withContent(compileGlob(wanted));
   const isUnwanted = withContent(compileGlob(unwanted));
@@ -48,7 +94,7 @@ function matcherOf(globs: readonly string[]): (key: string) => boolean {
 }
 
 /** Whether the key matches or a directory above it; the keys of directories end in `/`. */
-function withContent(matches: (key: string) => boolean): (key: string) => boolean {
+function withContent(matches: Test): Test {
   return (key) => {
     for (let end = key.indexOf("/"); end !== -1; end = key.indexOf("/", end + 1))
       if (matches(key.slice(0, end + 1))) return true;

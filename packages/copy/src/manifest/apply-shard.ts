@@ -45,7 +45,7 @@ export async function applyDeletes(
   source: FileSystem,
   target: FileSystem,
   place: ManifestPlace,
-  reports: readonly ShardReport[],
+  reports: readonly Pick<ShardReport, "shard" | "ok" | "dryRun">[],
   options: ApplyOptions = {},
 ): Promise<MirrorReport> {
   const { signal = NEVER, dryRun = false } = options;
