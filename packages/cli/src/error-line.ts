@@ -26,7 +26,6 @@ const remedies: ReadonlyMap<ErrorCode, string> = new Map([
   ["ENOENT", "check the spelling, and that its disk is mounted"],
   ["ENOBUCKET", "check the name of the bucket, its region and endpoint_url"],
   ["ENOTDIR", "name a directory"],
-  ["EISDIR", "name a file; s3fs ls lists directories"],
   ["EACCES", "check the credentials and what they allow"],
   ["EUNAVAILABLE", "check the network and endpoint_url, then run it again"],
   ["ETIMEDOUT", "check the network, then run it again"],

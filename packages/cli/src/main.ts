@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { listenForInterrupt } from "./interrupt.ts";
+import { createLeftovers } from "./leftovers.ts";
 import { runProgram } from "./program.ts";
 
 // A word to developers about their Node version, which the AWS SDK would print between the lines of the command.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-const interrupt = listenForInterrupt(process);
-const { stdout, stderr } = process;
-process.exitCode = await runProgram(process.argv.slice(2), { stdout, stderr, signal: interrupt.signal });
-interrupt.dispose();
+const leftovers = createLeftovers();
+const { signal, dispose } = listenForInterrupt(process, { leftovers: leftovers.all });
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await runProgram(process.argv.slice(2), { stdin, stdout, stderr, env, signal, leftovers });
+dispose();

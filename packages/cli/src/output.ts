@@ -7,8 +7,8 @@ export interface Output {
   write(data: string | Uint8Array, signal: AbortSignal): Promise<boolean>;
   /** Writes a line without waiting; `write` tells of its failure. */
   print(line: string): void;
-  /** Leaves the stream open. */
-  dispose(): void;
+  /** Waits until all is written, unless the signal comes, and leaves the stream open. Never fails. */
+  settle(signal: AbortSignal): Promise<void>;
 }
 
 export function outputTo(stream: Writable): Output {
@@ -31,8 +31,13 @@ export function outputTo(stream: Writable): Output {
     print(line) {
       if (failure === undefined) stream.write(`${line}\n`);
     },
-    dispose() {
-      stream.off("error", fail);
+    async settle(signal) {
+      try {
+        await abortable(written(stream, "", fail), signal);
+        stream.off("error", fail);
+      } catch {
+        // A failure that is still to come must find a listener: an error event without one ends the process.
+      }
     },
   };
 }

@@ -1,29 +1,44 @@
 import { createRequire } from "node:module";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { NEVER, type Opener } from "@s3fs/core";
 import { OpenerRegistry } from "@s3fs/opener";
-import { Command, CommanderError } from "commander";
-import { catCommand } from "./commands/cat.ts";
-import { lsCommand } from "./commands/ls.ts";
-import { mirrorCommand } from "./commands/mirror.ts";
+import { Command, CommanderError, Option } from "commander";
+import { allCommands } from "./commands/all-commands.ts";
+import { configuredOpeners } from "./config.ts";
 import type { Context } from "./context.ts";
+import type { Environment } from "./environment.ts";
 import { errorLine } from "./error-line.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
+import { helpText } from "./help/help-text.ts";
+import { createLeftovers, type Leftovers } from "./leftovers.ts";
 import { outputTo } from "./output.ts";
 import { builtinOpeners } from "./registry.ts";
+import { terminalOf } from "./terminal.ts";
 
 export interface ProgramOptions {
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** For lists named `-`, and for answers of a person. Default: none. */
+  readonly stdin?: Readable | undefined;
   /** Stops the run. Default: never. */
   readonly signal?: AbortSignal | undefined;
-  /** What opens URLs. Default: the openers of `file`, `temp`, `mem` and `s3`. */
+  /** What opens URLs, beside what a config module adds. Default: the openers of `file`, `temp`, `mem` and `s3`. */
   readonly openers?: Iterable<Opener> | undefined;
+  /** Says where the cache of the user is, and what a terminal can. Default: nothing. */
+  readonly env?: Environment | undefined;
+  /** Told what is under way. */
+  readonly leftovers?: Leftovers | undefined;
 }
 
 /** Runs one command line, without the name of the program, and answers with its exit code. It throws nothing. */
 export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<number> {
-  const { signal = NEVER, openers = builtinOpeners } = options;
+  const {
+    signal = NEVER,
+    openers = builtinOpeners,
+    env = {},
+    stdin,
+    leftovers = createLeftovers(),
+  } = options;
   const [out, err] = [outputTo(options.stdout), outputTo(options.stderr)];
   let exitCode: number | undefined;
   try {
@@ -31,8 +46,10 @@ export async function runProgram(args: readonly string[], options: ProgramOption
     const end = (code: number): void => {
       exitCode = code;
     };
-    await programOf({ registry, out, err, signal, end }).parseAsync(args, { from: "user" });
-    await out.write("", signal);
+    const terminal = terminalOf(options, env);
+    const context = { registry, out, err, signal, env, terminal, stdin, leftovers, end };
+    await programOf(context).parseAsync(args, { from: "user" });
+    if (!signal.aborted) await out.write("", signal);
   } catch (error) {
     if (error instanceof CommanderError) {
       exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
@@ -41,28 +58,34 @@ export async function runProgram(args: readonly string[], options: ProgramOption
       err.print(`s3fs: ${errorLine(error)}`);
     }
   } finally {
-    out.dispose();
-    err.dispose();
+    await Promise.all([out.settle(signal), err.settle(signal)]);
   }
   return exitCode ?? ExitCode.ok;
 }
 
 function programOf(context: Context): Command {
   const program = new Command("s3fs")
-    .description("Mirrors, lists and reads file systems: local paths, s3://bucket/prefix, mem://, temp://")
+    .description("Works on file systems: local paths, s3://bucket/prefix, mem://, temp://")
     .version(version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
-    .addHelpText("after", examples)
+    .option("--config <file>", "openers; else s3fs.config.js, if there")
+    .addOption(new Option("--no-config", "run no module").hideHelp())
+    .helpOption("-h, --help", "print help, also of one command")
+    .helpCommand("help [command]", "print help of a command")
+    .configureHelp({ formatHelp: helpText })
     .configureOutput({
       writeOut: (text) => context.out.print(text.trimEnd()),
       writeErr: (text) => context.err.print(text.trimEnd()),
       outputError: (text, write) => write(`s3fs: ${usageLine(text)}`),
     })
-    .exitOverride();
-  for (const command of [mirrorCommand(context), lsCommand(context), catCommand(context)]) {
-    program.addCommand(command.copyInheritedSettings(program));
-  }
+    .exitOverride()
+    .hook("preAction", async () => {
+      const { config } = program.opts<{ config?: string | boolean }>();
+      const named = typeof config === "string" || config === false ? config : undefined;
+      const directory = process.cwd();
+      for (const opener of await configuredOpeners({ config: named, directory }))
+        context.registry.register(opener);
+    });
+  for (const command of allCommands(context)) program.addCommand(command.copyInheritedSettings(program));
   return program;
 }
 
@@ -80,13 +103,3 @@ function version(): string {
   const found = typeof manifest === "object" && manifest !== null && "version" in manifest;
   return found ? String(manifest.version) : "unknown";
 }
-
-const examples = `
-Examples:
-  s3fs mirror ./site s3://bucket/site --dry-run
-  s3fs mirror s3://bucket/photos /backup/photos --delete --max-delete 5%
-  s3fs ls "s3://bucket/logs?region=eu-west-1" --recursive --long
-  s3fs cat s3://bucket/notes.txt
-
-Exit codes: 0 ok, 1 failed, 2 usage, 3 nothing at the source, 4 stopped by a guard,
-6 names in conflict, 130 and 143 interrupted.`;

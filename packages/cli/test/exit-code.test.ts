@@ -1,10 +1,11 @@
 import { FsError, type ErrorCode } from "@s3fs/core";
 import { expect, it } from "vitest";
+import { OutOfTime } from "../src/time-limit.ts";
 import { ExitCode, exitCodeOf } from "../src/exit-code.ts";
 
 // Scripts depend on the numbers, so they are spelled out.
 it("the exit codes are the documented ones", () => {
-  expect(ExitCode).toEqual({ ok: 0, failed: 1, usage: 2, missing: 3, guard: 4, conflicts: 6 });
+  expect(ExitCode).toEqual({ ok: 0, failed: 1, usage: 2, missing: 3, guard: 4, limit: 5, conflicts: 6 });
 });
 
 const codes: readonly (readonly [ErrorCode, number])[] = [
@@ -20,6 +21,10 @@ const codes: readonly (readonly [ErrorCode, number])[] = [
 
 it.each(codes)("%s ends the command with %d", (code, exitCode) => {
   expect(exitCodeOf(new FsError(code))).toBe(exitCode);
+});
+
+it("a limit ends the command with 5", () => {
+  expect(exitCodeOf(new OutOfTime("30m"))).toBe(5);
 });
 
 it("anything else ends the command with 1", () => {

@@ -74,7 +74,7 @@ describe("s3fs cat", () => {
     for (const url of ["shelf://d/e", "shelf://d/"]) {
       const directory = await run(["cat", url], { openers });
       expect(directory.exitCode).toBe(ExitCode.failed);
-      expect(directory.stderr).toContain(`${url}: is a directory; name a file`);
+      expect(directory.stderr).toContain(`${url}: is a directory: name a file`);
     }
   });
 });

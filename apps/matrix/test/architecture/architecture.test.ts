@@ -34,7 +34,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "@s3fs/opener",
     "@s3fs/os",
     "@s3fs/s3",
+    "@s3fs/server",
+    "cli-truncate",
     "commander",
+    "log-update",
   ],
 };
 

@@ -1,6 +1,7 @@
-import { compareTreeOrder, isFsError, retold, type Entry } from "@s3fs/core";
-import { parseFsUrl } from "@s3fs/opener";
+import { compareTreeOrder, isFsError, type Entry, type FileSystem } from "@s3fs/core";
+import type { Resolved } from "@s3fs/opener";
 import { Command } from "commander";
+import { atPath, atRoot } from "../at-url.ts";
 import type { Context } from "../context.ts";
 import { entryJson, entryLine, longEntryLine } from "../entry-line.ts";
 
@@ -12,6 +13,7 @@ interface LsOptions {
 
 export function lsCommand(context: Context): Command {
   return new Command("ls")
+    .summary("list a directory")
     .description("Lists a directory, or shows a file.")
     .argument("<url>", "a URL or a path")
     .option("-r, --recursive", "everything below, in tree order")
@@ -21,56 +23,47 @@ export function lsCommand(context: Context): Command {
     .action((url: string, options: LsOptions) => ls(url, options, context));
 }
 
+/** What is in the directory of that address; where there is none, the file. */
 async function ls(url: string, options: LsOptions, context: Context): Promise<void> {
-  const { out, signal } = context;
-  const lineOf = options.json ? entryJson : options.long ? longEntryLine : entryLine;
+  const { registry } = context;
   try {
-    for await (const entry of entriesAt(url, options, context)) {
-      if (!(await out.write(`${lineOf(entry)}\n`, signal))) return;
-    }
+    await atRoot(url, registry, (fs) => print(childrenOf(fs, options, context), options, context));
   } catch (error) {
-    throw isFsError(error) ? retold(error, { path: parseFsUrl(url).display }) : error;
+    if (!isFsError(error, "ENOENT", "ENOTDIR")) throw error;
+    const file = await atPath(url, registry, (place) => fileAt(place, context));
+    if (file === undefined) throw error;
+    await print([file], options, context);
   }
 }
 
-/** What is in the directory of that address; where there is none, the file. */
-async function* entriesAt(url: string, options: LsOptions, context: Context): AsyncIterable<Entry> {
-  try {
-    yield* childrenOf(url, options, context);
-  } catch (error) {
-    const files = isFsError(error, "ENOENT", "ENOTDIR") ? await fileAt(url, context) : [];
-    if (files.length === 0) throw error;
-    yield* files;
-  }
+async function print(
+  entries: AsyncIterable<Entry> | Iterable<Entry>,
+  { json, long }: LsOptions,
+  { out, signal }: Context,
+): Promise<void> {
+  const lineOf = json ? entryJson : long ? longEntryLine : entryLine;
+  for await (const entry of entries) if (!(await out.write(`${lineOf(entry)}\n`, signal))) return;
 }
 
 async function* childrenOf(
-  url: string,
+  fs: FileSystem,
   { recursive }: LsOptions,
-  { registry, signal }: Context,
+  { signal }: Context,
 ): AsyncIterable<Entry> {
-  const fs = await registry.open(url);
-  try {
-    const entries = fs.list("", { recursive, signal });
-    if (recursive) return yield* entries; // in tree order already
-    const children: Entry[] = [];
-    for await (const entry of entries) children.push(entry);
-    yield* children.sort(compareTreeOrder);
-  } finally {
-    await fs.close();
-  }
+  const entries = fs.list("", { recursive, signal });
+  if (recursive) return yield* entries; // in tree order already
+  const children: Entry[] = [];
+  for await (const entry of entries) children.push(entry);
+  yield* children.sort(compareTreeOrder);
 }
 
-async function fileAt(url: string, { registry, signal }: Context): Promise<readonly Entry[]> {
-  const { fs, path } = await registry.resolve(url);
+async function fileAt({ fs, path }: Resolved, { signal }: Context): Promise<Entry | undefined> {
+  if (path === "") return undefined;
   try {
-    if (path === "") return [];
     const entry = await fs.stat(path, { signal });
-    return entry.kind === "directory" ? [] : [entry];
+    return entry.kind === "directory" ? undefined : entry;
   } catch (error) {
-    if (isFsError(error, "ENOENT", "ENOTDIR")) return [];
+    if (isFsError(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
-  } finally {
-    await fs.close();
   }
 }

@@ -31,6 +31,7 @@ export async function applyShard(
   checkGuards({ counts, deletes: { length: deletes } }, options);
   const items = await readItems(place, shardName(shard), signal);
   const plan = planOf(items, { ...noCounts(), bytes: bytesOf(items) });
+  options.onEvent?.({ kind: "planned", plan });
   const report = await applyPlan(source, target, plan, options);
   return { ...report, shard };
 }
@@ -60,7 +61,9 @@ export async function applyDeletes(
         detail: `nothing was deleted: shard ${shard} of ${shards} was not applied without a failure; apply it again`,
       });
   const items = await readItems(place, LAST_NAME, signal);
-  return applyPlan(source, target, planOf(items, { ...counts, bytes: bytesOf(items) }), options);
+  const plan = planOf(items, { ...counts, bytes: bytesOf(items) });
+  options.onEvent?.({ kind: "planned", plan });
+  return applyPlan(source, target, plan, options);
 }
 
 /** To be copied. */

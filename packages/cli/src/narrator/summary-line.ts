@@ -1,5 +1,5 @@
 import type { MirrorReport } from "@s3fs/copy";
-import { byteSize } from "./byte-size.ts";
+import { byteSize } from "../byte-size.ts";
 
 /** What a mirror came to, on one line: what was copied and what was the same, then whatever else there was. */
 export function summaryLine(report: MirrorReport): string {

@@ -1,32 +1,31 @@
-import type { FsError } from "@s3fs/core";
 import type { MirrorEvent, MirrorPlan } from "@s3fs/copy";
-import type { Context } from "./context.ts";
-import { jsonLine } from "./escape-name.ts";
+import type { Context } from "../context.ts";
+import { jsonLine } from "../escape-name.ts";
 import type { Narrator, NarratorOptions } from "./narrator.ts";
-import { redact } from "./redact.ts";
+import type { Progress } from "./progress.ts";
+import { endRecord, failureRecord, reportRecord } from "./records.ts";
+
+export interface JsonNarratorOptions extends NarratorOptions {
+  readonly progress: Progress;
+}
 
 /** Tells a program: each event and, at the end, the report as one JSON object a line. Sizes are in bytes. */
-export function jsonNarrator({ out }: Context, { dryRun = false }: NarratorOptions): Narrator {
+export function jsonNarrator({ out }: Context, { dryRun = false, progress }: JsonNarratorOptions): Narrator {
   const print = (record: object): void => out.print(jsonLine(record));
   return {
     tell(event) {
       print(recordOf(event));
       if (event.kind === "planned" && dryRun) actionsOf(event.plan).forEach(print);
     },
-    conclude(report) {
-      const { failed, conflicts, ...counts } = report;
-      print({
-        kind: "report",
-        ...counts,
-        failed: failed.map(failureOf),
-        conflicts: conflicts.map(failureOf),
-      });
-    },
+    conclude: (report) => print(reportRecord(report)),
+    giveUp: (error) => print(endRecord(error, progress)),
+    dispose() {},
   };
 }
 
 function recordOf(event: MirrorEvent): object {
-  if (event.kind === "failed" || event.kind === "conflict") return { kind: event.kind, ...failureOf(event) };
+  if (event.kind === "failed" || event.kind === "conflict")
+    return { kind: event.kind, ...failureRecord(event) };
   if (event.kind !== "planned") return event;
   const { counts, directories, copies, replacements, deletes, conflicts, failed } = event.plan;
   return {
@@ -47,8 +46,4 @@ function actionsOf({ directories, copies, deletes }: MirrorPlan): object[] {
     ...copies.map(({ path, source }) => ({ kind: "would-copy", path, size: source.size })),
     ...deletes.map(({ path, target }) => ({ kind: "would-delete", path, entry: target.kind })),
   ];
-}
-
-function failureOf({ path, error }: { readonly path: string; readonly error: FsError }): object {
-  return { path, code: error.code, retryable: error.retryable, message: redact(error.message) };
 }

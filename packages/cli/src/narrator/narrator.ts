@@ -4,7 +4,11 @@ import type { MirrorEvent, MirrorReport } from "@s3fs/copy";
 export interface Narrator {
   tell(this: void, event: MirrorEvent): void;
   /** Tells how it ended. */
-  conclude(report: MirrorReport): void;
+  conclude(this: void, report: MirrorReport): void;
+  /** Tells how far it came, when it ended before its end. */
+  giveUp(this: void, error: unknown): void;
+  /** Leaves the screen as it is. */
+  dispose(this: void): void;
 }
 
 export interface NarratorOptions {

@@ -1,0 +1,71 @@
+import { compareTrees, type Difference } from "@s3fs/copy";
+import { Command, Option } from "commander";
+import { checkRecord, differenceLine } from "../check-line.ts";
+import type { Context } from "../context.ts";
+import { jsonLine } from "../escape-name.ts";
+import { ExitCode } from "../exit-code.ts";
+import { ofOneSide } from "../mirror/blame.ts";
+import type { Ends } from "../mirror/ends.ts";
+import { selectionOf, selectionOptions, type SelectionFlags } from "../mirror/selection.ts";
+import { compareModes, positiveNumber } from "../option-values.ts";
+import { openPlaces } from "../places.ts";
+
+interface CheckFlags extends SelectionFlags {
+  readonly compare?: (typeof compareModes)[number];
+  readonly concurrency?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function checkCommand(context: Context): Command {
+  const command = new Command("check")
+    .summary("say how two trees differ")
+    .description("Says how two trees differ. Changes nothing; ends with 1 where they do.")
+    .argument("<source>", "a URL or a path of a directory")
+    .argument("<target>", "a URL or a path of a directory");
+  for (const option of selectionOptions()) command.addOption(option);
+  return command
+    .addOption(new Option("--compare <mode>", "what counts as the same").choices(compareModes))
+    .addOption(new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber))
+    .option("--json", "one JSON object a line")
+    .option("-q, --quiet", "the exit code only")
+    .addHelpText("after", "\nExample:\n  s3fs check ./site s3://bucket/site --compare checksum")
+    .action((source: string, target: string, flags: CheckFlags) => check({ source, target }, flags, context));
+}
+
+async function check(urls: Ends<string>, flags: CheckFlags, context: Context): Promise<void> {
+  const { json = false, quiet = false, compare, concurrency } = flags;
+  const { out, signal, registry } = context;
+  const counts = new Map<Difference["kind"], number>();
+  await using places = openPlaces(registry);
+  const ends = { source: await places.open(urls.source), target: await places.open(urls.target) };
+  const options = { ...(await selectionOf(flags, context)), compare, concurrency, signal };
+  try {
+    for await (const difference of compareTrees(ends.source, ends.target, options)) {
+      counts.set(difference.kind, (counts.get(difference.kind) ?? 0) + 1);
+      if (quiet || !isTold(difference)) continue;
+      const line = json ? jsonLine(checkRecord(difference)) : differenceLine(difference);
+      if (!(await out.write(`${line}\n`, signal))) break;
+    }
+  } catch (error) {
+    throw await ofOneSide(error, ends, urls, context);
+  }
+  const same = counts.get("same") ?? 0;
+  const differing = [...counts].reduce((sum, [kind, count]) => sum + (isDifference(kind) ? count : 0), 0);
+  if (!quiet) out.print(json ? jsonLine({ kind: "sum", same, differing }) : sumLine(same, differing));
+  context.end(differing === 0 ? ExitCode.ok : ExitCode.failed);
+}
+
+const agreeing: readonly Difference["kind"][] = ["same", "kept", "excluded", "unsupported"];
+
+function isDifference(kind: Difference["kind"]): boolean {
+  return !agreeing.includes(kind);
+}
+
+function isTold({ kind }: Difference): boolean {
+  return isDifference(kind) || kind === "unsupported";
+}
+
+function sumLine(same: number, differing: number): string {
+  return `${same} the same, ${differing === 0 ? "no difference" : `${differing} different`}`;
+}

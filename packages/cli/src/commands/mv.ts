@@ -1,0 +1,43 @@
+import { moveFile, moveTree } from "@s3fs/copy";
+import { Command } from "commander";
+import type { Context } from "../context.ts";
+import { escapeName } from "../escape-name.ts";
+import { narrated } from "../mirror/narrated.ts";
+import type { NarrationFlags } from "../narrator/choose-narrator.ts";
+import { openPlaces } from "../places.ts";
+import { onOneDisk } from "../one-disk.ts";
+import { transferEnds, type TransferUrls } from "../transfer-ends.ts";
+
+interface MvFlags extends NarrationFlags {
+  readonly overwrite: boolean;
+}
+
+export function mvCommand(context: Context): Command {
+  return new Command("mv")
+    .summary("move a file or a directory")
+    .description(
+      "Moves a file or a directory. The source goes when all of it has arrived;\na failure before that leaves it whole.",
+    )
+    .argument("<source>", "a URL or a path")
+    .argument("<target>", "the new name; with a / at its end, the directory to move into")
+    .option("--no-overwrite", "refuse to replace files of the target")
+    .option("--no-progress", "lines instead of the display")
+    .option("-q, --quiet", "errors only")
+    .addHelpText("after", "\nExample:\n  s3fs mv s3://bucket/new/report.pdf s3://bucket/archive/")
+    .action((source: string, target: string, flags: MvFlags) => mv({ source, target }, flags, context));
+}
+
+async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise<void> {
+  const { signal, registry, out } = context;
+  const { overwrite, quiet } = flags;
+  await using places = openPlaces(registry);
+  const ends = await transferEnds(urls, places, { signal, recursive: true });
+  const { source, target, kind } = (await onOneDisk(ends, places)) ?? ends;
+  await narrated({ flags, target: urls.target, places, context }, async (onEvent) => {
+    if (kind === "file")
+      await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, signal });
+    else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, signal, onEvent });
+    return undefined;
+  });
+  if (!quiet) out.print(escapeName(`moved   ${urls.source}`));
+}

@@ -1,0 +1,52 @@
+import type { BackendWishes } from "../places.ts";
+import type { MirrorFlags } from "./mirror-flags.ts";
+
+/** What links are to the source, which a disk alone has. */
+export function linkWishes({ followSymlinks, skipLinks }: MirrorFlags): BackendWishes {
+  if (followSymlinks)
+    return { options: { symlinks: "follow" }, flags: ["--follow-symlinks"], schemes: ["file", "temp"] };
+  if (skipLinks)
+    return { options: { symlinks: "refuse" }, flags: ["--skip-links"], schemes: ["file", "temp"] };
+  return { options: {}, flags: [], schemes: [] };
+}
+
+/** How the target is to keep what is written, which S3 alone knows. */
+export function storeWishes(flags: MirrorFlags): BackendWishes {
+  const { partSize } = flags;
+  const { uploadArgs, names } = uploadArguments(flags);
+  return {
+    options: { ...(partSize !== undefined && { partSize }), ...(names.length > 0 && { uploadArgs }) },
+    flags: [...(partSize === undefined ? [] : ["--part-size"]), ...names],
+    schemes: ["s3"],
+  };
+}
+
+/** What a store's own copy does not take from here, because it carries over what the source has. */
+export function describesContent({ metadata, cacheControl, contentType }: MirrorFlags): boolean {
+  return metadata !== undefined || cacheControl !== undefined || contentType !== undefined;
+}
+
+function uploadArguments({
+  storageClass,
+  acl,
+  sse,
+  sseKmsKeyId,
+  metadata,
+  cacheControl,
+  contentType,
+}: MirrorFlags): { readonly uploadArgs: object; readonly names: readonly string[] } {
+  const encryption = sse ?? (sseKmsKeyId === undefined ? undefined : "aws:kms");
+  const given = [
+    ["--storage-class", "StorageClass", storageClass],
+    ["--acl", "ACL", acl],
+    ["--sse", "ServerSideEncryption", encryption],
+    ["--sse-kms-key-id", "SSEKMSKeyId", sseKmsKeyId],
+    ["--metadata", "Metadata", metadata],
+    ["--cache-control", "CacheControl", cacheControl],
+    ["--content-type", "ContentType", contentType],
+  ].filter(([, , value]) => value !== undefined);
+  return {
+    uploadArgs: Object.fromEntries(given.map(([, name, value]) => [name, value])),
+    names: given.map(([flag]) => String(flag)),
+  };
+}

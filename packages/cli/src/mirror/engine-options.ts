@@ -1,0 +1,48 @@
+import type { FileSystem } from "@s3fs/core";
+import type { IndexPlace, MirrorOptions } from "@s3fs/copy";
+import { defined } from "@s3fs/core";
+import { parseFsUrl } from "@s3fs/opener";
+import type { Context } from "../context.ts";
+import type { Places } from "../places.ts";
+import { defaultIndex } from "./default-index.ts";
+import type { Ends } from "./ends.ts";
+import type { MirrorFlags } from "./mirror-flags.ts";
+import { selectionOf } from "./selection.ts";
+
+export interface Asked {
+  readonly ends: Ends<FileSystem>;
+  readonly urls: Ends<string>;
+  readonly flags: MirrorFlags;
+  readonly places: Places;
+  readonly context: Context;
+}
+
+/** What the flags say, in the words of the library. */
+export async function engineOptions(asked: Asked): Promise<MirrorOptions> {
+  const { flags, places, context } = asked;
+  const { overwrite, backupDir, dryRun, maxDelete, allowEmptySource, deleteExcluded, concurrency, retries } =
+    flags;
+  const compare = overwrite ? flags.compare : "notExists";
+  return {
+    ...(await selectionOf(flags, context)),
+    ...defined({ delete: flags.delete, deleteExcluded, maxDelete, allowEmptySource, dryRun }),
+    ...defined({ compare, concurrency, retries }),
+    ...defined({
+      backup: backupDir === undefined ? undefined : await places.open(backupDir),
+      index: await indexOf(asked, compare),
+    }),
+  };
+}
+
+/** Only the rule that looks at times has a use for one. */
+async function indexOf(
+  { ends, urls, flags, places, context }: Asked,
+  compare: MirrorFlags["compare"] = "auto",
+): Promise<IndexPlace | undefined> {
+  const { index } = flags;
+  if (index === false || compare !== "auto") return undefined;
+  if (index !== undefined) return places.resolve(index);
+  const isPassing = [urls.source, urls.target].some((url) => parseFsUrl(url).scheme === "temp");
+  const found = isPassing ? undefined : defaultIndex(ends, context.env);
+  return found && { fs: await places.open(found.directory), path: found.name };
+}

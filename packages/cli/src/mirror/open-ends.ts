@@ -1,0 +1,22 @@
+import { FileSystem } from "@s3fs/core";
+import type { Places } from "../places.ts";
+import { describesContent, linkWishes, storeWishes } from "./backend-wishes.ts";
+import type { Ends } from "./ends.ts";
+import type { MirrorFlags } from "./mirror-flags.ts";
+
+/** @throws {FsError} EINVAL for a flag that means nothing to the backend of its end */
+export async function openEnds(
+  urls: Ends<string>,
+  flags: MirrorFlags,
+  places: Places,
+): Promise<Ends<FileSystem>> {
+  const source = await places.open(urls.source, linkWishes(flags));
+  const target = await places.open(urls.target, storeWishes(flags));
+  return { source, target: describesContent(flags) ? withoutOwnCopy(target) : target };
+}
+
+/** What the store copies by itself keeps the headers of the source; so what is to have other ones passes through here. */
+function withoutOwnCopy({ driver }: FileSystem): FileSystem {
+  const { copyFrom: _copyFrom, ...rest } = driver;
+  return new FileSystem(rest);
+}

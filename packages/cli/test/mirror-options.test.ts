@@ -1,0 +1,326 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { ExitCode } from "@s3fs/cli";
+import { OsFS } from "@s3fs/os";
+import { S3FS } from "@s3fs/s3";
+import { serveS3, type S3Server } from "@s3fs/server";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./run.ts";
+import { fill, filesOf, shelf } from "./shelf.ts";
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "s3fs-cli-"));
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+/** A text as a file of the disk. */
+async function file(name: string, text: string): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe("which files a mirror looks at", () => {
+  const tree = { "in/a.log": "", "in/keep.log": "", "in/b": "", "in/d/c": "" };
+
+  it("can come from a file of rules, in order", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, tree);
+    const rules = await file("rules", "# logs\n+ keep.log\n- *.log\r\n\n- d/\n");
+    const ran = await run(["mirror", "shelf://in", "shelf://out", "--filter-from", rules], { openers });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["b", "keep.log"]);
+  });
+
+  it.each([
+    ["list", "\n", "*\nd/c\n"],
+    ["list of CRLF lines", "\r\n", "*\r\nd/c\r\n"],
+    ["list of NUL, for names with line ends", "\0", "*\0d/c\0"],
+  ])("can come from a %s, where a name is no glob", async (_what, _separator, names) => {
+    const { fs, openers } = shelf();
+    await fill(fs, { ...tree, "in/*": "" });
+    const listed = await file("names", names);
+    await run(["mirror", "shelf://in", "shelf://out", "--files-from", listed], { openers });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["*", "d/c"]);
+  });
+
+  it("can come from the standard input", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, tree);
+    const stdin = Readable.from([Buffer.from("b\n")]);
+    await run(["mirror", "shelf://in", "shelf://out", "--files-from", "-"], { openers, stdin });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["b"]);
+  });
+
+  it.each([
+    ["--filter-from", "- a\nb\n", "its line 2 is no rule"],
+    ["--filter-from", "+a\n", "its line 1 is no rule"],
+    ["--files-from", "a\n../b\n", "its line 2 is no path"],
+  ])("is refused when %s has a line that says nothing: %j", async (option, text, rule) => {
+    const { openers } = shelf();
+    const ran = await run(["mirror", "shelf://in", "shelf://out", option, await file("list", text)], {
+      openers,
+    });
+    expect(ran.exitCode).toBe(ExitCode.usage);
+    expect(ran.stderr).toContain(rule);
+  });
+
+  it("ends with 3 when the list is missing", async () => {
+    const { openers } = shelf();
+    const list = join(directory, "missing");
+    const ran = await run(["mirror", "shelf://in", "shelf://out", "--files-from", list], { openers });
+    expect(ran.exitCode).toBe(ExitCode.missing);
+  });
+
+  it("takes links as told", async () => {
+    await fill(new OsFS(directory), { "in/a": "A", "outside/b": "B" });
+    await symlink(join(directory, "outside"), join(directory, "in/link"));
+    await symlink("a", join(directory, "in/inner"));
+    const mirrored = async (...flags: string[]): Promise<string[]> => {
+      const { fs, openers } = shelf();
+      expect(
+        (await run(["mirror", join(directory, "in"), "shelf://out", ...flags], { openers })).exitCode,
+      ).toBe(0);
+      return Object.keys(await filesOf(fs.at("out")));
+    };
+    expect(await mirrored()).toEqual(["a", "inner"]);
+    expect(await mirrored("--follow-symlinks")).toEqual(["a", "inner", "link/b"]);
+    expect(await mirrored("--skip-links")).toEqual(["a"]);
+  });
+});
+
+describe("what a mirror replaces and deletes", () => {
+  it("is nothing that is there, with --no-overwrite", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "new", "in/b": "B", "out/a": "old!" });
+    await run(["mirror", "shelf://in", "shelf://out", "--no-overwrite"], { openers });
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "old!", b: "B" });
+    const both = ["mirror", "shelf://in", "shelf://out", "--no-overwrite", "--compare", "size"];
+    expect((await run(both, { openers })).exitCode).toBe(ExitCode.usage);
+  });
+
+  it("takes what is excluded, too, when that is asked for", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "out/a": "A", "out/b.tmp": "T" });
+    await run(["mirror", "shelf://in", "shelf://out", "--exclude", "*.tmp", "--delete-excluded"], {
+      openers,
+    });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a"]);
+  });
+
+  it("goes to the backup directory first", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "new", "out/a": "old!", "out/gone": "G" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--delete", "--backup-dir", "shelf://kept"];
+    expect((await run(args, { openers })).exitCode).toBe(0);
+    expect(await filesOf(fs.at("kept"))).toEqual({ a: "old!", gone: "G" });
+  });
+});
+
+describe("the index of a mirror", () => {
+  const cached = async (): Promise<string[]> => {
+    const names = await readdir(join(directory, "cache/s3fs")).catch(() => []);
+    return names.filter((name) => name.endsWith(".index"));
+  };
+  const env = (): { XDG_CACHE_HOME: string; LOCALAPPDATA: string } => ({
+    XDG_CACHE_HOME: join(directory, "cache"),
+    LOCALAPPDATA: join(directory, "cache"),
+  });
+
+  it("is kept in the cache of the user, one for each pair of trees", async () => {
+    const [a, b] = [join(directory, "a"), join(directory, "b")];
+    await new OsFS(a).write("x", "X", { modified: new Date("2024-01-01") });
+    for (const target of [b, join(directory, "c")])
+      for (let times = 0; times < 3; times += 1)
+        expect(await run(["mirror", a, target], { env: env() })).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await cached()).toHaveLength(2);
+  });
+
+  it.each([[["--no-index"]], [["--compare", "size"]], [["--dry-run"]]])(
+    "is not written with %j",
+    async (flags) => {
+      const [a, b] = [join(directory, "a"), join(directory, "b")];
+      await new OsFS(a).write("x", "X", { modified: new Date("2024-01-01") });
+      for (let times = 0; times < 3; times += 1)
+        expect((await run(["mirror", a, b, ...flags], { env: env() })).exitCode).toBe(0);
+      expect(await cached()).toEqual([]);
+    },
+  );
+
+  it("is not kept for trees that the cache lies in", async () => {
+    await fill(new OsFS(directory), { "x/y": "X" });
+    const ran = await run(["mirror", directory, "mem://"], { env: env() });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await cached()).toEqual([]);
+  });
+
+  it("is the file that is named, and one that is of other trees is told of as a warning", async () => {
+    const [a, b, index] = [join(directory, "a"), join(directory, "b"), join(directory, "my.index")];
+    await new OsFS(a).write("x", "X", { modified: new Date("2024-01-01") });
+    for (let times = 0; times < 2; times += 1)
+      expect((await run(["mirror", a, b, "--index", index])).stderr).toBe("");
+    expect(await readFile(index, "utf8")).toContain('"s3fs-sync-index"');
+    const other = await run(["mirror", a, join(directory, "c"), "--index", index]);
+    expect(other.exitCode).toBe(0);
+    expect(other.stderr).toMatch(
+      /^s3fs: warning: the index "my\.index" is not used, and was left as it is: .*\n$/,
+    );
+  });
+});
+
+describe("the end of a mirror", () => {
+  it("comes when its time is up: with 5, and it goes on when it is run again", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    await fill(new OsFS(directory), { "in/a": "A", "in/b": "B" });
+    const hanging = server.faults.add({
+      operation: "PutObject",
+      key: "b",
+      times: Infinity,
+      action: { kind: "stall" },
+    });
+    const report = join(directory, "report.json");
+    const args = ["mirror", join(directory, "in"), urlOf(server, "demo"), "--report", report];
+    const ran = await run([...args, "--max-duration", "2s"]);
+    expect(ran.exitCode).toBe(ExitCode.limit);
+    expect(ran.stderr).toBe("s3fs: stopped after 2s\n");
+    expect(ran.stdout).toMatch(/(?:^|\n)stopped: \d of 2 files copied \(.*\); run it again to go on\n$/);
+    expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+      kind: "stopped",
+      ok: false,
+      exitCode: ExitCode.limit,
+      copies: 2,
+    });
+    hanging.remove();
+    expect(await run(args)).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  it("is told in a report, whatever it is, and as the last line of JSON", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "out/b": "B" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--json", "--report", "shelf://reports/last.json"];
+    const reportOf = async (...flags: string[]): Promise<Record<string, unknown>> => {
+      const { stdout } = await run([...args, ...flags], { openers });
+      const last: unknown = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+      expect(await fs.read("reports/last.json").json()).toEqual(last);
+      return last as Record<string, unknown>; // an object, as its kind shows
+    };
+    expect(await reportOf()).toMatchObject({ kind: "report", ok: true, copied: 1, extra: 1 });
+    expect(await reportOf("--delete", "--max-delete", "0")).toMatchObject({
+      kind: "error",
+      code: "EGUARD",
+      exitCode: ExitCode.guard,
+    });
+    await fs.remove("in", { recursive: true });
+    expect(await reportOf()).toMatchObject({ kind: "error", code: "ENOENT", exitCode: ExitCode.missing });
+  });
+
+  it("names the conflicts and is 6 where nothing failed", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "out/a/b": "B" });
+    const ran = await run(["mirror", "shelf://in", "shelf://out"], { openers });
+    expect(ran.exitCode).toBe(ExitCode.conflicts);
+    expect(ran.stderr).toContain("a: two names collide");
+  });
+});
+
+describe("a mirror in shards", () => {
+  it("is planned, applied shard by shard, and deletes at last", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "in/d/b": "B", "in/c": "C", "out/c": "C", "out/gone": "G" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://plan"];
+    const planned = await run([...args, "--delete"], { openers });
+    expect(planned).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^planned: 1 shards/) });
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["c", "gone"]);
+    const early = await run([...args, "--shard", "last"], { openers });
+    expect(early).toMatchObject({
+      exitCode: ExitCode.guard,
+      stderr: expect.stringContaining("shard 0 of 1"),
+    });
+    expect((await run([...args, "--shard", "0"], { openers })).stdout).toMatch(/copied {2}a\n/);
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a", "c", "d/b", "gone"]);
+    expect((await run([...args, "--shard", "last", "--dry-run"], { openers })).stdout).toContain(
+      "would delete gone",
+    );
+    expect((await run([...args, "--shard", "last"], { openers })).exitCode).toBe(0);
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a", "c", "d/b"]);
+  });
+
+  it("is written in lines of JSON only, when that is asked for", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://plan", "--json"];
+    const { stdout } = await run(args, { openers });
+    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toEqual({
+      kind: "plan-written",
+      shards: 1,
+    });
+  });
+
+  it("does not go on after a shard with a damaged report", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://plan"];
+    await run(args, { openers });
+    await run([...args, "--shard", "0"], { openers });
+    await fs.write("plan/report-000000.json", "{");
+    const ran = await run([...args, "--shard", "last"], { openers });
+    expect(ran).toMatchObject({
+      exitCode: ExitCode.failed,
+      stderr: expect.stringContaining("no report of a shard"),
+    });
+  });
+});
+
+describe("what a mirror writes to S3", () => {
+  const flags = [
+    ...["--storage-class", "STANDARD_IA", "--acl", "public-read", "--sse", "AES256"],
+    ...["--metadata", "author=me", "--metadata", "lang=de", "--cache-control", "max-age=60"],
+    ...["--content-type", "text/x-log", "--part-size", "5M"],
+  ];
+
+  it("has the class, the headers and the metadata that were asked for, also where the store could copy by itself", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    await fill(new OsFS(directory), { "in/a": "A" });
+    const ran = await run(["mirror", join(directory, "in"), urlOf(server, "demo/one"), ...flags]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(
+      (await run(["mirror", urlOf(server, "demo/one"), urlOf(server, "demo/two"), ...flags])).exitCode,
+    ).toBe(0);
+    const { endpoint, region, credentials } = server;
+    await using fs = new S3FS("demo", { endpoint, region, credentials });
+    for (const path of ["one/a", "two/a"]) {
+      expect((await fs.stat(path)).native).toMatchObject({
+        storageClass: "STANDARD_IA",
+        cacheControl: "max-age=60",
+        contentType: "text/x-log",
+        metadata: expect.objectContaining({ author: "me", lang: "de" }),
+      });
+    }
+    expect(server.requests.count("CopyObject")).toBe(0);
+  });
+
+  it("goes in parts of the size that was asked for", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    await new OsFS(join(directory, "in")).write("large", new Uint8Array(11_000_000));
+    await run(["mirror", join(directory, "in"), urlOf(server, "demo"), "--part-size", "5M"]);
+    expect(server.requests.count("UploadPart")).toBe(3);
+  });
+
+  it("is refused where the target is no S3, with the flag that asks for it", async () => {
+    const ran = await run(["mirror", directory, "mem://", "--storage-class", "GLACIER"]);
+    expect(ran.exitCode).toBe(ExitCode.usage);
+    expect(ran.stderr).toContain("--storage-class is for s3:// and does nothing here");
+    const links = await run(["mirror", "s3://demo", "mem://", "--follow-symlinks"]);
+    expect(links.stderr).toContain("--follow-symlinks is for file://, temp:// and does nothing here");
+  });
+});
+
+function urlOf({ endpoint, region, credentials }: S3Server, path: string): string {
+  const keys = [credentials.accessKeyId, credentials.secretAccessKey].map(encodeURIComponent).join(":");
+  return `s3://${keys}@${path}?endpoint_url=${encodeURIComponent(endpoint)}&region=${region}`;
+}
