@@ -19,7 +19,7 @@ let data: string;
 beforeAll(async () => {
   program = await bundled("directory-server");
   data = await mkdtemp(join(tmpdir(), "s3fs-crash-"));
-}, 60_000);
+});
 
 afterAll(async () => {
   await rm(program.directory, { recursive: true });
@@ -61,7 +61,7 @@ it("lets one only of the processes that start together take over the lock of a k
   expect(winners).toHaveLength(1);
   await using store = await directoryStore(path, { durability: "none" });
   expect(await store.listBuckets()).toHaveLength(1);
-}, 60_000);
+});
 
 /** Resolves when a server says how to reach it, or has ended. */
 async function startContender(path: string): Promise<{ child: ChildProcess; hasStarted: boolean }> {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { hostname, tmpdir } from "node:os";
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DirectoryStore } from "../src/index.ts";
 import { directoryStore } from "../src/index.ts";
 import {
@@ -263,12 +263,12 @@ it("takes nothing from its next opening, when a body breaks off that began befor
     return store.put({ bucket: "bucket", key }, { ...content, record: () => record });
   };
   const broken = expect(begin("broken", breaking.signal)).rejects.toThrow("the connection broke");
-  await vi.waitFor(async () => expect((await filesIn("incoming")).length).toBe(1));
+  await expect.poll(async () => (await filesIn("incoming")).length).toBe(1);
   await store.close();
   store = await reopen();
   const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
   const writing = Promise.all(keys.map((key) => begin(key, ending.signal)));
-  await vi.waitFor(async () => expect((await filesIn("incoming")).length).toBe(12));
+  await expect.poll(async () => (await filesIn("incoming")).length).toBe(12);
   breaking.abort();
   await broken;
   ending.abort();

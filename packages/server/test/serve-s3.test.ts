@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import type { Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -9,13 +9,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { S3Server, Store } from "../src/index.ts";
 import { memoryStore, serveS3 } from "../src/index.ts";
 import { send, sendRaw, signRequest } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 
 const AT = { Bucket: "bucket", Key: "key" };
+
+/** Half of what Node itself leaves a silent connection. */
+const AT_ONCE_MS = 30_000;
 
 it("listens on loopback, on a free port or on the one that is asked for", async () => {
   const { server } = await startServer();
@@ -27,27 +30,29 @@ it("listens on loopback, on a free port or on the one that is asked for", async 
   expect(next.endpoint).toBe(server.endpoint);
 });
 
-it("closes at once, with connections idle, busy or silent, and again without harm", async () => {
-  const { server, client } = await startServer({
-    faults: [{ operation: "GetObject", action: { kind: "stall" } }],
-  });
-  await client.send(new ListBucketsCommand({}));
-  const stalled = client.send(new GetObjectCommand(AT)).then(
-    () => "answered",
-    () => "closed",
-  );
-  const silent = connect(Number(new URL(server.endpoint).port), "127.0.0.1");
-  const silentEnd = new Promise((resolve) => silent.on("close", resolve).on("error", () => undefined));
-  await new Promise((resolve) => silent.on("connect", resolve));
-  await client.send(new ListBucketsCommand({}));
-  const before = performance.now();
-  await server.close();
-  expect(performance.now() - before).toBeLessThan(500);
-  expect(await stalled).toBe("closed");
-  await silentEnd;
-  expect(server.connections.open).toBe(0);
-  await server.close();
-});
+it(
+  "closes at once, with connections idle, busy or silent, and again without harm",
+  async () => {
+    const { server, client } = await startServer({
+      faults: [{ operation: "GetObject", action: { kind: "stall" } }],
+    });
+    await client.send(new ListBucketsCommand({}));
+    const stalled = client.send(new GetObjectCommand(AT)).then(
+      () => "answered",
+      () => "closed",
+    );
+    const silent = connect(Number(new URL(server.endpoint).port), "127.0.0.1");
+    const silentEnd = new Promise((resolve) => silent.on("close", resolve).on("error", () => undefined));
+    await new Promise((resolve) => silent.on("connect", resolve));
+    await client.send(new ListBucketsCommand({}));
+    await server.close();
+    expect(await stalled).toBe("closed");
+    await silentEnd;
+    expect(server.connections.open).toBe(0);
+    await server.close();
+  },
+  AT_ONCE_MS,
+);
 
 it("is closed by `await using`", async () => {
   let endpoint = "";
@@ -145,19 +150,21 @@ describe("a virtual host", () => {
   it("works with the SDK", async () => {
     const { server } = await startServer();
     const endpoint = server.endpoint.replace("127.0.0.1", "localhost");
+    // Not every machine's resolver knows names below localhost, nor has one address for them.
+    const lookup: LookupFunction = (_host, _options, done) => done(null, "127.0.0.1", 4);
+    const httpAgent = new Agent({ lookup, autoSelectFamily: false });
+    const { region, credentials } = server;
     const client = new S3Client({
       endpoint,
-      region: server.region,
-      credentials: server.credentials,
+      region,
+      credentials,
       maxAttempts: 1,
+      requestHandler: { httpAgent },
     });
-    const lookup = { Bucket: "bucket", Key: "key", Body: "x" };
-    const outcome = await client.send(new PutObjectCommand(lookup)).then(
-      () => "stored",
-      (error: NodeJS.ErrnoException) => error.code,
-    );
-    // Where the machine's resolver knows no names below localhost, the request can't leave it.
-    expect(["stored", "ENOTFOUND", "EAI_AGAIN"]).toContain(outcome);
+    await client.send(new PutObjectCommand({ ...AT, Body: "x" }));
+    expect(server.requests.entries()).toMatchObject([
+      { operation: "PutObject", bucket: "bucket", key: "key" },
+    ]);
     client.destroy();
   });
 });
@@ -333,11 +340,10 @@ describe("requests that are sent before the replies to others", () => {
     await client.send(new PutObjectCommand({ ...AT, Body: "x" }));
     const socket = pipeline(server, Array<string>(4).fill("GET /bucket/key"));
     await once(socket, "readable");
-    await vi.waitFor(() => expect(held).toBeGreaterThan(0));
+    await expect.poll(() => held).toBeGreaterThan(0);
     socket.destroy();
-    await vi.waitFor(() =>
-      expect(server.requests.count("GetObject")).toBe(server.requests.entries().length - 1),
-    );
+    const unfinished = (): number => server.requests.total - server.requests.entries().length;
+    await expect.poll(unfinished).toBe(0);
     expect(held).toBe(0);
   });
 });

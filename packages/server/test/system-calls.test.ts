@@ -45,7 +45,7 @@ describe.skipIf(reason !== undefined)(
       await server.end();
       calls = parseTrace(await readFile(trace, "utf8"));
       await rm(trace);
-    }, 60_000);
+    });
 
     afterAll(() => rm(directory, { recursive: true, force: true }));
 
