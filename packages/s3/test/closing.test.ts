@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { clientSockets } from "./client-sockets.ts";
 import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
 
 const small = { partSize: 5 * mebibyte } as const;
@@ -38,12 +39,15 @@ describe("closing a file system", () => {
   });
 
   it("says that nobody knows, where the reply to a commit that is under way is lost", async () => {
-    await using place = await openPlace({ ...small, timeouts: { inactivityMs: 200 } });
+    const sockets = clientSockets();
+    await using place = await openPlace(small);
     const action = { kind: "stall" } as const;
     place.server.faults.add({ operation: "CompleteMultipartUpload", action });
     const failed = failureOf(place.fs.write("file", bytesOf(6 * mebibyte)));
     while (place.server.requests.count("CompleteMultipartUpload") === 0) await new Promise(setImmediate);
-    await place.fs.close();
+    const closed = place.fs.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
     expect(await failed).toMatchObject({ code: "EOUTCOME" });
     expect(place.server.uploadsInProgress()).toBe(0);
   });

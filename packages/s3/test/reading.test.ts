@@ -1,7 +1,9 @@
-import type { ServerResponse } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
+import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
+import { nodeBody } from "../src/sdk/node-body.ts";
+import { clientSockets } from "./client-sockets.ts";
+import { hourMs, takeClock } from "./clock.ts";
+import { bytesOf, failureOf, gather, mebibyte, openPlace } from "./place.ts";
 import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 const text = "0123456789";
@@ -202,24 +204,22 @@ describe("a body that ends early", () => {
   });
 
   it("is none as long as its bytes come, however slowly", async () => {
-    const content = "0123456789".repeat(2);
-    const drip = async (reply: ServerResponse): Promise<void> => {
-      reply.writeHead(200, { "content-length": `${content.length}`, ...objectHeaders });
-      for (const character of content) {
-        reply.write(character);
-        await wait(30);
-      }
-      reply.end();
-    };
-    await using raw = await serveRaw((_request, reply) => void drip(reply), {
-      timeouts: { inactivityMs: 300, leastBytesPerSecond: 0 },
-    });
-    expect(await raw.fs.read("f").text()).toBe(content);
+    const clock = takeClock({ runs: false });
+    const stream = new PassThrough();
+    const pace = { inactivityMs: hourMs, leastBytesPerSecond: 0 } as const;
+    const reading = gather(nodeBody(stream, { expectedBytes: text.length, pace }).chunks);
+    for (const character of text) {
+      stream.write(character);
+      await new Promise(setImmediate);
+      clock.pass(0.9 * hourMs);
+    }
+    stream.end();
+    expect(Buffer.concat(await reading).toString()).toBe(text);
   });
 
   it("is an error when it only stops coming", async () => {
     await using place = await openPlace({ timeouts: { inactivityMs: 100 }, retries: { attempts: 3 } });
-    await place.fs.write("file", bytesOf(mebibyte));
+    await place.plant("file", bytesOf(mebibyte));
     const action = { kind: "stall", afterBytes: 1000 } as const;
     place.server.faults.add({ operation: "GetObject", times: Infinity, action });
     expect(await failureOf(place.fs.read("file").bytes())).toMatchObject({ code: "ETIMEDOUT" });
@@ -235,16 +235,14 @@ describe("a reader", () => {
         expect(chunk.byteLength).toBeGreaterThan(0);
         break;
       }
-    await settled(() => place.server.connections.open <= 1);
-    expect(place.server.connections.open).toBeLessThanOrEqual(1);
+    await expect.poll(() => place.server.connections.open).toBeLessThanOrEqual(1);
   });
 
   it("that only asks for the entry frees its socket", async () => {
     await using place = await openPlace();
     await place.fs.write("file", bytesOf(2 * mebibyte));
     for (let round = 0; round < 20; round += 1) await place.fs.read("file").entry();
-    await settled(() => place.server.connections.open <= 1);
-    expect(place.server.connections.open).toBeLessThanOrEqual(1);
+    await expect.poll(() => place.server.connections.open).toBeLessThanOrEqual(1);
   });
 
   it("that reads to the end leaves a connection that the next one uses", async () => {
@@ -255,14 +253,20 @@ describe("a reader", () => {
   });
 
   it("that is slower than the timeout of the socket is not cut off", async () => {
-    await using place = await openPlace({ timeouts: { inactivityMs: 150 } });
+    const clock = takeClock({ runs: true });
+    const sockets = clientSockets();
+    await using place = await openPlace({ timeouts: { inactivityMs: hourMs } });
     await place.fs.write("file", bytesOf(8 * mebibyte));
     let bytes = 0;
     for await (const chunk of place.fs.read("file")) {
-      if (bytes === 0) await wait(600); // longer than the limit, which counts only waits for the store
+      if (bytes === 0) {
+        clock.pass(2 * hourMs); // longer than the limit, which counts only waits for the store
+        expect(sockets.map(({ timeout }) => timeout)).toEqual([0]);
+      }
       bytes += chunk.byteLength;
     }
     expect(bytes).toBe(8 * mebibyte);
+    expect(place.server.requests.count("GetObject")).toBe(1);
   });
 
   it("that is aborted gets its own reason", async () => {
@@ -277,8 +281,3 @@ describe("a reader", () => {
     expect(await failureOf(reading)).toBe(reason);
   });
 });
-
-/** Sockets close some turns of the event loop after they were destroyed. */
-async function settled(isSettled: () => boolean): Promise<void> {
-  for (let round = 0; round < 200 && !isSettled(); round += 1) await wait(10);
-}
