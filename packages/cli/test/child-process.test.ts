@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { serveS3 } from "@s3fs/server";
+import { serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundled } from "./bundled.ts";
 import type { Ran } from "./run.ts";
@@ -12,7 +12,7 @@ let main: string;
 
 beforeAll(async () => {
   ({ directory, main } = await bundled());
-}, 120_000);
+});
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -36,6 +36,11 @@ async function tree(name: string, files: number): Promise<string> {
   return path;
 }
 
+function urlOf({ credentials, endpoint, region }: S3Server, path: string): string {
+  const { accessKeyId, secretAccessKey } = credentials;
+  return `s3://${accessKeyId}:${secretAccessKey}@${path}?endpoint_url=${endpoint}&region=${region}`;
+}
+
 describe("the s3fs program", () => {
   it("mirrors, lists and reads, and ends by itself", async () => {
     const from = await tree("from", 3);
@@ -53,25 +58,21 @@ describe("the s3fs program", () => {
   it("prints nothing but its own lines on S3, and ends by itself", async () => {
     await using server = await serveS3({ buckets: ["demo"] });
     const from = await tree("to-s3", 3);
-    const { accessKeyId, secretAccessKey } = server.credentials;
-    const url = `s3://${accessKeyId}:${secretAccessKey}@demo/x?endpoint_url=${server.endpoint}&region=${server.region}`;
+    const url = urlOf(server, "demo/x");
     expect(await ended(start(["mirror", from, url]))).toMatchObject({ exitCode: 0, stderr: "" });
     expect(await ended(start(["ls", url]))).toMatchObject({ stdout: "file-0\nfile-1\nfile-2\n", stderr: "" });
   });
 
-  it("stops at a signal within a moment while a transfer hangs", async () => {
+  it("stops at a signal, and waits for nothing, while a transfer hangs", async () => {
     await using server = await serveS3({ buckets: ["demo"] });
     const from = await tree("hanging", 3);
-    const { accessKeyId, secretAccessKey } = server.credentials;
-    const url = `s3://${accessKeyId}:${secretAccessKey}@demo?endpoint_url=${server.endpoint}&region=${server.region}`;
+    const url = `${urlOf(server, "demo")}&inactivity_timeout_ms=3600000`;
     server.faults.add({ operation: "PutObject", times: Infinity, action: { kind: "stall" } });
     const child = start(["mirror", from, url]);
     const closed = ended(child);
-    await expect.poll(() => server.requests.count("PutObject"), { timeout: 20_000 }).toBeGreaterThan(0);
-    const startMs = performance.now();
+    await expect.poll(() => server.requests.count("PutObject")).toBeGreaterThan(0);
     child.kill("SIGINT");
     expect(await closed).toMatchObject({ exitCode: 130, stderr: "s3fs: stopped by SIGINT\n" });
-    expect(performance.now() - startMs).toBeLessThan(5000);
   });
 
   it("ends with its codes, and errors without a stack", async () => {
@@ -106,19 +107,25 @@ describe("the s3fs program", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("stops cleanly on %s with %d, leaving whole files only", async (signalName, exitCode) => {
-    const from = await tree(`from-${signalName}`, 800);
+    await using server = await serveS3({ buckets: ["demo"] });
+    const url = urlOf(server, "demo");
+    const from = await tree(`from-${signalName}`, 40);
+    expect((await ended(start(["mirror", from, url]))).exitCode).toBe(0);
+    const stall = { kind: "stall", afterBytes: 50 } as const; // it can't come to its end before the signal comes
+    server.faults.add({ operation: "GetObject", nth: 20, times: Infinity, action: stall });
     const to = join(directory, `to-${signalName}`);
-    const child = start(["mirror", from, to]);
+    const child = start(["mirror", url, to]);
     child.stdout?.once("data", () => child.kill(signalName));
     const ran = await ended(child);
     expect(ran).toMatchObject({ exitCode, signalName: null, stderr: `s3fs: stopped by ${signalName}\n` });
     const names = await readdir(to);
-    expect(names.length).toBeLessThan(800);
+    expect(names.length).toBeLessThan(20);
     for (const name of names) {
       expect(name).toMatch(/^file-\d+$/);
       expect((await stat(join(to, name))).size).toBe(100);
     }
-    expect((await ended(start(["mirror", from, to, "--quiet"]))).exitCode).toBe(0);
-    expect(await readdir(to)).toHaveLength(800);
+    server.faults.clear();
+    expect((await ended(start(["mirror", url, to, "--quiet"]))).exitCode).toBe(0);
+    expect(await readdir(to)).toHaveLength(40);
   });
 });

@@ -3,7 +3,7 @@ import { mirror, type MirrorOptions } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { keyStore, type KeyStore } from "@s3fs/test-drivers";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { flatTree, harvest, mapTree, plant, WRITTEN, type FlatTree, type Tree } from "./trees.ts";
 
 const many: Tree = Object.fromEntries(
@@ -78,8 +78,12 @@ describe("a sync index", () => {
   });
 
   it("has no row of a file so young that it may change without another time", async () => {
-    const { source, target, cache, options } = await indexed({ old: "x" });
-    await source.write("young", "x", { modified: Date.now() });
+    const { source, target, cache, options } = await indexed({});
+    const now = Date.now();
+    await source.write("old", "x", { modified: now - 2000 });
+    await source.write("young", "x", { modified: now - 1999 });
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    onTestFinished(() => void vi.useRealTimers());
     await mirror(source, target.fs, options);
     expect(await readOf(cache)).toMatch(/old/);
     expect(await readOf(cache)).not.toMatch(/young/);

@@ -540,12 +540,13 @@ describe("every handle", () => {
 
   it("wakes a writer that waits when its handle is disposed of", async () => {
     const driver = mapDriver();
+    let goOn = (): void => {};
     const fs = new FileSystem({
       ...driver,
       async write(_path, chunks) {
         const iterator = chunks[Symbol.asyncIterator]();
         await iterator.next();
-        await new Promise<void>((resolve) => setTimeout(resolve, 20)); // stalled; then it asks again
+        await new Promise<void>((resolve) => (goOn = resolve)); // stalled; then it asks again
         await iterator.next();
         return { size: 0 };
       },
@@ -555,7 +556,9 @@ describe("every handle", () => {
       code: "ECLOSED",
     });
     await turn();
-    await handle[Symbol.asyncDispose]();
+    const disposed = handle[Symbol.asyncDispose]();
+    goOn();
+    await disposed;
     await writing;
   });
 });

@@ -76,11 +76,9 @@ describe("parsePath", () => {
       expect(() => loose(input)).toThrowError(invalid("no string"));
   });
 
-  it("reads a hundred thousand segments in linear time", () => {
-    const started = performance.now();
-    expect(segmentsOf(parsePath("a/".repeat(100_000)))).toHaveLength(100_000);
-    expect(parsePath(`${"a/".repeat(50_000)}${"../".repeat(50_000)}`)).toBe(ROOT);
-    expect(performance.now() - started).toBeLessThan(1_000);
+  it("reads a million segments, for which more than linear time would not be enough", () => {
+    expect(segmentsOf(parsePath("a/".repeat(1_000_000)))).toHaveLength(1_000_000);
+    expect(parsePath(`${"a/".repeat(500_000)}${"../".repeat(500_000)}`)).toBe(ROOT);
   });
 
   it("gives a path that it reads as itself, of which no segment can climb", () => {

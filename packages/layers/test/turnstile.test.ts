@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { NEVER } from "@s3fs/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { tokenBucket } from "../src/token-bucket.ts";
 import { turnstile } from "../src/turnstile.ts";
 
@@ -19,15 +19,15 @@ describe("turnstile", () => {
   it("ends a wait with the caller's own reason, and leaves no timer and no listener", async () => {
     const gate = turnstile(tokenBucket({ perSecond: 0.001, capacity: 1 }));
     await gate.pass(1, NEVER);
-    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    const before = timers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const controllers = [new AbortController(), new AbortController()];
     const waits = controllers.map(({ signal }) => gate.pass(1, signal).catch((reason: unknown) => reason));
     await new Promise((resolve) => setImmediate(resolve));
-    expect(timers()).toBe(before + 1);
+    expect(vi.getTimerCount()).toBe(1);
     for (const [index, controller] of controllers.entries()) controller.abort(`reason ${index}`);
     expect(await Promise.all(waits)).toEqual(["reason 0", "reason 1"]);
-    expect(timers()).toBe(before);
+    expect(vi.getTimerCount()).toBe(0);
     expect(controllers.map(({ signal }) => getEventListeners(signal, "abort").length)).toEqual([0, 0]);
   });
 

@@ -23,7 +23,7 @@ export function shaped(faults: Partial<NodeFsPromises>, options: ShapedOptions =
     root = temporaryDirectory(),
     durability = "none",
     platform = process.platform,
-    staleAfterMs = 5000,
+    staleAfterMs = 600_000, // no holder is that slow
   } = options;
   const driver = nodeFsDriver(
     { ...disk, ...faults },

@@ -62,7 +62,7 @@ async function watchedDisk(): Promise<Watched> {
   };
 }
 
-/** Long enough for everything that can go on to go on. */
+/** Turns in which what should not go on could go on. */
 async function idle(): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) await setImmediate();
 }
@@ -90,8 +90,7 @@ describe("a stream that reads", () => {
     expect(bytesRead()).toBe(0);
     expect(await buffer(stream)).toEqual(Buffer.alloc(100, "x"));
     expect(bytesRead()).toBe(100);
-    await idle();
-    expect(openFiles()).toBe(0);
+    await expect.poll(openFiles).toBe(0);
   });
 
   it.each(["destroy before it is open", "destroy after it", "signal", "leave the loop"] as const)(
@@ -159,12 +158,11 @@ describe("a stream that writes", () => {
         await expect(pipeline(source, stream)).rejects.toThrow("enough");
       } else stream.destroy();
       await closed;
-      await idle();
+      await expect.poll(openFiles).toBe(0);
+      await expect.poll(names).toEqual(["file"]);
       if (how === "signal") expect(await failed).toMatchObject({ code: "ABORT_ERR" });
       if (how === "an error") expect(await failed).toMatchObject({ message: "enough" });
       expect(await fs.read("file").text()).toBe("old");
-      expect(await names()).toEqual(["file"]);
-      expect(openFiles()).toBe(0);
       expect(getEventListeners(controller.signal, "abort")).toEqual([]);
     },
   );
@@ -198,10 +196,9 @@ describe("a stream that writes", () => {
     letGo(); // a disk can not be interrupted in a write; what follows is not written any more
     await closed;
     expect(await failed).toMatchObject({ code: "ERR_STREAM_DESTROYED" }); // as of a stream of Node
-    await idle();
-    expect(await names()).toEqual([]);
+    await expect.poll(openFiles).toBe(0);
+    await expect.poll(names).toEqual([]);
     expect(await fs.exists("file")).toBe(false);
-    expect(openFiles()).toBe(0);
   });
 });
 
@@ -217,14 +214,13 @@ describe("descriptors and directories", () => {
     }
     for await (const entry of await nodeFs.promises.opendir("/")) if (entry.name) break;
     for await (const line of (await nodeFs.promises.open("a")).readLines()) expect(line).toBe("x");
-    await idle();
+    await expect.poll(openFiles).toBe(0);
     expect(await fs.read("new").text()).toBe("left by its scope");
     expect(await names()).toEqual(["a", "b", "c", "new"]);
-    expect(openFiles()).toBe(0);
   });
 
   it("warn of nothing, whatever they give up", async () => {
-    const { nodeFs } = await watchedDisk();
+    const { nodeFs, names, openFiles } = await watchedDisk();
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
     process.on("warning", note);
@@ -235,7 +231,8 @@ describe("descriptors and directories", () => {
       await once(stream, "open");
       stream.destroy();
     }
-    await idle();
+    await expect.poll(openFiles).toBe(0);
+    await expect.poll(names).toEqual([]);
     expect(warnings).toEqual([]);
   });
 });

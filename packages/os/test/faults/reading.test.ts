@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFile
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { OsFS } from "../../src/index.ts";
 import { codeOf, pathsOf, temporaryDirectory } from "../fixtures.ts";
 import { shaped } from "../shaped.ts";
@@ -116,7 +116,8 @@ describe("a disk that does not answer", () => {
     const hanging = shaped({ lstat: () => never, readdir: () => never });
     const lateOpen = shaped({ open: () => never });
     await new OsFS(lateOpen.root).write("file", "x");
-    const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
     for (const run of [
       (signal: AbortSignal) => hanging.fs.stat("file", { signal }),
       (signal: AbortSignal) => hanging.fs.exists("file", { signal }),
@@ -126,8 +127,6 @@ describe("a disk that does not answer", () => {
       (signal: AbortSignal) => lateOpen.fs.read("file", { signal }).bytes(),
     ])
       await expect(run(AbortSignal.timeout(20))).rejects.toMatchObject({ name: "TimeoutError" });
-    expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length).toBeLessThanOrEqual(
-      timers,
-    );
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -158,10 +158,12 @@ describe("a write", () => {
           ],
           { encoding: "utf8" },
         );
-        const calls = stderr.matchAll(/(f(?:data)?sync|rename(?:at2?)?)\((?:\d+<([^>]*)>)?.*= 0$/gm);
-        return [...calls].map(([, call = "", path = ""]) =>
-          call.startsWith("rename") ? "rename" : `sync ${path === root ? "directory" : "file"}`,
-        );
+        return wholeCalls(stderr).flatMap((line) => {
+          const match = /^(f(?:data)?sync|rename(?:at2?)?)\((?:\d+<([^>]*)>)?.*= 0$/.exec(line);
+          if (match === null) return [];
+          const [, call = "", path = ""] = match;
+          return call.startsWith("rename") ? "rename" : `sync ${path === root ? "directory" : "file"}`;
+        });
       };
       expect(traced("none")).toEqual(["rename"]);
       expect(traced("file")).toEqual(["sync file", "rename"]);
@@ -216,6 +218,19 @@ describe(`on a real disk of 1 MiB${mounts ? "" : " (skipped: tmpfs can be mounte
     }
   });
 });
+
+/** The lines of a trace without their threads, in the order they ended; one that another thread cut in two is joined. */
+function wholeCalls(trace: string): readonly string[] {
+  const begun = new Map<string, string>();
+  return trace.split("\n").flatMap((line) => {
+    const [, thread = "", text = ""] = /^(?:\[pid +(\d+)\] )?(.*)$/.exec(line) ?? [];
+    const beginning = /^(.*) *<unfinished \.\.\.>$/.exec(text)?.[1];
+    const rest = /^<\.\.\. \w+ resumed>(.*)$/.exec(text)?.[1];
+    if (beginning === undefined) return rest === undefined ? text : `${begun.get(thread) ?? ""}${rest}`;
+    begun.set(thread, beginning);
+    return [];
+  });
+}
 
 function canTrace(): boolean {
   return spawnSync("strace", ["-f", "-o", "/dev/null", "true"]).status === 0;
