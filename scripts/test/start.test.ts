@@ -9,7 +9,7 @@ import { expect, it } from "vitest";
 const run = promisify(execFile);
 const start = fileURLToPath(new URL("../start.js", import.meta.url));
 
-it("npm start resolves relative places where the person stands", { timeout: 240_000 }, async () => {
+it("npm start resolves relative places where the person stands", { timeout: 900_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "start-test-"));
   try {
     mkdirSync(join(folder, "site"));
