@@ -123,4 +123,5 @@ async function* cut(
   }
 }
 
-const MAX_ATTEMPTS = 10;
+/** Under writers that do nothing else every second opening may meet a replacement, and ten in a row do happen. */
+const MAX_ATTEMPTS = 100;
