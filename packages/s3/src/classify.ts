@@ -26,6 +26,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["KeyTooLongError", "ENAMETOOLONG"],
   ["NotImplemented", "ENOTSUP"],
   ["ConditionalRequestConflict", "EBUSY"],
+  ["ExpiredTokenException", "EACCES"],
   ["OperationAborted", "EBUSY"],
   ["RequestTimeout", "ETIMEDOUT"],
   ["Timeout", "ETIMEDOUT"],
@@ -95,9 +96,14 @@ const hints: ReadonlyMap<string, string> = new Map([
   ["Timeout", "the option timeouts sets the limits"],
 ]);
 
+function isRefusedChecksum(status: number | undefined, message: string): boolean {
+  return (status === 400 || status === 501) && /x-amz-(?:sdk-)?checksum|unsupported header/i.test(message);
+}
+
 const looking: ReadonlySet<string> = new Set(["HeadObject", "GetObject", "CopyObject"]);
 
-function hintFor({ code, status, operation }: S3Failure): string | undefined {
+function hintFor({ code, status, operation, message }: S3Failure): string | undefined {
+  if (isRefusedChecksum(status, message)) return "this store takes no checksums; give checksums: false";
   const hint = status === 301 ? otherRegion : hints.get(code); // a reply to HEAD has no body that says so
   if (hint !== undefined || status !== 403) return hint;
   if (!looking.has(operation)) return "the credentials lack the permission for this operation";

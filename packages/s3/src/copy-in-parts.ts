@@ -4,8 +4,10 @@ import { copySourceParameters, parametersFor } from "./parameters.ts";
 import { planParts } from "./plan-parts.ts";
 import { lengthOf } from "./s3-entry.ts";
 import { plannedWork } from "./send-parts.ts";
-import { runUpload } from "./upload-run.ts";
+import { uploadAnew } from "./upload-anew.ts";
+import { runUpload, type UploadWork } from "./upload-run.ts";
 import type { PinnedSource } from "./upload-session.ts";
+import type { UploadStop } from "./upload-stop.ts";
 import type { CopySource, ObjectReply } from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
 
@@ -25,9 +27,9 @@ export async function copyInParts(
   const parts = planParts(lengthOf(object, "HeadObject"), limits.copyPartBytes, limits);
   const { concurrency } = settings;
   const from = pinnedSource(bucket, source, object);
-  await runUpload(bucket, target, signal, (stop) =>
-    plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, from) }, stop),
-  );
+  const workOf = (stop: UploadStop): UploadWork =>
+    plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, from) }, stop);
+  await uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
 }
 
 export function pinnedSource(

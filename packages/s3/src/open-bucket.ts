@@ -19,6 +19,7 @@ export function openBucket(
   limits: PartLimits = s3PartLimits,
 ): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
   const settings = readOptions(name, options);
+  const { timeouts } = settings;
   const { client, isForeign } = clientFor(options, settings);
   const wire = guarded(
     sdkWire({
@@ -26,9 +27,14 @@ export function openBucket(
       isForeign,
       bucket: name,
       common: commonParameters(settings.uploadArgs, settings.downloadArgs),
-      pace: settings.timeouts,
+      pace: timeouts,
     }),
-    { bucket: name, policy: settings.retries },
+    {
+      bucket: name,
+      policy: settings.retries,
+      leastProgressBytes: (timeouts.leastBytesPerSecond * timeouts.inactivityMs) / 1000,
+      onEvent: options.onEvent,
+    },
   );
   const uploads = createRunningUploads();
   const bucket = { name, wire, settings, limits, uploads };
@@ -49,6 +55,7 @@ const connectionOptions = [
   "credentials",
   "profile",
   "anonymous",
+  "allowHttp",
   "forcePathStyle",
 ] as const;
 

@@ -4,7 +4,7 @@ import type { S3Credentials, S3Options } from "./s3-options.ts";
 /**
  * Opens `s3://[key:secret@]bucket[/prefix][?parameters]`. The SDK is loaded when the first URL is opened.
  *
- * Parameters: `acl`, `anonymous`, `cache_control`, `checksums`, `concurrency`, `connect_timeout_ms`, `endpoint_url`,
+ * Parameters: `acl`, `allow_http`, `anonymous`, `cache_control`, `checksums`, `concurrency`, `connect_timeout_ms`, `endpoint_url`,
  * `inactivity_timeout_ms`, `least_bytes_per_second`, `part_size`, `path_style`, `profile`, `region`, `retry_attempts`, `retry_deadline_ms`,
  * `session_token`, `strict`.
  */
@@ -23,6 +23,7 @@ function optionsOf(url: FsUrl): S3Options {
   const parameters = readParameters(url, parameterKinds);
   return defined({
     acl: cannedAcl(url, parameters.acl),
+    allowHttp: parameters.allow_http,
     anonymous: parameters.anonymous,
     cacheControl: parameters.cache_control,
     checksums: parameters.checksums,
@@ -45,6 +46,7 @@ function optionsOf(url: FsUrl): S3Options {
 
 const parameterKinds = {
   acl: "string",
+  allow_http: "boolean",
   anonymous: "boolean",
   cache_control: "string",
   checksums: "boolean",

@@ -1,6 +1,7 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { checkOptions, FsError, parsePath, type Path, type KnownOptions } from "@s3fs/core";
 import { s3PartLimits } from "./part-limits.ts";
+import type { S3Event } from "./s3-event.ts";
 import {
   checkDownloadArguments,
   checkUploadArguments,
@@ -45,6 +46,8 @@ export interface S3Options {
   readonly profile?: string | undefined;
   /** Sends requests unsigned, for public buckets. Default false. */
   readonly anonymous?: boolean | undefined;
+  /** Sends credentials' signatures also without TLS, to another machine than this one. Default false. */
+  readonly allowHttp?: boolean | undefined;
   /** The bucket in the path of the address instead of in its host name. Default: true for a custom endpoint. */
   readonly forcePathStyle?: boolean | undefined;
   /** A ready client, used as it is, but for its retries; `close` leaves it open. Replaces all options of a connection. */
@@ -68,6 +71,8 @@ export interface S3Options {
    * for other endpoints, of which many refuse them.
    */
   readonly checksums?: boolean | undefined;
+  /** Is told of each request that ends, of repetitions and of throttling. What it throws is ignored. */
+  readonly onEvent?: ((event: S3Event) => void) | undefined;
   readonly retries?: RetryOptions | undefined;
   readonly timeouts?: TimeoutOptions | undefined;
 }
@@ -125,6 +130,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
 
 const optionNames: KnownOptions<S3Options> = {
   acl: "any",
+  allowHttp: "any",
   anonymous: "any",
   cacheControl: "any",
   checksums: "any",
@@ -134,6 +140,7 @@ const optionNames: KnownOptions<S3Options> = {
   downloadArgs: "any",
   endpoint: "any",
   forcePathStyle: "any",
+  onEvent: "any",
   partSize: "any",
   prefix: "any",
   profile: "any",

@@ -184,6 +184,7 @@ async function discard({ wire, target }: UploadSessionOptions, { uploadId }: Upl
     if ((await wire.countParts(request)) > 0) await wire.abortUpload(request);
   } catch {
     // The error that ended the upload is the one that its caller needs.
+    wire.tellLeftUpload(request);
   }
 }
 

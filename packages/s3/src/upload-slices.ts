@@ -2,7 +2,9 @@ import { FsError, interruptible, type Sliceable } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { planParts, type Part } from "./plan-parts.ts";
 import { plannedWork } from "./send-parts.ts";
-import { runUpload, type Uploaded } from "./upload-run.ts";
+import { uploadAnew } from "./upload-anew.ts";
+import { runUpload, type Uploaded, type UploadWork } from "./upload-run.ts";
+import type { UploadStop } from "./upload-stop.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /** Content that can be read from anywhere: parts are read and sent in parallel, each from where it begins. */
@@ -14,7 +16,7 @@ export function uploadSlices(
 ): Promise<Uploaded> {
   const { partBytes, concurrency } = bucket.settings;
   const parts = planParts(content.size, partBytes, bucket.limits);
-  return runUpload(bucket, target, signal, (stop) =>
+  const workOf = (stop: UploadStop): UploadWork =>
     plannedWork(
       {
         parts,
@@ -25,8 +27,8 @@ export function uploadSlices(
         },
       },
       stop,
-    ),
-  );
+    );
+  return uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
 }
 
 /** Where parts have to be larger than wished, fewer of them are in memory at a time, and at least one. */

@@ -2,7 +2,7 @@ import type { Path, WriteRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { contentTypeOf } from "./content-type.ts";
 import { fileKey } from "./key-mapping.ts";
-import { encodeMetadata } from "./metadata-text.ts";
+import { checkMetadata, encodeMetadata } from "./metadata-text.ts";
 import { formatSourceTime, modifiedMetadata } from "./object-times.ts";
 import type { UploadArguments } from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
@@ -39,7 +39,8 @@ export function writeTarget(
 
 export function metadataOf(given: Metadata, modifiedMs: number | undefined): Metadata {
   const encoded = encodeMetadata(given);
-  return modifiedMs === undefined
-    ? encoded
-    : { ...encoded, [modifiedMetadata]: formatSourceTime(modifiedMs) };
+  const time = modifiedMs === undefined ? {} : { [modifiedMetadata]: formatSourceTime(modifiedMs) };
+  const metadata = { ...encoded, ...time };
+  checkMetadata(metadata);
+  return metadata;
 }

@@ -39,7 +39,10 @@ describe("a read whose connection is cut", () => {
     });
 
   it("goes on as often as that happens, as long as each connection brings something", async () => {
-    await using raw = await serveCutting(7, { retries: { attempts: 2, baseDelayMs: 0 } });
+    await using raw = await serveCutting(7, {
+      retries: { attempts: 2, baseDelayMs: 0 },
+      timeouts: { leastBytesPerSecond: 0 },
+    });
     expect(await raw.fs.read("f").text()).toBe(digits);
     expect(raw.seen.map(({ headers }) => headers.range)).toEqual([
       undefined,

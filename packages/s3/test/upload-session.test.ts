@@ -67,5 +67,5 @@ function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };
   const wire = sdkWire({ client, bucket: "demo", ...how });
-  return guarded(wire, { bucket: "demo", policy: settings.retries });
+  return guarded(wire, { bucket: "demo", policy: settings.retries, leastProgressBytes: 0 });
 }

@@ -1,10 +1,11 @@
 import type { S3Failure } from "../wire/s3-failure.ts";
+import type { WireOperation } from "../wire/wire.ts";
 
 /**
  * What a failure says about trying again. "unreachable" may be a wrong address, "suspicious" a wrong service, so both
- * are given up sooner than what S3 itself calls temporary.
+ * are given up sooner than what S3 itself calls temporary. "expired" is worth one attempt with fresh credentials.
  */
-export type FailureClass = "throttled" | "transient" | "unreachable" | "suspicious" | "final";
+export type FailureClass = "throttled" | "transient" | "unreachable" | "suspicious" | "expired" | "final";
 
 const classByCode: ReadonlyMap<string, FailureClass> = new Map([
   ["SlowDown", "throttled"],
@@ -23,6 +24,8 @@ const classByCode: ReadonlyMap<string, FailureClass> = new Map([
   ["ConditionalRequestConflict", "transient"],
   ["OperationAborted", "transient"],
   ["TemporaryRedirect", "transient"],
+  ["ExpiredToken", "expired"],
+  ["ExpiredTokenException", "expired"],
   ["BadDigest", "suspicious"],
   ["RequestTimeTooSkewed", "suspicious"], // the SDK has learnt the right time from this reply
   ["MalformedReply", "suspicious"],
@@ -40,12 +43,22 @@ const classByCode: ReadonlyMap<string, FailureClass> = new Map([
   ["ENETDOWN", "unreachable"],
 ]);
 
-export function failureClassOf({ code, status }: S3Failure): FailureClass {
+export function failureClassOf({ code, status, operation }: S3Failure): FailureClass {
+  if (isLostRace(operation, code)) return "final";
   const named = classByCode.get(code);
   if (named !== undefined) return named;
   if (status === undefined || status === 501) return "final";
   if (status === 429 || status === 503) return "throttled";
   return status >= 500 || status === 307 ? "transient" : "final";
+}
+
+/**
+ * An upload whose end met another writer has to be made anew, all of it; other commits are simply sent again.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+function isLostRace(operation: WireOperation, code: string): boolean {
+  return operation === "CompleteMultipartUpload" && code === "ConditionalRequestConflict";
 }
 
 /**

@@ -1,10 +1,11 @@
 import { parametersFor } from "../parameters.ts";
 import { isMissing, isRefusedCondition } from "../wire/s3-failure.ts";
-import type { CopyRequest, HeadRequest, ObjectReply, PutRequest, Wire } from "../wire/wire.ts";
+import type { CopyRequest, HeadRequest, ObjectReply, PutRequest } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome, unknownOutcome } from "./commit-outcome.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
+import type { SingleAttempts } from "./single-attempts.ts";
 import { createWriteId, hasWriteId, withWriteId } from "./write-id.ts";
 
 export interface CommitTools {
@@ -14,7 +15,7 @@ export interface CommitTools {
 
 /** Commits by one request. */
 export function guardedCommits(
-  once: Wire,
+  once: SingleAttempts,
   tools: CommitTools,
 ): Pick<GuardedWire, "putObject" | "copyObject"> {
   return {
@@ -28,13 +29,13 @@ function isConditional({ ifMatch, ifNoneMatch }: PutRequest): boolean {
   return ifMatch !== undefined || ifNoneMatch === true;
 }
 
-function put(once: Wire, { retry }: CommitTools, request: PutRequest): Promise<Commit> {
-  return retry(request.signal, async () => checkCommit(await once.putObject(request), "PutObject"));
+function put(once: SingleAttempts, { retry }: CommitTools, request: PutRequest): Promise<Commit> {
+  return retry(request, async (attempt) => checkCommit(await once.putObject(request, attempt), "PutObject"));
 }
 
 /** A repeated request meets its own content when only the reply of the first one was lost; that is no refusal. */
 async function putOnCondition(
-  once: Wire,
+  once: SingleAttempts,
   { retry, headObject }: CommitTools,
   request: PutRequest,
 ): Promise<Commit> {
@@ -44,9 +45,9 @@ async function putOnCondition(
   const look = (): Promise<Commit | undefined> => ownCommit({ headObject, request, writeId });
   let isUncertain = false;
   try {
-    return await retry(signal, async ({ mayBeDone }) => {
-      isUncertain = mayBeDone;
-      return checkCommit(await once.putObject(marked), "PutObject");
+    return await retry(request, async (attempt) => {
+      isUncertain = attempt.mayBeDone;
+      return checkCommit(await once.putObject(marked, attempt), "PutObject");
     });
   } catch (error) {
     return settleOutcome(error, { look, isUncertain, signal });
@@ -73,12 +74,16 @@ export async function ownCommit({
 }
 
 /** A copy carries its source's metadata, so it is recognised by its content instead of by a mark. */
-function copy(once: Wire, { retry, headObject }: CommitTools, request: CopyRequest): Promise<Commit> {
-  return retry(request.signal, async ({ mayBeDone }) => {
+function copy(
+  once: SingleAttempts,
+  { retry, headObject }: CommitTools,
+  request: CopyRequest,
+): Promise<Commit> {
+  return retry(request, async (attempt) => {
     try {
-      return checkCommit(await once.copyObject(request), "CopyObject");
+      return checkCommit(await once.copyObject(request, attempt), "CopyObject");
     } catch (error) {
-      if (!mayBeDone || !isRefusedCondition(error) || request.ifNoneMatch !== true) throw error;
+      if (!attempt.mayBeDone || !isRefusedCondition(error) || request.ifNoneMatch !== true) throw error;
       const { ifMatch } = request.source;
       if (ifMatch === undefined || isOfParts(ifMatch)) throw unknownOutcome(error);
       const extra = parametersFor("HeadObject", request.extra ?? {});

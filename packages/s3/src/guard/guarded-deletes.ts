@@ -1,18 +1,19 @@
 import { malformed } from "../wire/s3-failure.ts";
-import type { DeleteManyReply, DeleteManyRequest, Wire } from "../wire/wire.ts";
+import type { DeleteManyReply, DeleteManyRequest } from "../wire/wire.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
+import type { SingleAttempts } from "./single-attempts.ts";
 import { S3Failure } from "../wire/s3-failure.ts";
 import { failureClassOf } from "./failure-class.ts";
 import { isXmlSafe } from "./xml-safe.ts";
 
 /** Removals; one of a key that is not there succeeds, as S3 has it. */
 export function guardedDeletes(
-  once: Wire,
+  once: SingleAttempts,
   retry: Retry,
 ): Pick<GuardedWire, "deleteObject" | "deleteObjects"> {
   const deleteObject: GuardedWire["deleteObject"] = (request) =>
-    retry(request.signal, () => once.deleteObject(request));
+    retry(request, (attempt) => once.deleteObject(request, attempt));
   return {
     deleteObject,
     async deleteObjects({ keys, signal }) {
@@ -26,12 +27,16 @@ export function guardedDeletes(
 type Failed = DeleteManyReply["failed"];
 
 /** Repeats the request for the keys that failed for a time; S3 answers for each one, with status 200 in any case. */
-async function deleteBatch(once: Wire, retry: Retry, { keys, signal }: DeleteManyRequest): Promise<Failed> {
+async function deleteBatch(
+  once: SingleAttempts,
+  retry: Retry,
+  { keys, signal }: DeleteManyRequest,
+): Promise<Failed> {
   let left = keys;
   let failed: Failed = [];
   try {
-    await retry(signal, async () => {
-      const reply = await once.deleteObjects({ keys: left, signal });
+    await retry({ signal }, async (attempt) => {
+      const reply = await once.deleteObjects({ keys: left, signal }, attempt);
       checkAccounts(reply, left);
       const temporary = reply.failed.filter(({ code }) => isTemporary(code));
       failed = [...failed.filter(({ code }) => !isTemporary(code)), ...reply.failed];
@@ -51,8 +56,12 @@ function isTemporary(code: string): boolean {
 }
 
 function checkAccounts({ deleted, failed, status }: DeleteManyReply, keys: readonly string[]): void {
+  const asked = new Set(keys);
   const told = new Set([...deleted, ...failed.map(({ key }) => key)]);
   const forgotten = keys.find((key) => !told.has(key));
-  if (forgotten === undefined) return;
-  throw malformed("DeleteObjects", `the reply does not say what became of "${forgotten}"`, status);
+  if (forgotten !== undefined)
+    throw malformed("DeleteObjects", `the reply does not say what became of "${forgotten}"`, status);
+  const foreign = [...told].find((key) => !asked.has(key));
+  if (foreign !== undefined)
+    throw malformed("DeleteObjects", `the reply is about "${foreign}", which was not asked for`, status);
 }

@@ -1,14 +1,16 @@
-import type { GetRequest, ObjectBodyReply, Wire } from "../wire/wire.ts";
+import type { GetRequest, ObjectBodyReply } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
-import { resumedBody } from "./resumed-body.ts";
-import type { Retry } from "./retrying.ts";
+import { releasedWhenForgotten } from "./released-when-forgotten.ts";
+import { resumedBody, type ReadTools } from "./resumed-body.ts";
+import type { Attempt } from "./retrying.ts";
+import type { SingleAttempts } from "./single-attempts.ts";
 import { verifiedBody } from "./verified-body.ts";
 
 /** An object that comes whole although its connections do not last, and is checked where S3 tells its checksum. */
-export function guardedReads(once: Wire, retry: Retry): Pick<GuardedWire, "getObject"> {
-  const send = async (request: GetRequest): Promise<ObjectBodyReply> => {
-    const reply = await once.getObject(request);
+export function guardedReads(once: SingleAttempts, tools: ReadTools): Pick<GuardedWire, "getObject"> {
+  const send = async (request: GetRequest, attempt: Attempt): Promise<ObjectBodyReply> => {
+    const reply = await once.getObject(request, attempt);
     try {
       checkObject(reply, "GetObject");
       return reply;
@@ -19,11 +21,14 @@ export function guardedReads(once: Wire, retry: Retry): Pick<GuardedWire, "getOb
   };
   return {
     async getObject(request) {
-      const first = await retry(request.signal, () => send(request));
-      const body = resumedBody({ first, request, send, retry });
+      const first = await tools.retry(request, (attempt) => send(request, attempt));
+      const body = resumedBody({ first, request, send, ...tools });
       const isWhole = first.contentRange === undefined;
       const { checksum } = first;
-      return { ...first, body: checksum && isWhole ? verifiedBody(body, checksum) : body };
+      return {
+        ...first,
+        body: releasedWhenForgotten(checksum && isWhole ? verifiedBody(body, checksum) : body),
+      };
     },
   };
 }

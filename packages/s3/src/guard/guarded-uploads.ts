@@ -1,9 +1,11 @@
 import { isMissing, malformed } from "../wire/s3-failure.ts";
-import type { ListUploadsRequest, PartReply, UploadMarker, Wire, WireOperation } from "../wire/wire.ts";
+import type { ListUploadsRequest, PartReply, UploadMarker, WireOperation } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
+import type { Retry } from "./retrying.ts";
+import type { SingleAttempts } from "./single-attempts.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
 
 type Uploads =
@@ -15,33 +17,40 @@ type Uploads =
   | "countParts"
   | "listUploads";
 
-export function guardedUploads(once: Wire, tools: CommitTools): Pick<GuardedWire, Uploads> {
-  const { retry } = tools;
+interface UploadTools extends CommitTools {
+  /** Goes on after the file system was closed. */
+  readonly retryAnyway: Retry;
+}
+
+export function guardedUploads(once: SingleAttempts, tools: UploadTools): Pick<GuardedWire, Uploads> {
+  const { retry, retryAnyway } = tools;
   return {
     createUpload: (request) => {
       const writeId = createWriteId();
       const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
-      return retry(request.signal, async () => {
-        const { uploadId = "", status } = await once.createMultipartUpload(marked);
+      return retry(request, async (attempt) => {
+        const { uploadId = "", status } = await once.createMultipartUpload(marked, attempt);
         if (uploadId === "") throw malformed("CreateMultipartUpload", "the reply names no upload", status);
         return { uploadId, writeId };
       });
     },
     uploadPart: (request) =>
-      retry(request.signal, async () => checkPart(await once.uploadPart(request), "UploadPart")),
+      retry(request, async (attempt) => checkPart(await once.uploadPart(request, attempt), "UploadPart")),
     uploadPartCopy: (request) =>
-      retry(request.signal, async () => checkPart(await once.uploadPartCopy(request), "UploadPartCopy")),
+      retry(request, async (attempt) =>
+        checkPart(await once.uploadPartCopy(request, attempt), "UploadPartCopy"),
+      ),
     completeUpload: (request) => complete(once, tools, request),
     abortUpload: async (request) => {
       try {
-        await retry(request.signal, () => once.abortMultipartUpload(request));
+        await retryAnyway(request, (attempt) => once.abortMultipartUpload(request, attempt));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
     },
     countParts: async (request) => {
       try {
-        return await retry(request.signal, () => once.countParts(request));
+        return await retryAnyway(request, (attempt) => once.countParts(request, attempt));
       } catch (error) {
         if (isMissing(error)) return 0;
         throw error;
@@ -57,15 +66,15 @@ function leadsBack(next: UploadMarker | undefined, after: UploadMarker | undefin
 }
 
 async function* listUploads(
-  once: Wire,
+  once: SingleAttempts,
   { retry }: CommitTools,
   request: Omit<ListUploadsRequest, "after">,
 ): AsyncGenerator<UploadMarker> {
   let after: UploadMarker | undefined;
   do {
     const from = after;
-    const page = await retry(request.signal, () =>
-      once.listUploads({ ...request, ...(from && { after: from }) }),
+    const page = await retry(request, (attempt) =>
+      once.listUploads({ ...request, ...(from && { after: from }) }, attempt),
     );
     if (page.uploads.some(({ key }) => !key.startsWith(request.prefix)))
       throw malformed("ListMultipartUploads", "a key lies outside of what was asked for", page.status);
@@ -83,18 +92,20 @@ function checkPart(reply: PartReply, operation: WireOperation): PartReply {
 type CompleteRequest = Parameters<GuardedWire["completeUpload"]>[0];
 
 /** A repeated request finds no upload any more when the first one succeeded; what is under the key then tells. */
-async function complete(once: Wire, tools: CommitTools, request: CompleteRequest): Promise<Commit> {
+async function complete(once: SingleAttempts, tools: CommitTools, request: CompleteRequest): Promise<Commit> {
   const { signal, upload } = request;
   const { retry, headObject } = tools;
   const look = (): Promise<Commit | undefined> => ownCommit({ headObject, request, writeId: upload.writeId });
-  let attempts = 0;
+  let attempts = 1;
   let isUncertain = false;
   try {
-    return await retry(signal, async ({ mayBeDone }) => {
-      attempts += 1;
-      isUncertain ||= mayBeDone;
-      const own = mayBeDone ? await look() : undefined;
-      return own ?? checkCommit(await once.completeMultipartUpload(request), "CompleteMultipartUpload");
+    return await retry(request, async (attempt) => {
+      attempts = attempt.number;
+      isUncertain ||= attempt.mayBeDone;
+      const own = attempt.mayBeDone ? await look() : undefined;
+      return (
+        own ?? checkCommit(await once.completeMultipartUpload(request, attempt), "CompleteMultipartUpload")
+      );
     });
   } catch (error) {
     isUncertain ||= attempts > 1 && isMissing(error);

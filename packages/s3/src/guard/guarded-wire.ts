@@ -42,6 +42,8 @@ export interface GuardedWire {
   countParts(request: UploadRequest): Promise<number>;
   /** Page by page. */
   listUploads(request: Omit<ListUploadsRequest, "after">): AsyncIterable<UploadMarker>;
+  /** Tells those who listen of parts that could not be removed. */
+  tellLeftUpload(upload: Pick<UploadRequest, "key" | "uploadId">): void;
   /** Empty where there are none, and where the store has none at all. */
   getTags(request: HeadRequest): Promise<string>;
   /** Every later request is refused with ECLOSED, and none is retried any more, but for those that end an upload. */

@@ -1,53 +1,59 @@
-import { FsError } from "@s3fs/core";
+import { NEVER } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
-import type { Wire, WireOperation } from "../wire/wire.ts";
+import { createTell, type S3Event } from "../s3-event.ts";
+import type { Wire } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import { checkPage } from "./check-page.ts";
-import { countedWire } from "./counted-wire.ts";
 import { guardedCommits } from "./guarded-commits.ts";
 import { guardedDeletes } from "./guarded-deletes.ts";
 import { guardedReads } from "./guarded-reads.ts";
 import { guardedUploads } from "./guarded-uploads.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
-import { createRequestCounter } from "./request-counter.ts";
+import { createRequestGate } from "./request-gate.ts";
 import { retrying, type Retry, type RetryPolicy } from "./retrying.ts";
+import { singleAttempts } from "./single-attempts.ts";
 
 export interface GuardOptions {
   readonly bucket: string;
   readonly policy: RetryPolicy;
+  /** How few bytes a connection may bring, for it to count as one that brought some. */
+  readonly leastProgressBytes: number;
+  readonly onEvent?: ((event: S3Event) => void) | undefined;
 }
 
 /** The wire that is safe to use. */
-export function guarded(wire: Wire, { bucket, policy }: GuardOptions): GuardedWire {
-  const counter = createRequestCounter();
-  let isClosed = false;
-  const refuseClosed = (operation: WireOperation): void => {
-    if (isClosed && !cleaning.has(operation))
-      throw new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
-  };
-  const once = countedWire(wire, (operation) => {
-    refuseClosed(operation);
-    counter.add(operation);
-  });
-  const retry: Retry = (signal, run) => retrying(run, { policy, signal });
+export function guarded(
+  wire: Wire,
+  { bucket, policy, leastProgressBytes, onEvent }: GuardOptions,
+): GuardedWire {
+  const tell = createTell(onEvent);
+  const gate = createRequestGate(bucket, tell);
+  const once = singleAttempts(wire, gate.around);
+  const closing = new AbortController();
+  const retry: Retry = (asked, run) =>
+    retrying(asked, run, { bucket, policy, closing: closing.signal, tell });
+  /** What leaves no parts behind is not given up when the file system is closed. */
+  const retryAnyway: Retry = (asked, run) => retrying(asked, run, { bucket, policy, closing: NEVER, tell });
   const headObject: GuardedWire["headObject"] = (request) =>
-    retry(request.signal, async () => {
-      const reply = await once.headObject(request);
+    retry(request, async (attempt) => {
+      const reply = await once.headObject(request, attempt);
       checkObject(reply, "HeadObject");
       return reply;
     });
   return {
-    requests: counter.requests,
+    requests: gate.requests,
     headObject,
-    getTags: (request) => tagsOf(retry(request.signal, () => once.getTags(request))),
+    getTags: (request) => tagsOf(retry(request, (attempt) => once.getTags(request, attempt))),
     listPage: (request) =>
-      retry(request.signal, async () => checkPage(await once.listObjects(request), request, bucket)),
-    ...guardedReads(once, retry),
+      retry(request, async (attempt) => checkPage(await once.listObjects(request, attempt), request, bucket)),
+    ...guardedReads(once, { retry, attempts: policy.attempts, leastProgressBytes }),
     ...guardedCommits(once, { retry, headObject }),
     ...guardedDeletes(once, retry),
-    ...guardedUploads(once, { retry, headObject }),
+    ...guardedUploads(once, { retry, retryAnyway, headObject }),
+    tellLeftUpload: ({ key, uploadId }) => tell?.({ kind: "left-upload", bucket, key, uploadId }),
     close() {
-      isClosed = true;
+      gate.close();
+      closing.abort();
     },
   };
 }
@@ -61,6 +67,3 @@ async function tagsOf(asking: Promise<string>): Promise<string> {
     throw error;
   }
 }
-
-/** What leaves no parts behind. */
-const cleaning: ReadonlySet<WireOperation> = new Set(["AbortMultipartUpload", "ListParts"]);

@@ -1,21 +1,25 @@
 import { FsError, NEVER, onAbort } from "@s3fs/core";
+import { createReadProgress, type LeastProgress } from "./read-progress.ts";
 import { isRefusedCondition, malformed, S3Failure } from "../wire/s3-failure.ts";
 import type { Body, GetRequest, ObjectBodyReply } from "../wire/wire.ts";
-import type { Retry } from "./retrying.ts";
+import type { Attempt, Retry } from "./retrying.ts";
 
-export interface Resumable {
+export interface ReadTools extends LeastProgress {
+  readonly retry: Retry;
+}
+
+export interface Resumable extends ReadTools {
   /** The reply that the body began with. */
   readonly first: ObjectBodyReply;
   readonly request: GetRequest;
   /** One attempt to get an object. */
-  readonly send: (request: GetRequest) => Promise<ObjectBodyReply>;
-  readonly retry: Retry;
+  readonly send: (request: GetRequest, attempt: Attempt) => Promise<ObjectBodyReply>;
 }
 
 /**
  * The bytes of an object, gone on with behind the last one that came whenever a connection is cut or falls silent: by
- * further requests, for the same content only. Each chunk has the attempts of the policy, so a body ends in an error
- * when so many in a row have brought none.
+ * further requests, for the same content only. A body ends in an error when as many connections in a row as the policy
+ * has attempts have brought nothing, or so little that it would take for ever.
  */
 export function resumedBody(resumable: Resumable): Body {
   const span = spanOf(resumable.first);
@@ -68,19 +72,22 @@ interface Flow {
   drop(): void;
 }
 
-function createFlow({ first, request, send, retry }: Resumable, span: Span, signal: AbortSignal): Flow {
+function createFlow(resumable: Resumable, span: Span, signal: AbortSignal): Flow {
+  const { first, request, send, retry } = resumable;
+  const progress = createReadProgress(resumable);
   let position = span.start;
   let source: Source | undefined = sourceOf(first.body);
   const drop = (): void => {
     source?.body.release();
     source = undefined;
   };
-  const open = async (): Promise<Source> => {
+  const open = async (number: Attempt): Promise<Source> => {
     const rest = { start: position, end: span.end };
-    return sourceOf(await continued({ first, request: { ...request, signal }, send }, rest));
+    const sendRest: Send = (range) => send({ ...request, ...range, signal }, number);
+    return sourceOf(await continued(first, sendRest, rest));
   };
-  const attempt = async (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-    source ??= await open();
+  const attempt = async (number: Attempt): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+    source ??= await open(number);
     try {
       const result = await source.iterator.next();
       if (result.done && position < span.end) throw endedEarly();
@@ -88,14 +95,16 @@ function createFlow({ first, request, send, retry }: Resumable, span: Span, sign
     } catch (error) {
       drop();
       // Behind the last byte there is nothing to go on with; a client that checks bodies by itself fails only there.
+      if (position < span.end) progress.cut(error);
       if (position < span.end || isMismatch(error)) throw error;
       return undefined;
     }
   };
   return {
     async next() {
-      const chunk = await retry(signal, attempt);
+      const chunk = await retry({ key: request.key, signal }, attempt);
       position += chunk?.byteLength ?? 0;
+      progress.brought(chunk?.byteLength ?? 0);
       return chunk;
     },
     drop,
@@ -111,15 +120,12 @@ function sourceOf(body: Body): Source {
   return { body, iterator: body.chunks[Symbol.asyncIterator]() };
 }
 
+type Send = (range: Pick<GetRequest, "range" | "ifMatch">) => Promise<ObjectBodyReply>;
+
 /** The body of a further reply, if it is of the same content and begins where the last one ended. */
-async function continued(
-  { first, request, send }: Omit<Resumable, "retry">,
-  { start, end }: Span,
-): Promise<Body> {
+async function continued(first: ObjectBodyReply, send: Send, { start, end }: Span): Promise<Body> {
   const range = `bytes=${start}-${end - 1}`;
-  const reply = await sent(
-    send({ ...request, range, ...(first.etag !== undefined && { ifMatch: first.etag }) }),
-  );
+  const reply = await sent(send({ range, ...(first.etag !== undefined && { ifMatch: first.etag }) }));
   const { body, contentRange = "", status } = reply;
   if (reply.etag === first.etag && contentRange.startsWith(`bytes ${start}-${end - 1}/`)) return body;
   body.release();

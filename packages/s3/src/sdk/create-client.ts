@@ -2,8 +2,9 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
 import { askChecksums } from "./ask-checksums.ts";
 import { collectCapped } from "./collect-capped.ts";
-import { endpointOf, isAmazonEndpoint } from "./endpoint-of.ts";
+import { endpointOf, isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
 import type { S3Options, S3Settings } from "../s3-options.ts";
+import { limitedProvider } from "./limited-provider.ts";
 
 /** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
 const mostSockets = 512;
@@ -11,6 +12,7 @@ const mostSockets = 512;
 /** A client whose retries, checksums and timeouts are those that this package is built on. */
 export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
   const endpoint = endpointOf(options);
+  refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
   const agent = { keepAlive: true, maxSockets: mostSockets };
   const checksums = usesChecksums(options);
@@ -19,7 +21,7 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
     ...(profile !== undefined && { profile }),
-    ...identityOf(options),
+    ...identityOf(options, timeouts.inactivityMs),
     maxAttempts: 1,
     cacheMiddleware: true,
     requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
@@ -62,11 +64,12 @@ async function configuredRegion(profile: string | undefined): Promise<string> {
   }
 }
 
-function identityOf({
-  anonymous = false,
-  credentials,
-}: S3Options): Pick<S3ClientConfig, "credentials" | "signer"> {
-  if (!anonymous) return credentials === undefined ? {} : { credentials: providerOf(credentials) };
+function identityOf(
+  { anonymous = false, credentials }: S3Options,
+  deadlineMs: number,
+): Pick<S3ClientConfig, "credentials" | "signer"> {
+  if (!anonymous)
+    return credentials === undefined ? {} : { credentials: providerOf(credentials, deadlineMs) };
   if (credentials !== undefined)
     throw new FsError("EINVAL", { driver: "s3", detail: "anonymous and credentials exclude each other" });
   return { credentials: nobody, signer: { sign: async (request) => request } };
@@ -76,8 +79,9 @@ const nobody = { accessKeyId: "anonymous", secretAccessKey: "anonymous" };
 
 function providerOf(
   credentials: NonNullable<S3Options["credentials"]>,
+  deadlineMs: number,
 ): NonNullable<S3ClientConfig["credentials"]> {
-  if (typeof credentials === "function") return credentials;
+  if (typeof credentials === "function") return limitedProvider(credentials, deadlineMs);
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   if (accessKeyId === "" || secretAccessKey === "" || !accessKeyId || !secretAccessKey)
     throw new FsError("EINVAL", {

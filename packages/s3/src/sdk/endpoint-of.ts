@@ -18,6 +18,23 @@ export function endpointOf({ endpoint = configuredEndpoint() }: S3Options): stri
   });
 }
 
+/** Without TLS whoever is on the way reads the bytes, and changes them; signatures protect neither. */
+export function refuseInTheClear(
+  { anonymous = false, allowHttp = false }: S3Options,
+  endpoint: string | undefined,
+): void {
+  if (endpoint === undefined || anonymous || allowHttp) return;
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === "https:" || loopback.test(hostname)) return;
+  throw new FsError("EINVAL", {
+    driver: "s3",
+    detail:
+      "an http: endpoint elsewhere than on this machine is not asked with credentials; give allowHttp: true",
+  });
+}
+
+const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
 export function isAmazonEndpoint(endpoint: string): boolean {
   return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
 }

@@ -5,7 +5,8 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
-import { NEVER, onAbort } from "@s3fs/core";
+import { abortable, NEVER, onAbort } from "@s3fs/core";
+import { failureClassOf } from "../guard/failure-class.ts";
 import { malformed, S3Failure } from "../wire/s3-failure.ts";
 import { operationNames, type Wire } from "../wire/wire.ts";
 import { sdkFailure } from "./sdk-failure.ts";
@@ -33,10 +34,12 @@ export function createSdkSender(client: S3Client, isForeign: boolean): SdkSender
     let output;
     const link = linkTo(signal);
     try {
-      output = await attempt(command, link.signal);
+      output = await interruptedBy(signal, attempt(command, link.signal), (late) => readReply(late));
     } catch (error) {
       signal.throwIfAborted();
-      throw sdkFailure(error, name);
+      const failure = sdkFailure(error, name);
+      if (failureClassOf(failure) === "expired") await renewCredentials(client, signal);
+      throw failure;
     } finally {
       link.unlink();
     }
@@ -48,6 +51,47 @@ export function createSdkSender(client: S3Client, isForeign: boolean): SdkSender
       throw malformed(name, message, output.$metadata.httpStatusCode);
     }
   };
+}
+
+/** The SDK heeds a signal once a request is on its way, and not while it waits for credentials. */
+async function interruptedBy<Output>(
+  signal: AbortSignal,
+  sending: Promise<Output>,
+  readReply: (output: Output) => unknown,
+): Promise<Output> {
+  if (signal === NEVER) return sending;
+  try {
+    return await abortable(sending, signal);
+  } catch (error) {
+    if (signal.aborted) void releaseLate(sending, readReply);
+    throw error;
+  }
+}
+
+/** What has come all the same holds a connection. */
+async function releaseLate<Output>(
+  sending: Promise<Output>,
+  readReply: (output: Output) => unknown,
+): Promise<void> {
+  try {
+    const reply = readReply(await sending);
+    const body: unknown =
+      typeof reply === "object" && reply !== null ? Reflect.get(reply, "body") : undefined;
+    const release: unknown =
+      typeof body === "object" && body !== null ? Reflect.get(body, "release") : undefined;
+    if (typeof release === "function") release();
+  } catch {
+    // It was aborted, as it was asked to.
+  }
+}
+
+/** Temporary credentials that S3 no longer takes are asked for again, whatever they say of their own end. */
+async function renewCredentials(client: S3Client, signal: AbortSignal): Promise<void> {
+  try {
+    await abortable(client.config.credentials({ forceRefresh: true }), signal);
+  } catch {
+    signal.throwIfAborted(); // otherwise the next attempt says what is wrong
+  }
 }
 
 interface Link {

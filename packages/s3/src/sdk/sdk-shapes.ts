@@ -36,7 +36,8 @@ interface SdkObject extends SdkAnswer {
 
 export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentLength, ContentRange, LastModified, ETag, Metadata = {} } = reply;
-  const { ContentType, CacheControl, ContentEncoding, StorageClass, VersionId } = reply;
+  const { ContentType, CacheControl, StorageClass, VersionId } = reply;
+  const contentEncoding = encodingOf(reply);
   return {
     metadata: Metadata,
     description: descriptionOf(reply),
@@ -47,7 +48,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
     ...(ETag !== undefined && { etag: bareEtag(ETag) }),
     ...(ContentType !== undefined && { contentType: ContentType }),
     ...(CacheControl !== undefined && { cacheControl: CacheControl }),
-    ...(ContentEncoding !== undefined && { contentEncoding: ContentEncoding }),
+    ...(contentEncoding !== undefined && { contentEncoding }),
     ...(StorageClass !== undefined && { storageClass: StorageClass }),
     ...(VersionId !== undefined && { versionId: VersionId }),
   };
@@ -74,7 +75,8 @@ const checksumNames = [
 ] as const;
 
 function descriptionOf(reply: SdkObject): ExtraParameters {
-  const { CacheControl, ContentEncoding, ContentDisposition, ContentLanguage } = reply;
+  const { CacheControl, ContentDisposition, ContentLanguage } = reply;
+  const ContentEncoding = encodingOf(reply);
   const { Expires, WebsiteRedirectLocation } = reply;
   const texts = {
     CacheControl,
@@ -86,6 +88,13 @@ function descriptionOf(reply: SdkObject): ExtraParameters {
   const given = Object.entries(texts).filter(([, text]) => text !== undefined);
   const isTime = Expires !== undefined && !Number.isNaN(Expires.getTime());
   return { ...Object.fromEntries(given), ...(isTime && { Expires }) };
+}
+
+/** How an upload travelled is no property of the object, but some stores keep it as one. */
+function encodingOf({ ContentEncoding = "" }: SdkObject): string | undefined {
+  const encodings = ContentEncoding.split(",").map((encoding) => encoding.trim());
+  const kept = encodings.filter((encoding) => encoding !== "" && encoding !== "aws-chunked");
+  return kept.length === 0 ? undefined : kept.join(",");
 }
 
 interface SdkCommit extends SdkAnswer {

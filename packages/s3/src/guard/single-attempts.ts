@@ -6,13 +6,33 @@ import {
   type Wire,
   type WireOperation,
 } from "../wire/wire.ts";
+import type { Attempt } from "./retrying.ts";
 
-/**
- * The same wire, telling of each request before it goes out, and sending none about an object without a key, nor on a
- * condition that is none.
- */
-export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) => void): Wire {
-  const { keyed, copying } = senders(beforeEach);
+/** The operations of the wire, each told which attempt it is. */
+export type SingleAttempts = {
+  readonly [Name in keyof Wire]: (
+    request: Parameters<Wire[Name]>[0],
+    attempt: Attempt,
+  ) => ReturnType<Wire[Name]>;
+};
+
+/** What is done around each request that goes out. */
+export type Around = <Reply>(passing: Passing, send: () => Promise<Reply>) => Promise<Reply>;
+
+export interface Passing {
+  readonly operation: WireOperation;
+  readonly request: {
+    readonly signal: AbortSignal;
+    readonly key?: string;
+    readonly prefix?: string;
+    readonly body?: Uint8Array;
+  };
+  readonly attempt: Attempt;
+}
+
+/** The same wire, sending no request about an object without a key, nor on a condition that is none. */
+export function singleAttempts(wire: Wire, around: Around): SingleAttempts {
+  const { keyed, copying } = senders(around);
   return {
     headObject: keyed("headObject", (request) => wire.headObject(request)),
     getObject: keyed("getObject", (request) => wire.getObject(request)),
@@ -28,61 +48,57 @@ export function countedWire(wire: Wire, beforeEach: (operation: WireOperation) =
     ),
     abortMultipartUpload: keyed("abortMultipartUpload", (request) => wire.abortMultipartUpload(request)),
     countParts: keyed("countParts", (request) => wire.countParts(request)),
-    async deleteObjects(request) {
+    async deleteObjects(request, attempt) {
       request.keys.forEach(refuseEmptyKey);
-      beforeEach("DeleteObjects");
-      return wire.deleteObjects(request);
+      return around({ operation: "DeleteObjects", request, attempt }, () => wire.deleteObjects(request));
     },
-    async listUploads(request) {
-      beforeEach("ListMultipartUploads");
-      return wire.listUploads(request);
-    },
-    async listObjects(request) {
-      beforeEach("ListObjectsV2");
-      return wire.listObjects(request);
-    },
+    listUploads: async (request, attempt) =>
+      around({ operation: "ListMultipartUploads", request, attempt }, () => wire.listUploads(request)),
+    listObjects: async (request, attempt) =>
+      around({ operation: "ListObjectsV2", request, attempt }, () => wire.listObjects(request)),
   };
 }
 
-interface Keyed {
+type Keyed = Passing["request"] & {
   readonly key: string;
   readonly ifMatch?: string;
-}
+};
 
 type Send<Request, Reply> = (request: Request) => Promise<Reply>;
+
+type SendAttempt<Request, Reply> = (request: Request, attempt: Attempt) => Promise<Reply>;
 
 interface Senders {
   keyed<Request extends Keyed, Reply>(
     this: void,
     operation: keyof Wire,
     send: Send<Request, Reply>,
-  ): Send<Request, Reply>;
+  ): SendAttempt<Request, Reply>;
   copying<Request extends CopyRequest | CopyPartRequest, Reply>(
     this: void,
     operation: keyof Wire,
     send: Send<Request, Reply>,
-  ): Send<Request, Reply>;
+  ): SendAttempt<Request, Reply>;
 }
 
-function senders(beforeEach: (operation: WireOperation) => void): Senders {
-  const keyed: Senders["keyed"] = (operation, send) => async (request) => {
+function senders(around: Around): Senders {
+  const keyed: Senders["keyed"] = (operation, send) => async (request, attempt) => {
     refuseUnfit(request);
-    beforeEach(operationNames[operation]);
-    return send(request);
+    return around({ operation: operationNames[operation], request, attempt }, () => send(request));
   };
   return {
     keyed,
     copying: (operation, send) => {
       const sendKeyed = keyed(operation, send);
-      return async (request) => {
+      return async (request, attempt) => {
         refuseUnfit(request.source);
-        return sendKeyed(request);
+        return sendKeyed(request, attempt);
       };
     },
   };
 }
 
-function refuseUnfit({ key, ifMatch }: Keyed): void {
+function refuseUnfit({ key, ifMatch }: { readonly key: string; readonly ifMatch?: string }): void {
   refuseEmptyKey(key);
   refuseNoEtag(ifMatch);
 }
