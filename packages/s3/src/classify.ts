@@ -38,6 +38,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["NoCredentials", "EACCES"],
   ["Misconfigured", "EINVAL"],
   ["BadDigest", "EINTEGRITY"],
+  ["InvalidPart", "EINTEGRITY"],
   ["BodyCut", "EINTEGRITY"],
   ["ChecksumMismatch", "EINTEGRITY"],
   ["MalformedReply", "EPROTOCOL"],

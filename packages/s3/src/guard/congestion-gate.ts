@@ -1,4 +1,4 @@
-import { FsError, onAbort } from "@s3fs/core";
+import { createTurns } from "./turns.ts";
 
 /**
  * How many requests may be under way at a time. S3 tells a client that sends too many to slow down: half as many are
@@ -56,60 +56,5 @@ export function createCongestionGate(onLower: (limit: number) => void = () => {}
       }
     },
     close: turns.close,
-  };
-}
-
-interface Turns {
-  taken(this: void): number;
-  take(this: void, limit: number, signal: AbortSignal): Promise<void>;
-  /** Lets as many of those that wait go on as there is room for. */
-  giveBack(this: void, limit: () => number): void;
-  close(this: void): void;
-}
-
-function createTurns(): Turns {
-  const waiting = new Set<() => void>();
-  let taken = 0;
-  let isClosed = false;
-  const wait = async (signal: AbortSignal): Promise<void> => {
-    let unlink = (): void => {};
-    let hasTurn = false;
-    await new Promise<void>((resolve) => {
-      const go = (): void => {
-        hasTurn = !isClosed;
-        if (hasTurn) taken += 1;
-        resolve();
-      };
-      waiting.add(go);
-      unlink = onAbort(signal, () => {
-        waiting.delete(go);
-        resolve();
-      });
-    });
-    unlink();
-    if (hasTurn) return;
-    signal.throwIfAborted();
-    throw new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
-  };
-  return {
-    taken: () => taken,
-    async take(limit, signal) {
-      signal.throwIfAborted();
-      if (taken >= limit || waiting.size > 0) return wait(signal);
-      taken += 1;
-    },
-    giveBack(limit) {
-      taken -= 1;
-      for (const go of waiting) {
-        if (taken >= limit()) return;
-        waiting.delete(go);
-        go();
-      }
-    },
-    close() {
-      isClosed = true;
-      for (const go of waiting) go();
-      waiting.clear();
-    },
   };
 }
