@@ -132,10 +132,10 @@ describe("a write", () => {
   }) => {
     const paths = Array.from({ length: 200 }, (_, index) => `${index}`);
     const action = { kind: "error", status: 503, code: "SlowDown" } as const;
-    for (const key of paths) scene.server.faults.add({ operation: "PutObject", key, times: 3, action });
+    for (const key of paths) scene.server.faults.add({ operation: "PutObject", key, times: 2, action });
     await Promise.all(paths.map((path) => scene.fs.write(path, path)));
     for (const path of paths) scene.holds(path, path);
-    expect(scene.server.requests.count("PutObject")).toBe(800);
+    expect(scene.server.requests.count("PutObject")).toBe(600);
     const limits = scene.events.flatMap((event) => (event.kind === "throttle" ? [event.limit] : []));
     expect(limits.length).toBeGreaterThan(2);
     expect(Math.min(...limits)).toBeLessThan(50);
@@ -329,14 +329,14 @@ describe("a write", () => {
     scene,
   }) => {
     const fs = scene.open(small);
-    const grains = Readable.from(grainsOf(300_000));
+    const grains = Readable.from(grainsOf(50_000));
     await fs.write("grains", grains);
-    scene.holds("grains", bytesOf(300_000).fill(1));
+    scene.holds("grains", bytesOf(50_000).fill(1));
     await fs.write("blob", new Blob([large]));
     await fs.write("web", new Blob([large]).stream());
     for (const path of ["blob", "web"]) scene.holds(path, large);
-    const virtual = await fs.write("many", pieces(100));
-    expect(virtual.size).toBe(100 * mebibyte);
+    const virtual = await fs.write("many", pieces(40));
+    expect(virtual.size).toBe(40 * mebibyte);
     await fs.remove("many");
     let cancelled: unknown;
     const endless = new ReadableStream<Uint8Array>({
