@@ -206,9 +206,9 @@ describe("the opener", () => {
       concurrency: "2",
       path_style: "true",
       retry_attempts: "2",
-      retry_deadline_ms: "1000",
-      connect_timeout_ms: "1000",
-      inactivity_timeout_ms: "1000",
+      retry_deadline_ms: "600000",
+      connect_timeout_ms: "600000",
+      inactivity_timeout_ms: "600000",
       least_bytes_per_second: "1",
       checksums: "false",
     };
