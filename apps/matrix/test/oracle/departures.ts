@@ -13,6 +13,10 @@ export const notAsked: Readonly<Record<string, string>> = {
 export const leftOut: Readonly<Record<string, string>> = {
   "write all or nothing: when the caller aborts while the data hangs, the reason comes back and the old content stays":
     "Node's call takes no signal while its data hangs, and would wait for ever",
+  "open to update: calls of one handle take turns in the order they are made":
+    "Node's handle does its calls in several threads at once: which comes first is luck",
+  "at once: of writers who meet at one path, one wins whole":
+    "Node writes in place: whether the bytes of several writers are mixed is luck",
   "at once: a listing goes on while files come and go, and tells those that stay":
     "Node lists names, and looks at each later: whether one has gone by then is luck",
 };
