@@ -295,7 +295,7 @@ describe("s3fs url and serve", () => {
       signal: controller.signal,
       heard: (text) => (said += text),
     });
-    await expect.poll(() => said, { timeout: 20_000 }).toMatch(/S3 at http:\S+, over shelf:\/\/top\n/);
+    await expect.poll(() => said).toMatch(/S3 at http:\S+, over shelf:\/\/top\n/);
     const endpoint = /S3 at (\S+),/.exec(said)?.[1] ?? "";
     const credentials = { accessKeyId: "me", secretAccessKey: "secret" };
     await using bucket = new S3FS("demo", { endpoint, region: "us-east-1", credentials });
@@ -317,7 +317,7 @@ describe("s3fs url and serve", () => {
     let said = "";
     const args = ["serve", "shelf://top", "--port", "0", "--read-only", "--public", "-q"];
     const running = run(args, { openers, signal: controller.signal, heard: (text) => (said += text) });
-    await expect.poll(() => said, { timeout: 20_000 }).toMatch(/AWS_SECRET_ACCESS_KEY=\S+\n/);
+    await expect.poll(() => said).toMatch(/AWS_SECRET_ACCESS_KEY=\S+\n/);
     const [, endpoint = ""] = /S3 at (\S+),/.exec(said) ?? [];
     const [, accessKeyId = "", secretAccessKey = ""] =
       /AWS_ACCESS_KEY_ID=(\S+) AWS_SECRET_ACCESS_KEY=(\S+)/.exec(said) ?? [];

@@ -143,8 +143,9 @@ async function stepsOf(program: string, job: MirrorJob): Promise<number> {
   const child = spawn(process.execPath, [program, JSON.stringify(job)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const exit = once(child, "exit");
   const [line] = await once(createInterface(child.stdout), "line");
-  await once(child, "exit");
+  await exit;
   return Number(line);
 }
 
