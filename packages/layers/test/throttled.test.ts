@@ -9,9 +9,9 @@ async function elapsedMs(run: () => Promise<unknown>): Promise<number> {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   onTestFinished(() => void vi.useRealTimers());
   const startMs = performance.now();
-  let isRunning = true;
-  const running = run().finally(() => (isRunning = false));
-  while (isRunning) await vi.advanceTimersToNextTimerAsync();
+  const state = { isRunning: true };
+  const running = run().finally(() => (state.isRunning = false));
+  while (state.isRunning) await vi.advanceTimersToNextTimerAsync();
   await running;
   return performance.now() - startMs;
 }
