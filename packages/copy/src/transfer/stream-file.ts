@@ -10,7 +10,7 @@ import {
 } from "./transfer.ts";
 
 /** What a stream may be counted to hold in memory: a driver gathers up to a part before it writes. */
-export const MOST_STREAMED_BYTES = 8 * 1024 * 1024;
+export const MOST_STREAMED_BYTES: number = 8 * 1024 * 1024;
 
 type Streamed = Extract<Transferred, { kind: "streamed" }>;
 
