@@ -1,17 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundled } from "@s3fs/test-support";
 import type { Ran } from "./run.ts";
 
 let directory: string;
 let main: string;
 
 beforeAll(async () => {
-  ({ directory, main } = await bundled());
+  ({ directory, main } = await bundled(new URL("../src/main.ts", import.meta.url), { folder: "dist" }));
+  await copyFile(new URL("../package.json", import.meta.url), join(directory, "package.json")); // tells its version
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));

@@ -1,23 +1,8 @@
-import { isFsError, parsePath, NEVER, type ErrorCode } from "@s3fs/core";
+import { parsePath, NEVER } from "@s3fs/core";
 import * as fc from "fast-check";
+import { codeOf, pathsOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { MemoryFS } from "../src/index.ts";
-
-async function codeOf(running: Promise<unknown>): Promise<ErrorCode | "no error"> {
-  try {
-    await running;
-    return "no error";
-  } catch (error) {
-    if (isFsError(error)) return error.code;
-    throw error;
-  }
-}
-
-async function pathsOf(entries: AsyncIterable<{ readonly path: string }>): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { path } of entries) paths.push(path);
-  return paths;
-}
 
 describe("MemoryFS", () => {
   it("keeps what is written, with the writer's time", async () => {

@@ -2,8 +2,9 @@ import { chmod, link, mkdir, readFile, stat, symlink, utimes, writeFile } from "
 import * as promises from "node:fs/promises";
 import { join } from "node:path";
 import { parsePath, NEVER } from "@s3fs/core";
+import { codeOf, pathsOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, onDisk, pathsOf, systemError } from "./on-disk.ts";
+import { onDisk, systemError } from "./on-disk.ts";
 
 describe("makeDirectory", () => {
   it("makes parents, and is content with what is there unless told", async () => {

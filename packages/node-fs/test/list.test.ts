@@ -1,9 +1,10 @@
 import { mkdir, readdir, unlink, writeFile } from "node:fs/promises";
 import * as promises from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf, pathsOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { isTemporaryName } from "../src/index.ts";
-import { codeOf, onDisk, pathsOf, systemError } from "./on-disk.ts";
+import { onDisk, systemError } from "./on-disk.ts";
 
 describe("list", () => {
   it("tells of files and directories as stat does", async () => {

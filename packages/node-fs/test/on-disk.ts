@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import * as promises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FileSystem, isFsError, type ErrorCode } from "@s3fs/core";
+import { FileSystem } from "@s3fs/core";
 import { onTestFinished } from "vitest";
 import { nodeFsDriver, plainPlaces, type NodeFsHandle, type NodeFsPromises } from "../src/index.ts";
 import type { Durability } from "../src/index.ts";
@@ -63,21 +63,4 @@ function boundTo(handle: NodeFsHandle): NodeFsHandle {
 
 export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: as told by a test`), { code });
-}
-
-/** The code that a call fails with. */
-export async function codeOf(running: Promise<unknown>): Promise<ErrorCode | "no error"> {
-  try {
-    await running;
-    return "no error";
-  } catch (error) {
-    if (isFsError(error)) return error.code;
-    throw error;
-  }
-}
-
-export async function pathsOf(entries: AsyncIterable<{ readonly path: string }>): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { path } of entries) paths.push(path);
-  return paths;
 }

@@ -2,8 +2,9 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as promises from "node:fs/promises";
 import { join } from "node:path";
 import { isFsError } from "@s3fs/core";
+import { codeOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, onDisk, openWith, type OnDisk } from "./on-disk.ts";
+import { onDisk, openWith, type OnDisk } from "./on-disk.ts";
 
 /** A disk that counts which handles are open, and how often one was synced. */
 async function counted(durability: "none" | "file" = "none"): Promise<OnDisk & { counts: Counts }> {

@@ -4,8 +4,9 @@ import { appendFile, mkdir, rename, truncate, utimes, writeFile } from "node:fs/
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { clampRange, NEVER, parsePath } from "@s3fs/core";
+import { codeOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, onDisk, openWith, systemError } from "./on-disk.ts";
+import { onDisk, openWith, systemError } from "./on-disk.ts";
 
 const onLinux = process.platform === "linux";
 

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import * as promises from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, onDisk, openWith, systemError } from "./on-disk.ts";
+import { onDisk, openWith, systemError } from "./on-disk.ts";
 
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield new Uint8Array(1000);

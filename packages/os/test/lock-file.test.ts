@@ -1,8 +1,8 @@
 import { readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTemporaryName } from "@s3fs/node-fs";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, pathsOf, temporaryDirectory } from "./fixtures.ts";
 import { disk } from "../src/disk.ts";
 import { shaped } from "./shaped.ts";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { disk } from "../src/disk.ts";
-import { temporaryDirectory } from "./fixtures.ts";
 import { shaped } from "./shaped.ts";
 
 describe.skipIf(process.platform === "win32")("a file that is changed in place", () => {

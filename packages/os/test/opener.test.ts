@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { FsUrl } from "@s3fs/core";
+import { temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { OsFS, TempFS } from "../src/index.ts";
 import { osOpener } from "../src/opener.ts";
-import { temporaryDirectory } from "./fixtures.ts";
 
 function url(scheme: string, resource: string, parameters: Record<string, string> = {}): FsUrl {
   return {

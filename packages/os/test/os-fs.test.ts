@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NEVER, parsePath } from "@s3fs/core";
 import * as fc from "fast-check";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { OsFS, TempFS } from "../src/index.ts";
-import { codeOf, pathsOf, temporaryDirectory } from "./fixtures.ts";
 
 describe("OsFS", () => {
   it("keeps what is written in the directory it was given", async () => {

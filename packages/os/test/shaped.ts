@@ -1,9 +1,9 @@
+import { temporaryDirectory } from "@s3fs/test-support";
 import { FileSystem } from "@s3fs/core";
 import { nodeFsDriver, type Durability, type NodeFsHandle, type NodeFsPromises } from "@s3fs/node-fs";
 import { disk } from "../src/disk.ts";
 import { openFlags } from "../src/open-flags.ts";
 import { osPlaces } from "../src/os-places.ts";
-import { temporaryDirectory } from "./fixtures.ts";
 
 export interface Shaped {
   readonly root: string;

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePath } from "@s3fs/core";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { OsFS, type SymbolicLinks } from "../src/index.ts";
-import { codeOf, pathsOf, temporaryDirectory } from "./fixtures.ts";
 
 /** `root` with links of every sort, beside an `outside` that they lead to. */
 function tree(): { root: string; outside: string; open(symlinks?: SymbolicLinks): OsFS } {

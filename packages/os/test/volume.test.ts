@@ -1,9 +1,9 @@
 import { linkSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { OsFS } from "../src/index.ts";
 import { volumeOf } from "../src/volume.ts";
-import { temporaryDirectory } from "./fixtures.ts";
 
 describe.skipIf(process.platform !== "linux")("the volume of a root, on a disk of Linux", () => {
   it("keeps names apart, whatever the platform is said to be, by names that are there", () => {

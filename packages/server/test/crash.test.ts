@@ -5,8 +5,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bundled } from "@s3fs/test-support";
 import { directoryStore } from "../src/index.ts";
-import { bundled } from "./bundled.ts";
 import { createCrashLoad } from "./crash-load.ts";
 import { startDirectoryServer } from "./directory-server.ts";
 
@@ -17,7 +17,7 @@ let program: { readonly directory: string; readonly main: string };
 let data: string;
 
 beforeAll(async () => {
-  program = await bundled("directory-server");
+  program = await bundled(new URL("programs/directory-server.ts", import.meta.url));
   data = await mkdtemp(join(tmpdir(), "s3fs-crash-"));
 });
 

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundled } from "@s3fs/test-support";
 
 const OBJECTS = 100_000;
 const run = promisify(execFile);
 
 it("opens a directory store of 100,000 objects, and keeps less than 2 KiB of memory for each", async () => {
-  const { directory, main } = await bundled("measure-opening");
+  const { directory, main } = await bundled(new URL("programs/measure-opening.ts", import.meta.url));
   const data = await mkdtemp(join(tmpdir(), "s3fs-scale-"));
   try {
     const measure = async (...parameters: readonly string[]): Promise<Measured> => {

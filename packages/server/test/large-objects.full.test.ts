@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bundled } from "@s3fs/test-support";
 import { virtualContent } from "../src/store/virtual/virtual-content.ts";
-import { bundled } from "./bundled.ts";
 import type { DirectoryServer } from "./directory-server.ts";
 import { startDirectoryServer } from "./directory-server.ts";
 import type { RawRequest } from "./raw-request.ts";
@@ -22,7 +22,7 @@ let program: { readonly directory: string; readonly main: string };
 let data: string;
 
 beforeAll(async () => {
-  program = await bundled("directory-server");
+  program = await bundled(new URL("programs/directory-server.ts", import.meta.url));
   data = await mkdtemp(join(tmpdir(), "s3fs-large-"));
 });
 

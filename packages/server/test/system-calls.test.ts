@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundled } from "@s3fs/test-support";
 import { startDirectoryServer } from "./directory-server.ts";
 import type { Reachable } from "./directory-server.ts";
 import type { RawRequest } from "./raw-request.ts";
@@ -21,7 +21,7 @@ describe.skipIf(reason !== undefined)(
     let calls: readonly SystemCall[];
 
     beforeAll(async () => {
-      const program = await bundled("directory-server");
+      const program = await bundled(new URL("programs/directory-server.ts", import.meta.url));
       directory = program.directory;
       const trace = join(await mkdtemp(join(tmpdir(), "s3fs-trace-")), "trace");
       const server = await startDirectoryServer(program.main, join(directory, "store"), traced(trace));

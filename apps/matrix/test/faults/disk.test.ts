@@ -8,8 +8,9 @@ import type { FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import type { NodeFsPromises } from "@s3fs/node-fs";
 import { OsFS } from "@s3fs/os";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, pathsOf, shaped, temporaryDirectory, treeOf } from "./fixtures.ts";
+import { shaped, treeOf } from "./fixtures.ts";
 
 const composed = "caf\u00e9";
 const decomposed = "cafe\u0301";

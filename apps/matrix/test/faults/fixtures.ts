@@ -1,36 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { FileSystem, isFsError, type ErrorCode, type Traits } from "@s3fs/core";
+import { FileSystem, type Traits } from "@s3fs/core";
 import { nodeFsDriver, plainPlaces, type NodeFsPromises } from "@s3fs/node-fs";
 import { S3FS } from "@s3fs/s3";
 import { memoryStore, serveS3, type NewObject, type S3Server } from "@s3fs/server";
 import { onTestFinished } from "vitest";
-
-/** The real path of a new directory, removed after the test. */
-export function temporaryDirectory(): string {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), "faults-")));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-/** The code that a call fails with. */
-export async function codeOf(running: Promise<unknown>): Promise<ErrorCode | "no error"> {
-  try {
-    await running;
-    return "no error";
-  } catch (error) {
-    if (isFsError(error)) return error.code;
-    throw error;
-  }
-}
-
-export async function pathsOf(entries: AsyncIterable<{ readonly path: string }>): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { path } of entries) paths.push(path);
-  return paths;
-}
 
 /** Every file of a tree with its text. */
 export async function treeOf(fs: FileSystem): Promise<Record<string, string>> {

@@ -11,8 +11,9 @@ import { osOpener } from "@s3fs/os/opener";
 import { S3FS } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
 import * as fc from "fast-check";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
-import { codeOf, openBucket, pathsOf, temporaryDirectory, treeOf } from "./fixtures.ts";
+import { openBucket, treeOf } from "./fixtures.ts";
 
 /** Every verb that takes a path, at one path. */
 function verbsAt(fs: FileSystem, path: string): (() => Promise<unknown>)[] {

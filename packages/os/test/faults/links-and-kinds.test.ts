@@ -12,12 +12,12 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { nodeFsDriver } from "@s3fs/node-fs";
 import { FileSystem } from "@s3fs/core";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { disk } from "../../src/disk.ts";
 import { OsFS } from "../../src/index.ts";
 import { openFlags } from "../../src/open-flags.ts";
 import { osPlaces } from "../../src/os-places.ts";
-import { codeOf, pathsOf, temporaryDirectory } from "../fixtures.ts";
 import { shaped } from "../shaped.ts";
 
 describe("names", () => {

@@ -2,9 +2,9 @@ import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFile
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
+import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { OsFS } from "../../src/index.ts";
-import { codeOf, pathsOf, temporaryDirectory } from "../fixtures.ts";
 import { shaped } from "../shaped.ts";
 
 describe("a file", () => {

@@ -13,12 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isTemporaryName } from "@s3fs/node-fs";
-import { describe, expect, it, vi } from "vitest";
+import { bundled, codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { disk } from "../../src/disk.ts";
 import { OsFS } from "../../src/index.ts";
 import { patientRename } from "../../src/patient-rename.ts";
-import { bundle } from "../bundle.ts";
-import { codeOf, pathsOf, temporaryDirectory } from "../fixtures.ts";
 import { openWith, shaped, systemError } from "../shaped.ts";
 
 const traces = canTrace();
@@ -105,7 +104,7 @@ describe("a write", () => {
   it.skipIf(process.platform === "win32")(
     "F31 that is killed at any moment leaves the old content or the new one, and a file that is swept when it is old",
     async () => {
-      const program = await bundle("write-for-ever");
+      const program = await programOf("write-for-ever");
       const root = temporaryDirectory();
       const kills = process.env["S3FS_FULL"] === "1" ? 100 : 12;
       for (let kill = 0; kill < kills; kill += 1) {
@@ -141,7 +140,7 @@ describe("a write", () => {
   it.skipIf(!traces)(
     `F32 with full durability syncs the file, renames it, and syncs the directory, in this order${traces ? "" : " (skipped: strace does not run here)"}`,
     async () => {
-      const program = await bundle("write-once");
+      const program = await programOf("write-once");
       const traced = (durability: string): string[] => {
         const root = temporaryDirectory();
         const { stderr } = spawnSync(
@@ -245,4 +244,11 @@ function canMount(): boolean {
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** A program beside these tests, removed after the test. */
+async function programOf(name: string): Promise<string> {
+  const { directory, main } = await bundled(new URL(`../programs/${name}.ts`, import.meta.url));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return main;
 }

@@ -4,26 +4,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** A program of `test/programs` as one file that Node can run, made from the sources so that no build has to come first. */
-export async function bundled(program: string): Promise<{ directory: string; main: string }> {
+export interface Bundled {
+  /** Made for the program; for the caller to remove. */
+  readonly directory: string;
+  /** The program. */
+  readonly main: string;
+}
+
+/**
+ * A program as one file that Node can run, made from the sources so that no build has to come first.
+ *
+ * @param options.folder where in the new directory it goes; default: right there
+ */
+export async function bundled(
+  program: URL,
+  { folder = "" }: { readonly folder?: string } = {},
+): Promise<Bundled> {
   const directory = await mkdtemp(join(tmpdir(), "s3fs-program-"));
+  const outDir = join(directory, folder);
   const { build } = await bundler();
   await build({
     configFile: false,
     logLevel: "error",
-    root: fileURLToPath(new URL("..", import.meta.url)),
+    root: fileURLToPath(new URL(".", program)),
     resolve: { conditions },
     ssr: { noExternal: true, resolve: { conditions } },
     build: {
-      ssr: `test/programs/${program}.ts`,
-      outDir: directory,
+      ssr: fileURLToPath(program),
+      outDir,
       emptyOutDir: false,
       target: "node20",
       minify: false,
       rollupOptions: { output: { entryFileNames: "main.mjs" } },
     },
   });
-  return { directory, main: join(directory, "main.mjs") };
+  return { directory, main: join(outDir, "main.mjs") };
 }
 
 const conditions = ["@s3fs/source", "module", "node", "import", "default"];

@@ -1,0 +1,4 @@
+export { bundled, type Bundled } from "./bundled.ts";
+export { codeOf } from "./code-of.ts";
+export { pathsOf } from "./paths-of.ts";
+export { temporaryDirectory } from "./temporary-directory.ts";
