@@ -4,6 +4,7 @@ import { defineDriver, plainDriver, type DriverDefinition } from "./define-drive
 import type { Call, Driver, Extras, RemoveTreeRequest } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
+import { hasDirectoryBehind } from "./has-directory-behind.ts";
 import type { Native } from "./native.ts";
 import { isPath, isWithin, joinPath, relativeTo, ROOT, type Path } from "./path.ts";
 
@@ -135,19 +136,7 @@ async function rootEntry<N extends Native>(
   const entry = await driver.stat(base, call);
   if (entry === undefined) return undefined;
   if (entry.kind === "directory") return up(entry, base);
-  return (await isListable(driver, base, call)) ? { kind: "directory", path: ROOT } : undefined;
-}
-
-/** Where a file and a directory may share a path, a look tells of the file only. */
-async function isListable<N extends Native>(driver: Driver<N>, path: Path, call: Call): Promise<boolean> {
-  if (driver.traits.names === "exclusive") return false;
-  try {
-    for await (const _child of driver.list(path, call)) break;
-    return true;
-  } catch (error) {
-    if (isFsError(error, "ENOENT", "ENOTDIR")) return false;
-    throw error;
-  }
+  return (await hasDirectoryBehind(driver, base, call)) ? { kind: "directory", path: ROOT } : undefined;
 }
 
 function up<E extends Entry>(entry: E, base: Path): E {

@@ -90,6 +90,7 @@ const adversarial = [
   ["directories of any depth", `${"**/".repeat(10_000)}x`],
   ["stars as directories", `${"*/**/".repeat(5_000)}x`],
   ["braces of braces", `${"{a,{a,{a,}}}".repeat(3_000)}b`],
+  ["directories of any depth before braces", `{${"**,".repeat(5_000)}**}{${"a,".repeat(5_000)}b}`],
   ["classes", `${"*[ab]".repeat(5_000)}x`],
 ] as const;
 

@@ -57,6 +57,16 @@ const statements: readonly Unconditional[] = [
     },
   },
   {
+    title: "a search finds both, also by a pattern without wildcards",
+    async run({ fs }) {
+      await writeAll(fs, { "d/x": "1", d: "2", e: "3" });
+      sameList("the search", (await gathered(fs.glob("d"))).map(marked), ["d", "d/"]);
+      sameList("the search of directories", (await gathered(fs.glob("d/"))).map(marked), ["d/"]);
+      sameList("the search with a wildcard", (await gathered(fs.glob("[d]"))).map(marked), ["d", "d/"]);
+      sameList("the search of a file", (await gathered(fs.glob("e"))).map(marked), ["e"]);
+    },
+  },
+  {
     title: "removing means the file, and the directory stays",
     async run({ fs }) {
       await writeAll(fs, { "d/x": "below", d: "beside" });

@@ -45,7 +45,7 @@ export interface GlobAutomaton {
  */
 export function globStates(pattern: string, nodes: GlobNodes, caseSensitive: boolean): GlobAutomaton {
   let size = 0;
-  const context = { pattern, caseSensitive, identify: () => (size += 1) - 1 };
+  const context = { pattern, caseSensitive, globstars: new Map(), identify: () => (size += 1) - 1 };
   const start = compileAll(nodes, { kind: "match", id: context.identify() }, context);
   return { start, size };
 }
@@ -53,6 +53,8 @@ export function globStates(pattern: string, nodes: GlobNodes, caseSensitive: boo
 interface Context {
   readonly pattern: string;
   readonly caseSensitive: boolean;
+  /** By what follows it: the `**` of many alternatives are one. */
+  readonly globstars: Map<GlobState, GlobState>;
   identify(this: void): number;
 }
 
@@ -72,7 +74,7 @@ function compile(node: GlobNode, next: GlobState, context: Context): GlobState {
     case "star":
       return next.kind === "star" ? next : { kind: "star", id: identify(), next };
     case "globstar":
-      return compileGlobstar(next, context);
+      return sharedGlobstar(next, context);
     case "slash":
       if (next.kind === "match") throw malformed(pattern, 'ends an alternative in "/"; put it after the "}"');
       return { kind: "slash", id: identify(), next };
@@ -83,11 +85,17 @@ function compile(node: GlobNode, next: GlobState, context: Context): GlobState {
   }
 }
 
+function sharedGlobstar(next: GlobState, context: Context): GlobState {
+  const compiled = context.globstars.get(next) ?? compileGlobstar(next, context);
+  context.globstars.set(next, compiled);
+  return compiled;
+}
+
 /** `**` is a whole segment when `/` or the end follows; before braces, each alternative decides for itself. */
 function compileGlobstar(next: GlobState, context: Context): GlobState {
   const { identify } = context;
   if (next.kind === "choice") {
-    const nexts = next.nexts.map((each) => compileGlobstar(each, context));
+    const nexts = next.nexts.map((each) => sharedGlobstar(each, context));
     return { kind: "choice", id: identify(), nexts };
   }
   if (next.kind !== "slash" && next.kind !== "match") return compile({ kind: "star" }, next, context);

@@ -1,6 +1,7 @@
 import type { Call, CompleteDriver } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
+import { hasDirectoryBehind } from "../has-directory-behind.ts";
 import type { Native } from "../native.ts";
 import { joinPath, parentOf, ROOT, type Path } from "../path.ts";
 import { walk } from "./walk.ts";
@@ -35,12 +36,26 @@ export async function* walkBelowPrefix<N extends Native>(
     above = parentOf(above);
     if (above !== start && !plan.enters({ kind: "directory", path: above })) return;
   }
-  const entry = plan.includes(plan.prefix) ? await driver.stat(top, call) : undefined;
-  const isWanted = entry !== undefined && plan.accepts(entry);
-  if (isWanted && plan.order !== "depth") yield entry;
+  const entries = plan.includes(plan.prefix) ? await acceptedAt(driver, top, call, plan) : [];
+  if (plan.order !== "depth") yield* entries;
   if (top === start || plan.enters({ kind: "directory", path: top }))
     yield* orNothing(walk(driver, top, call, plan));
-  if (isWanted && plan.order === "depth") yield entry;
+  if (plan.order === "depth") yield* entries;
+}
+
+/** What is at a path and accepted: at most one entry, or a file and then the directory behind it. */
+async function acceptedAt<N extends Native>(
+  driver: CompleteDriver<N>,
+  path: Path,
+  call: Call,
+  plan: WalkPlan<N>,
+): Promise<Entry<N>[]> {
+  const entry = await driver.stat(path, call);
+  if (entry === undefined) return [];
+  const found = plan.accepts(entry) ? [entry] : [];
+  const directory = { kind: "directory", path } as const;
+  if (entry.kind === "directory" || !plan.accepts(directory)) return found;
+  return (await hasDirectoryBehind(driver, path, call)) ? [...found, directory] : found;
 }
 
 async function* orNothing<T>(entries: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
