@@ -46,6 +46,7 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map([
   ["ENXIO", "EIO"],
   ["ENODEV", "EIO"],
   ["ESTALE", "EIO"],
+  ["ESPIPE", "ECHANGED"], // a pipe took the place of the file that was looked at
   ["ETIMEDOUT", "ETIMEDOUT"],
   ["ENOTSUP", "ENOTSUP"],
   ["EOPNOTSUPP", "ENOTSUP"],

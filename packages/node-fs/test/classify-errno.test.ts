@@ -15,6 +15,7 @@ describe("classifyErrno", () => {
     ["ELOOP", "ELOOP", false],
     ["EXDEV", "EXDEV", false],
     ["EIO", "EIO", false],
+    ["ESPIPE", "ECHANGED", false],
     ["EWHATEVER", "EUNKNOWN", false],
   ] as const)("names %s as %s", (errno, code, retryable) => {
     expect(classifyErrno(Object.assign(new Error("x"), { code: errno }), "write")).toEqual({

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
 import {
+  constants,
   linkSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -106,8 +108,14 @@ describe("links", () => {
       for (const swapIn of [
         (path: string) => symlinkSync("../secret", path),
         (path: string) => writeFileSync(path, "other"),
+        (path: string) => {
+          writeFileSync(path, "stranger"); // as long, and of the same time
+          utimesSync(path, 1000, 1000);
+        },
+        (path: string) => execFileSync("mkfifo", [path]),
       ]) {
         writeFileSync(join(root, "file"), "harmless");
+        utimesSync(join(root, "file"), 1000, 1000);
         let isSwapped = false;
         const { fs } = shaped(
           {
@@ -116,6 +124,8 @@ describe("links", () => {
                 isSwapped = true;
                 renameSync(path, join(base, "away"));
                 swapIn(path);
+                const waits = (Number(flags) & constants.O_NONBLOCK) === 0;
+                if (waits) throw new Error("opening a pipe would wait for its other end");
               }
               return disk.open(path, flags, mode);
             },

@@ -190,7 +190,9 @@ describe("a write", () => {
       writeFileSync(join(root, "tool"), "x");
       chmodSync(join(root, "tool"), 0o6755);
       await fs.write("tool", looking());
-      await fs.copy("tool", "copy");
+      writeFileSync(join(root, "setuid"), "x");
+      chmodSync(join(root, "setuid"), 0o6755);
+      await fs.copy("setuid", "copy");
       expect(modes).toEqual([byUmask, 0o600, 0o755 & ~process.umask()]);
       expect(["secret", "tool", "copy"].map((name) => statSync(join(root, name)).mode & 0o7777)).toEqual([
         0o600, 0o755, 0o755,
