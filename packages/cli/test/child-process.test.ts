@@ -1,18 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "@s3fs/test-support";
+import { bundledCommand } from "./bundled-command.ts";
 import type { Ran } from "./run.ts";
 
 let directory: string;
 let main: string;
 
 beforeAll(async () => {
-  ({ directory, main } = await bundled(new URL("../src/main.ts", import.meta.url), { folder: "dist" }));
-  await copyFile(new URL("../package.json", import.meta.url), join(directory, "package.json")); // tells its version
+  ({ directory, main } = await bundledCommand());
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { mkdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundledCommand } from "./bundled-command.ts";
 import { hasTerminals, onTerminal, type Screen, type ScreenOptions } from "./screen.ts";
 
 const title = hasTerminals ? "at a terminal" : "at a terminal (skipped: no python3 with the module pty)";
@@ -12,7 +12,7 @@ describe.skipIf(!hasTerminals)(title, { timeout: 180_000 }, () => {
   let main: string;
 
   beforeAll(async () => {
-    ({ directory, main } = await bundled());
+    ({ directory, main } = await bundledCommand());
   }, 120_000);
 
   afterAll(() => rm(directory, { recursive: true, force: true }));

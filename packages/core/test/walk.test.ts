@@ -1,13 +1,7 @@
-import {
-  FileSystem,
-  FsError,
-  type Driver,
-  type Entry,
-  type GlobSearchOptions,
-  type WalkOptions,
-} from "@s3fs/core";
+import { FileSystem, FsError, type Driver, type GlobSearchOptions, type WalkOptions } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { mapDriver } from "@s3fs/test-drivers";
+import { pathsOf } from "@s3fs/test-support";
 
 /** The tree that the ancestor's own walk tests use. */
 async function tree(driver: Driver = mapDriver()): Promise<FileSystem> {
@@ -41,12 +35,6 @@ function counted(driver: Driver): { driver: Driver; calls: string[] } {
       },
     },
   };
-}
-
-async function pathsOf(entries: AsyncIterable<Entry>): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { path } of entries) paths.push(path);
-  return paths;
 }
 
 const walked = async (options?: WalkOptions, path?: string): Promise<string[]> =>

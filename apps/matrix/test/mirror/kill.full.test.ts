@@ -1,5 +1,6 @@
+import { rm } from "node:fs/promises";
+import { bundled } from "@s3fs/test-support";
 import { beforeAll, expect, it } from "vitest";
-import { bundle } from "./bundle.ts";
 import { everyWay, killMirror, lengthsOf, type Lengths } from "./kill-mirror.ts";
 
 const KILLS = 100;
@@ -8,8 +9,10 @@ let program: string;
 let lengths: Lengths;
 
 beforeAll(async () => {
-  program = await bundle("mirror-once");
+  const { directory, main } = await bundled(new URL("programs/mirror-once.ts", import.meta.url));
+  program = main;
   lengths = await lengthsOf(program);
+  return () => rm(directory, { recursive: true });
 }, 120_000);
 
 it(`a mirror that is killed or stopped at ${KILLS} random points has lost nothing, each way, with and without a journal`, async () => {
