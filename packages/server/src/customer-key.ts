@@ -82,8 +82,8 @@ export function checkPartKey(
 }
 
 /** What a reply says of encryption: S3 encrypts what no customer's key does by a key of its own. */
-export function encryptionHeaders(key: CustomerKey | undefined): Record<string, string> {
-  if (key === undefined) return { "x-amz-server-side-encryption": "AES256" };
+export function encryptionHeaders(key: CustomerKey | undefined): Readonly<Record<string, string>> {
+  if (key === undefined) return BY_THE_STORE;
   return { [OF_OBJECT.algorithm]: "AES256", [OF_OBJECT.md5]: key.md5 };
 }
 
@@ -113,5 +113,6 @@ function headerNames(prefix: string): { algorithm: string; key: string; md5: str
   return { algorithm: `${prefix}-algorithm`, key: `${prefix}-key`, md5: `${prefix}-key-md5` };
 }
 
+const BY_THE_STORE = { "x-amz-server-side-encryption": "AES256" } as const;
 const PREAMBLE = "Requests specifying Server Side Encryption with Customer provided keys";
 const KEY_BYTES = 32;

@@ -10,6 +10,7 @@ import { createExchange, describeEnd } from "./exchange.ts";
 import { checkExpectedOwner } from "./expected-owner.ts";
 import { answerWithFault } from "./faults/answer-with-fault.ts";
 import type { FaultScript } from "./faults/fault-script.ts";
+import type { Interruption } from "./faults/send-interrupted.ts";
 import { HOST_ID } from "./host-id.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import { checkVersion } from "./operations/check-version.ts";
@@ -85,8 +86,8 @@ async function sendError(exchange: Exchange, setup: HandlerSetup, error: unknown
 async function answer(exchange: Exchange, setup: HandlerSetup, isTooMany: boolean): Promise<void> {
   const { target, operation } = resolveOperation(exchange, setup);
   if (isTooMany) throw s3Error("SlowDown", { headers: { "retry-after": "1" } });
-  const work = (): Promise<Reply> => perform(exchange, setup, target, operation);
   const fault = setup.faults.take({ operation, key: target.key });
+  const work = (): Promise<Reply> => perform(exchange, setup, target, operation);
   if (fault === undefined) return send(exchange, setup, await work());
   exchange.fault = fault.kind;
   const { response } = exchange;
@@ -165,15 +166,16 @@ async function send(
   exchange: Exchange,
   setup: HandlerSetup,
   reply: Reply,
-  interruption?: Parameters<typeof sendReply>[2],
+  interruption?: Interruption,
 ): Promise<void> {
-  const headers: Record<string, string> = { "x-amz-request-id": exchange.requestId, "x-amz-id-2": HOST_ID };
-  Object.assign(headers, reply.headers);
-  if (exchange.request.headers.origin !== undefined) {
+  const { request, response, requestId } = exchange;
+  let { headers } = reply;
+  if (request.headers.origin !== undefined) {
     // A store that can't tell the rules of a bucket keeps pages out, and takes no reply away.
-    Object.assign(headers, await crossOriginHeaders(exchange, setup).catch(() => undefined));
+    headers = { ...headers, ...(await crossOriginHeaders(exchange, setup).catch(() => undefined)) };
   }
   // A client that was not told to go on sends no body, and the connection could not tell the next request from one.
-  if (exchange.awaitsContinue) headers["connection"] = "close";
-  await sendReply(exchange.response, { status: reply.status, headers, body: reply.body }, interruption);
+  if (exchange.awaitsContinue) headers = { ...headers, connection: "close" };
+  const defaults = { "x-amz-request-id": requestId, "x-amz-id-2": HOST_ID };
+  await sendReply(response, { status: reply.status, headers, body: reply.body }, { defaults, interruption });
 }

@@ -9,14 +9,14 @@ import { readTaggingHeader } from "./tag-set.ts";
 export function readAttributes(request: S3Request): ObjectAttributes {
   checkRedirect(request.header(REDIRECT));
   const key = readCustomerKey(request);
-  return {
+  const attributes = {
     headers: readKeptHeaders(request),
     metadata: readMetadata(request),
     storageClass: readStorageClass(request),
     acl: readAclHeader(request),
     tags: readTaggingHeader(request),
-    ...(key && { customerKey: proveKey(key) }),
   };
+  return key === undefined ? attributes : { ...attributes, customerKey: proveKey(key) };
 }
 
 /** Adds the headers that GET and HEAD return for an object. */

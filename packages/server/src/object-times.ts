@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 /** Now, in the whole seconds that S3 keeps: LIST shows no more than HEAD does. */
 export function currentSecondMs(): number {
   return toWholeSecond(Date.now());
@@ -8,9 +10,9 @@ export function toWholeSecond(epochMs: number): number {
 }
 
 /** The form of a header. */
-export function toHttpDate(epochMs: number): string {
-  return new Date(epochMs).toUTCString();
-}
+export const toHttpDate: (epochMs: number) => string = remembered(1024, (epochMs) =>
+  new Date(epochMs).toUTCString(),
+);
 
 /** The form of XML. */
 export function toIsoDate(epochMs: number): string {

@@ -4,45 +4,46 @@ import { sendInterrupted } from "./faults/send-interrupted.ts";
 import type { Reply } from "./reply.ts";
 import type { Chunks } from "./store/store.ts";
 
+export interface SendOptions {
+  /** Headers that a reply has unless it brings its own. */
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly interruption?: Interruption | undefined;
+}
+
 /** Writes a reply, no faster than the client reads it. */
 export async function sendReply(
   response: ServerResponse,
   reply: Reply,
-  interruption?: Interruption,
+  { defaults, interruption }: SendOptions,
 ): Promise<void> {
-  const { status, headers, body } = reply;
+  const { status, body } = reply;
+  const text = typeof body === "string" ? Buffer.from(body) : undefined;
+  const lines = listHeaders(reply, defaults);
+  if (needsLength(response, reply)) lines.push("content-length", String(text?.length ?? 0));
+  response.writeHead(status, lines);
+  if (typeof body !== "object") return sendChunks(response, text === undefined ? [] : [text], interruption);
   try {
-    if (typeof body === "string") {
-      const bytes = Buffer.from(body);
-      response.writeHead(status, withLength(response, headers, bytes.length));
-      await sendChunks(response, [bytes], interruption);
-    } else {
-      response.writeHead(status, body === undefined ? withoutBody(response, status, headers) : headers);
-      await sendChunks(response, body?.chunks ?? [], interruption);
-    }
+    await sendChunks(response, body.chunks, interruption);
   } finally {
-    if (typeof body === "object") await body.release();
+    await body.release();
   }
 }
 
-/** A refused HEAD has no body, and so no length. A length that is there already is a fault that was asked for. */
-function withLength(
-  response: ServerResponse,
-  headers: Readonly<Record<string, string>>,
-  length: number,
-): Record<string, string> {
-  if (response.req.method === "HEAD" || headers["content-length"] !== undefined) return { ...headers };
-  return { ...headers, "content-length": String(length) };
+/** Names and values in turn, the form that costs `writeHead` least. */
+function listHeaders({ headers }: Reply, defaults: SendOptions["defaults"]): string[] {
+  const lines: string[] = [];
+  for (const name in defaults) if (headers[name] === undefined) lines.push(name, defaults[name] ?? "");
+  for (const name in headers) lines.push(name, headers[name] ?? "");
+  return lines;
 }
 
-/** Where a body could stand and none does, S3 says so. */
-function withoutBody(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-): Record<string, string> {
-  if (status === 204 || status === 304) return { ...headers };
-  return withLength(response, headers, 0);
+/**
+ * Where a body could stand and none does, S3 says so. A refused HEAD has no body, and so no length. A length that is there
+ * already is that of an object, or a fault that was asked for.
+ */
+function needsLength({ req }: ServerResponse, { status, headers, body }: Reply): boolean {
+  if (body === undefined && (status === 204 || status === 304)) return false;
+  return req.method !== "HEAD" && typeof body !== "object" && headers["content-length"] === undefined;
 }
 
 async function sendChunks(

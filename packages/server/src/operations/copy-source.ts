@@ -6,7 +6,7 @@ import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
 import { openObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
-import { checkVersionId, readVersionHeaders } from "./version-headers.ts";
+import { checkVersionId, shownVersion } from "./version-headers.ts";
 
 export interface CopySource extends OpenedObject {
   readonly at: ObjectAddress;
@@ -23,7 +23,7 @@ export async function openCopySource(request: S3Request, store: Store): Promise<
     if (checkReadConditions(request, opened.record, "source") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");
     }
-    const version = (await readVersionHeaders(opened.record, at, store))["x-amz-version-id"];
+    const version = await shownVersion(opened.record, at, store);
     const versionHeaders = version === undefined ? {} : { "x-amz-copy-source-version-id": version };
     return { ...unsealed(opened, checkObjectKey(request, opened.record, "source")), at, versionHeaders };
   } catch (error) {

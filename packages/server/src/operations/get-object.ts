@@ -11,7 +11,7 @@ import type { ObjectRecord } from "../store/records.ts";
 import type { ByteRange } from "../store/store.ts";
 import { findObject, openObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
-import { readVersionHeaders } from "./version-headers.ts";
+import { readVersionHeaders, shownVersion } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation = async (request, { store }) => {
@@ -20,7 +20,9 @@ export const getObject: Operation = async (request, { store }) => {
     const key = checkObjectKey(request, opened.record);
     checkArchive(opened.record);
     const { status, headers, range } = describeReply(request, opened.record);
-    Object.assign(headers, await readVersionHeaders(opened.record, request, store), encryptionHeaders(key));
+    Object.assign(headers, encryptionHeaders(key));
+    const version = await shownVersion(opened.record, request, store);
+    if (version !== undefined) headers["x-amz-version-id"] = version;
     if (range === undefined) {
       await opened.release();
       return { status, headers };

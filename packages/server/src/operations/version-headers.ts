@@ -12,12 +12,22 @@ export function writtenVersionHeaders({ versionId }: ObjectRecord): Record<strin
 
 /** The version that is read: none in a bucket that never kept any. */
 export async function readVersionHeaders(
+  record: ObjectRecord,
+  at: { readonly bucket: string },
+  store: Store,
+): Promise<Record<string, string>> {
+  const versionId = await shownVersion(record, at, store);
+  return versionId === undefined ? {} : { "x-amz-version-id": versionId };
+}
+
+export async function shownVersion(
   { versionId }: ObjectRecord,
   { bucket }: { readonly bucket: string },
   store: Store,
-): Promise<Record<string, string>> {
-  if (versionId === NULL_VERSION && (await findSettings(bucket, store)).versioning === undefined) return {};
-  return { "x-amz-version-id": versionId };
+): Promise<string | undefined> {
+  if (versionId !== NULL_VERSION) return versionId;
+  const { versioning } = await findSettings(bucket, store);
+  return versioning === undefined ? undefined : versionId;
 }
 
 /** Throws for what is not the name of a version, and in a bucket that never kept any. */

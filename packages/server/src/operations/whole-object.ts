@@ -5,19 +5,15 @@ import type { ObjectAttributes, NewObject } from "../store/records.ts";
 
 /** What is kept of an object whose bytes came as a whole, and not in parts. */
 export function wholeObject(key: string, facts: BodyFacts, attributes: ObjectAttributes): NewObject {
+  const { size, etag, nonce } = facts;
+  const object = { key, size, etag, modifiedMs: currentSecondMs(), attributes };
   const checksum = wholeChecksum(facts.checksum);
-  return {
-    key,
-    size: facts.size,
-    etag: facts.etag,
-    modifiedMs: currentSecondMs(),
-    attributes,
-    ...(checksum && { checksum }),
-    ...(facts.nonce !== undefined && { nonces: [facts.nonce] }),
-  };
+  const checked = checksum === undefined ? object : { ...object, checksum };
+  return nonce === undefined ? checked : { ...checked, nonces: [nonce] };
 }
 
 /** The checksum of bytes that were not put together from parts. */
 export function wholeChecksum(checksum: BodyFacts["checksum"]): ObjectChecksum | undefined {
-  return checksum === undefined ? undefined : { ...checksum, type: "FULL_OBJECT" };
+  if (checksum === undefined) return undefined;
+  return { algorithm: checksum.algorithm, type: "FULL_OBJECT", value: checksum.value };
 }

@@ -35,7 +35,7 @@ interface Statement {
   readonly signedHeaders: SignedHeaders;
 }
 
-const readStatement = remembered(64, (text): Statement => {
+const readStatement = remembered(64, (text: string): Statement => {
   if (!text.startsWith(ALGORITHM)) {
     throw invalidRequest(
       "The authorization mechanism that you provided is not supported. Please use AWS4-HMAC-SHA256.",

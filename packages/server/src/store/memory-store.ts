@@ -94,7 +94,7 @@ function objectMethods(bucketOf: BucketOf): Pick<Store, ObjectMethods> {
       if (entry === undefined) return undefined;
       const { record, chunks } = entry;
       if (isDeleteMarker(record)) return record;
-      return { record, read: (range) => sliceChunks(chunks, range), release: async () => undefined };
+      return { record, read: (range) => sliceChunks(chunks, range), release: () => RELEASED };
     },
     put: (at, content) => putObject(bucketOf, at, content),
     remove: async (at, guard) => removeObject(bucketOf(at.bucket), at, guard),
@@ -110,6 +110,9 @@ function objectMethods(bucketOf: BucketOf): Pick<Store, ObjectMethods> {
     listVersions: async (bucket, query) => bucketOf(bucket).objects.listVersions(query),
   };
 }
+
+/** There is nothing to release. */
+const RELEASED = Promise.resolve();
 
 async function putObject(
   bucketOf: BucketOf,

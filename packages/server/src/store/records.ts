@@ -5,6 +5,7 @@ import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 export interface ObjectRecord extends NewObject {
   /** `null`, as a text, for what was written while the bucket kept no versions. */
   readonly versionId: string;
+  readonly isDeleteMarker?: never;
 }
 
 /** An object on its way into a store. */
@@ -40,7 +41,7 @@ export interface DeleteMarker {
 export type VersionRecord = ObjectRecord | DeleteMarker;
 
 export function isDeleteMarker(record: VersionRecord): record is DeleteMarker {
-  return "isDeleteMarker" in record;
+  return record.isDeleteMarker === true;
 }
 
 /** What a condition is held against: a delete marker is no object. */

@@ -23,7 +23,8 @@ export function withVersion<Entry extends Versioned>(
   stack: VersionStack<Entry>,
   entry: Entry,
 ): VersionStack<Entry> {
-  return [entry, ...withoutVersion(stack, entry.record.versionId)];
+  const older = withoutVersion(stack, entry.record.versionId);
+  return older.length === 0 ? [entry] : [entry, ...older];
 }
 
 export function withoutVersion<Entry extends Versioned>(
