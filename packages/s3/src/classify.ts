@@ -55,7 +55,8 @@ function errorCodeOf(failure: S3Failure): ErrorCode {
 function codeWithoutReply(failure: S3Failure): ErrorCode {
   const { code } = failure;
   if (code.startsWith("HPE_")) return "EPROTOCOL";
-  if (code.startsWith("CERT_") || code.startsWith("ERR_TLS") || code.includes("SELF_SIGNED")) return "EACCES";
+  if (code.startsWith("CERT_") || code.startsWith("ERR_TLS")) return "EACCES";
+  if (code.includes("SELF_SIGNED") || code.startsWith("UNABLE_TO_")) return "EACCES";
   return failureClassOf(failure) === "final" ? "EIO" : "EUNAVAILABLE";
 }
 

@@ -2,7 +2,7 @@ import { isPath, isSegment, type Call, type Entry, type Path } from "@s3fs/core"
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey } from "./key-mapping.ts";
-import { refuseEmpty } from "./look-up.ts";
+import { isDirectory, refuseEmpty } from "./look-up.ts";
 import { directory, listedFile, type S3Native } from "./s3-entry.ts";
 
 /** The children, a thousand a request; a path that is both a file and a directory gives two entries. */
@@ -23,8 +23,13 @@ export async function* listDirectory(
     }
     for (const commonPrefix of page.prefixes) {
       const child = childOf(commonPrefix.slice(0, -1));
-      if (child !== undefined) yield directory(child);
+      if (child !== undefined && (await isThere(bucket, child, call))) yield directory(child);
     }
   }
   if (isEmpty) await refuseEmpty(bucket, path, call);
+}
+
+/** A directory bucket also lists prefixes of which only uploads in progress know. */
+async function isThere(bucket: Bucket, path: Path, call: Call): Promise<boolean> {
+  return bucket.wire.isOrdered || isDirectory(bucket, path, call);
 }

@@ -20,7 +20,8 @@ export function openBucket(
 ): { readonly bucket: Bucket; readonly driver: Driver<S3Native> } {
   const settings = readOptions(name, options);
   const { timeouts } = settings;
-  const { client, isForeign } = clientFor(options, settings);
+  const closing = new AbortController();
+  const { client, isForeign } = clientFor(options, settings, closing.signal);
   const wire = guarded(
     sdkWire({
       client,
@@ -40,6 +41,7 @@ export function openBucket(
   const bucket = { name, wire, settings, limits, uploads };
   const close = async (): Promise<void> => {
     wire.close();
+    closing.abort();
     await uploads.stop();
     if (!isForeign) client.destroy();
   };
@@ -62,9 +64,10 @@ const connectionOptions = [
 function clientFor(
   options: S3Options,
   settings: S3Settings,
+  closing: AbortSignal,
 ): { readonly client: S3Client; readonly isForeign: boolean } {
   const { client } = options;
-  if (client === undefined) return { client: createClient(options, settings), isForeign: false };
+  if (client === undefined) return { client: createClient(options, settings, closing), isForeign: false };
   const beside = connectionOptions.find((name) => options[name] !== undefined);
   if (beside === undefined) return { client, isForeign: true };
   throw new FsError("EINVAL", {

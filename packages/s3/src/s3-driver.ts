@@ -43,7 +43,8 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     makeDirectory: (path, request) => makeDirectory(bucket, path, request),
     removeFile: (path, call) => removeFile(bucket, path, call),
     removeDirectory: (path, call) => removeDirectory(bucket, path, call),
-    listTree: (path, call) => listTree(bucket, path, call),
+    // Without an order a flat listing is none of a tree, and directories are sorted one by one.
+    listTree: bucket.wire.isOrdered ? (path, call) => listTree(bucket, path, call) : undefined,
     copyFile: (from, to, request) => copyFile(bucket, from, to, request),
     copyFrom: (source, to, request) => copyFrom(bucket, source, to, request),
     moveFile: undefined, // a copy and a removal, as the fallback does it

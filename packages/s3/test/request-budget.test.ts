@@ -135,12 +135,7 @@ describe("the request budget for more than a page", () => {
   let place: Place;
   beforeAll(async () => {
     place = await openPlace();
-    await place.fs.makeDirectory("many");
-    for (let first = 0; first < total - 1; first += 100) {
-      const names = Array.from({ length: 100 }, (_, index) => `many/${first + index}`);
-      await Promise.all(names.map((name) => place.fs.write(name, name)));
-    }
-    place.server.requests.reset();
+    await place.plantMany(["many/", ...Array.from({ length: total - 1 }, (_, index) => `many/${index}`)]);
   });
   afterAll(() => place[Symbol.asyncDispose]());
 

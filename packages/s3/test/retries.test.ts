@@ -193,15 +193,6 @@ describe("a request", () => {
     expect(await failureOf(fs.stat("file"))).toMatchObject({ code: "EUNAVAILABLE", retryable: true });
     expect(fs.s3.requests.total).toBe(4);
   });
-
-  it("survives a storm that two hundred others are in", async () => {
-    await using place = await openPlace({ retries: { baseDelayMs: 20 } });
-    const action = { kind: "error", status: 503, code: "SlowDown" } as const;
-    place.server.faults.add({ operation: "PutObject", times: 600, action });
-    const names = Array.from({ length: 200 }, (_, index) => `file${index}`);
-    await Promise.all(names.map((name) => place.fs.write(name, name)));
-    expect(await place.keys()).toHaveLength(200);
-  });
 });
 
 describe("a commit without its etag", () => {
@@ -219,20 +210,6 @@ describe("a commit without its etag", () => {
       await place.fs.copy("file", "copy", { overwrite: true });
       expect(await place.fs.read("copy").text()).toBe("1");
     }
-  });
-});
-
-describe("a look without the right to list", () => {
-  it("is refused for a missing key, and the error says which right may be missing", async () => {
-    await using place = await openPlace();
-    place.server.faults.add({
-      operation: "HeadObject",
-      action: { kind: "error", status: 403, code: "AccessDenied" },
-    });
-    expect(await failureOf(place.fs.exists("missing"))).toMatchObject({
-      code: "EACCES",
-      detail: expect.stringContaining("s3:ListBucket"),
-    });
   });
 });
 

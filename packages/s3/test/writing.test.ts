@@ -97,23 +97,6 @@ describe("an exclusive write", () => {
     const results = await Promise.allSettled(writes);
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
-
-  it("knows its own content when the reply to it was lost, and nobody else's", async () => {
-    await using place = await openPlace();
-    place.server.faults.add({ operation: "PutObject", action: { kind: "lost-reply" } });
-    await place.fs.write("mine", "same", { overwrite: false });
-    expect(place.server.requests.counts()).toEqual({ PutObject: 2, HeadObject: 1 });
-
-    await place.fs.write("theirs", "same");
-    place.server.faults.clear();
-    place.server.faults.add({
-      operation: "PutObject",
-      action: { kind: "error", status: 500, code: "InternalError" },
-    });
-    expect(await failureOf(place.fs.write("theirs", "same", { overwrite: false }))).toMatchObject({
-      code: "EEXIST",
-    });
-  });
 });
 
 describe("a write on condition", () => {
@@ -181,16 +164,6 @@ describe("a write that fails", () => {
     expect(await place.fs.exists("file")).toBe(false);
   });
 
-  it("tells the first error when it can not be cleaned up either", async () => {
-    await using place = await openPlace(small);
-    const denied = { kind: "error", status: 403, code: "AccessDenied", message: "abort" } as const;
-    place.server.faults.add({ operation: "AbortMultipartUpload", times: Infinity, action: denied });
-    const invalid = { kind: "error", status: 400, code: "InvalidPart", message: "part" } as const;
-    place.server.faults.add({ operation: "UploadPart", action: invalid });
-    const write = place.fs.write("file", bytesOf(11 * mebibyte));
-    expect(await failureOf(write)).toMatchObject({ code: "EINVAL", detail: expect.stringContaining("part") });
-  });
-
   it("does not wait for data that never comes", async () => {
     await using place = await openPlace(small);
     place.server.faults.add({
@@ -217,19 +190,6 @@ describe("a write that fails", () => {
     });
   }
 
-  it("of a size that was announced wrongly commits nothing", async () => {
-    await using place = await openPlace(small);
-    for (const size of [6 * mebibyte, 6 * mebibyte - 1]) {
-      const announced = size === 6 * mebibyte ? size - 1 : size + 1;
-      const data = chunksOf(bytesOf(size), mebibyte);
-      expect(await failureOf(place.fs.write("file", data, { size: announced }))).toMatchObject({
-        code: "EINTEGRITY",
-      });
-    }
-    expect(place.server.uploadsInProgress()).toBe(0);
-    expect(await place.fs.exists("file")).toBe(false);
-  });
-
   it("of more than ten thousand parts says which option helps, before it begins", async () => {
     await using place = await openPlace(small);
     const write = place.fs.write("file", endless(1), { size: 10_000 * 5 * mebibyte + 1 });
@@ -243,15 +203,6 @@ describe("a write that fails", () => {
 
 describe("the end of a multipart upload", () => {
   const data = bytesOf(6 * mebibyte);
-
-  it("is found to have happened when the reply to it was lost", async () => {
-    await using place = await openPlace(small);
-    place.server.faults.add({ operation: "CompleteMultipartUpload", action: { kind: "lost-reply" } });
-    const { etag } = await place.fs.write("file", data);
-    expect(await place.fs.stat("file")).toMatchObject({ etag, size: data.byteLength });
-    expect(place.server.requests.count("CompleteMultipartUpload")).toBe(1);
-    expect(place.server.requests.count("CreateMultipartUpload")).toBe(1);
-  });
 
   for (const action of [
     { kind: "error-with-200", code: "InternalError" },

@@ -1,4 +1,5 @@
 import { compareUtf8 } from "@s3fs/core";
+import { isDirectoryBucket } from "../directory-bucket.ts";
 import { malformed } from "../wire/s3-failure.ts";
 import type { ListedObject, ListRequest, PageReply } from "../wire/wire.ts";
 
@@ -28,7 +29,8 @@ function faultOf(reply: PageReply, request: ListRequest, bucket: string): string
   if (isPlainName(bucket) && reply.bucket !== bucket) return `it is about the bucket "${reply.bucket ?? ""}"`;
   if ((reply.prefix ?? "") !== request.prefix) return `it is about the prefix "${reply.prefix ?? ""}"`;
   const keys = objects.map(({ key }) => key);
-  const fault = faultOfKeys(keys, request.prefix) ?? faultOfKeys(prefixes, request.prefix);
+  const faultOfAll = isDirectoryBucket(bucket) ? faultOfSet : faultOfKeys;
+  const fault = faultOfAll(keys, request.prefix) ?? faultOfAll(prefixes, request.prefix);
   if (fault !== undefined) return fault;
   for (const object of objects) {
     const own = faultOfObject(object);
@@ -54,6 +56,10 @@ function faultOfKeys(keys: readonly string[], prefix: string): string | undefine
     previous = key;
   }
   return undefined;
+}
+
+function faultOfSet(keys: readonly string[], prefix: string): string | undefined {
+  return faultOfKeys(keys.toSorted(compareUtf8), prefix);
 }
 
 function faultOfObject({ key, size, modifiedMs }: ListedObject): string | undefined {

@@ -25,6 +25,8 @@ import type { RequestCounts } from "./request-counter.ts";
 /** What the driver uses: every request retried where that is safe, every reply checked, every commit certain. */
 export interface GuardedWire {
   readonly requests: RequestCounts;
+  /** Whether listings come in the order of the UTF-8 bytes of their keys. */
+  readonly isOrdered: boolean;
   headObject(request: HeadRequest): Promise<ObjectReply>;
   /** The body goes on when its connection does not; whoever gets it releases it. */
   getObject(request: GetRequest): Promise<ObjectBodyReply>;

@@ -1,5 +1,6 @@
 import { NEVER } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
+import { isDirectoryBucket } from "../directory-bucket.ts";
 import { createTell, type S3Event } from "../s3-event.ts";
 import type { Wire } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
@@ -42,6 +43,7 @@ export function guarded(
     });
   return {
     requests: gate.requests,
+    isOrdered: !isDirectoryBucket(bucket),
     headObject,
     getTags: (request) => tagsOf(retry(request, (attempt) => once.getTags(request, attempt))),
     listPage: (request) =>

@@ -4,13 +4,13 @@ import { askChecksums } from "./ask-checksums.ts";
 import { collectCapped } from "./collect-capped.ts";
 import { endpointOf, isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
 import type { S3Options, S3Settings } from "../s3-options.ts";
-import { limitedProvider } from "./limited-provider.ts";
+import { limitedProvider, type ProviderLimits } from "./limited-provider.ts";
 
 /** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
 const mostSockets = 512;
 
 /** A client whose retries, checksums and timeouts are those that this package is built on. */
-export function createClient(options: S3Options, { timeouts }: S3Settings): S3Client {
+export function createClient(options: S3Options, { timeouts }: S3Settings, closing: AbortSignal): S3Client {
   const endpoint = endpointOf(options);
   refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
@@ -21,7 +21,7 @@ export function createClient(options: S3Options, { timeouts }: S3Settings): S3Cl
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
     ...(profile !== undefined && { profile }),
-    ...identityOf(options, timeouts.inactivityMs),
+    ...identityOf(options, { deadlineMs: timeouts.inactivityMs, closing }),
     maxAttempts: 1,
     cacheMiddleware: true,
     requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
@@ -66,10 +66,9 @@ async function configuredRegion(profile: string | undefined): Promise<string> {
 
 function identityOf(
   { anonymous = false, credentials }: S3Options,
-  deadlineMs: number,
+  limits: ProviderLimits,
 ): Pick<S3ClientConfig, "credentials" | "signer"> {
-  if (!anonymous)
-    return credentials === undefined ? {} : { credentials: providerOf(credentials, deadlineMs) };
+  if (!anonymous) return credentials === undefined ? {} : { credentials: providerOf(credentials, limits) };
   if (credentials !== undefined)
     throw new FsError("EINVAL", { driver: "s3", detail: "anonymous and credentials exclude each other" });
   return { credentials: nobody, signer: { sign: async (request) => request } };
@@ -79,9 +78,9 @@ const nobody = { accessKeyId: "anonymous", secretAccessKey: "anonymous" };
 
 function providerOf(
   credentials: NonNullable<S3Options["credentials"]>,
-  deadlineMs: number,
+  limits: ProviderLimits,
 ): NonNullable<S3ClientConfig["credentials"]> {
-  if (typeof credentials === "function") return limitedProvider(credentials, deadlineMs);
+  if (typeof credentials === "function") return limitedProvider(credentials, limits);
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   if (accessKeyId === "" || secretAccessKey === "" || !accessKeyId || !secretAccessKey)
     throw new FsError("EINVAL", {

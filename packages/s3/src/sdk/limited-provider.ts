@@ -1,27 +1,47 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { onAbort } from "@s3fs/core";
 
 type Provider = Extract<NonNullable<S3ClientConfig["credentials"]>, (...rest: never[]) => unknown>;
+
+type Identity = Awaited<ReturnType<Provider>>;
+
+export interface ProviderLimits {
+  readonly deadlineMs: number;
+  /** Nobody waits any more. */
+  readonly closing: AbortSignal;
+}
 
 /**
  * A provider of credentials that ends in time, gives credentials or says that it has none, and whose own errors, which
  * may hold secrets, go no further.
  */
-export function limitedProvider(provider: Provider, deadlineMs: number): Provider {
+export function limitedProvider(provider: Provider, limits: ProviderLimits): Provider {
   return async (properties) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const message = `the provider of credentials gave none within ${deadlineMs} ms`;
-      timer = setTimeout(() => reject(noCredentials(message)), deadlineMs);
-    });
+    const end = endOf(limits);
     try {
-      return checked(await Promise.race([asked(provider, properties), late]));
+      return checked(await Promise.race([asked(provider, properties), end.reached]));
     } finally {
-      clearTimeout(timer);
+      end.unlink();
     }
   };
 }
 
-type Identity = Awaited<ReturnType<Provider>>;
+function endOf({ deadlineMs, closing }: ProviderLimits): { reached: Promise<never>; unlink: () => void } {
+  let unlink = (): void => {};
+  const reached = new Promise<never>((_resolve, reject) => {
+    const late = `the provider of credentials gave none within ${deadlineMs} ms`;
+    const timer = setTimeout(() => reject(noCredentials(late)), deadlineMs);
+    const unlinkClosing = onAbort(closing, () => {
+      clearTimeout(timer);
+      reject(noCredentials("the file system was closed before there were credentials"));
+    });
+    unlink = () => {
+      clearTimeout(timer);
+      unlinkClosing();
+    };
+  });
+  return { reached, unlink };
+}
 
 async function asked(provider: Provider, properties: Parameters<Provider>[0]): Promise<Identity> {
   try {

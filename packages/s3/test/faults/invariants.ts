@@ -31,7 +31,7 @@ export async function expectInvariants(
   await until(() => resources.descriptors() <= 0, "a descriptor is left");
   for (const { signal } of record.controllers)
     expect(getEventListeners(signal, "abort"), "listeners that were left on a signal").toEqual([]);
-  expect(resources.peakBytes(), "bytes of memory at the most").toBeLessThan(mostBytes);
+  expect(resources.peakBytes(), "bytes of memory at the most").toBeLessThan(mostBytes + scene.ownBytes);
   expect(requests, "requests").toBeLessThanOrEqual(scene.mostRequests);
   expect(resources.uncaught, "rejections that nobody has caught").toEqual([]);
 }

@@ -1,8 +1,9 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { FsError } from "@s3fs/core";
 import { S3FS, type S3Event, type S3Options } from "@s3fs/s3";
-import { serveS3, type S3Server } from "@s3fs/server";
+import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
 import { failureOf } from "../place.ts";
+import { plantMany } from "../plant-many.ts";
 import { serveRaw, type RawServer } from "../raw-server.ts";
 
 /** Which may appear nowhere. */
@@ -25,6 +26,8 @@ export interface Scene {
   serve(answer: Parameters<typeof serveRaw>[0], options?: S3Options): Promise<RawServer>;
   /** Puts an object behind the back of the file system. It is expected at the end. */
   plant(key: string, body?: string | Uint8Array, parameters?: object): Promise<string>;
+  /** Empty objects, as fast as that goes. */
+  plantMany(keys: readonly string[]): Promise<void>;
   /** What the bucket is to hold under a key at the end: one of these contents, and no other. */
   holds(key: string, ...contents: readonly (string | Uint8Array)[]): void;
   lacks(key: string): void;
@@ -36,6 +39,8 @@ export interface Scene {
   readonly events: readonly S3Event[];
   /** Uploads that nobody could remove, because the store refused it. */
   leftUploads: number;
+  /** Bytes of memory that the test itself takes, beside what it is about. */
+  ownBytes: number;
   /** Requests to the embedded server; more are no end in time. */
   mostRequests: number;
 }
@@ -51,7 +56,8 @@ export interface SceneRecord {
 }
 
 export async function openScene(): Promise<{ readonly scene: Scene; readonly record: SceneRecord }> {
-  const server = await serveS3({ buckets: ["demo", "other"], credentials: account });
+  const store = memoryStore();
+  const server = await serveS3({ store, buckets: ["demo", "other"], credentials: account });
   const { endpoint, region, credentials } = server;
   const client = new S3Client({
     endpoint,
@@ -79,6 +85,7 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
     open,
     events,
     leftUploads: 0,
+    ownBytes: 0,
     mostRequests: 1000,
     async serve(answer, options = {}) {
       const raw = await serveRaw(answer, { credentials: account, ...observed, ...options });
@@ -90,6 +97,10 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
       const { ETag = "" } = await client.send(command);
       scene.holds(Key, body);
       return ETag.replaceAll('"', "");
+    },
+    async plantMany(keys) {
+      await plantMany(store, keys);
+      for (const key of keys) scene.holds(key, "");
     },
     holds: (key, ...contents) => void expected.set(key, contents.map(bytesFrom)),
     lacks: (key) => void expected.delete(key),
@@ -121,10 +132,13 @@ export async function closeScene({ server }: Scene, { client, systems, raws }: S
 /** What the bucket holds, asked behind the back of the file systems. */
 export async function contentsOf({ client }: SceneRecord): Promise<ReadonlyMap<string, Uint8Array>> {
   const contents = new Map<string, Uint8Array>();
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: "demo" }));
-  for (const { Key = "" } of Contents) {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: "demo", Key }));
-    contents.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
-  }
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: "demo" }))
+    for (const { Key = "", Size = 0 } of Contents) contents.set(Key, await contentOf(client, Key, Size));
   return contents;
+}
+
+async function contentOf(client: S3Client, Key: string, size: number): Promise<Uint8Array> {
+  if (size === 0) return new Uint8Array();
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: "demo", Key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
 }
