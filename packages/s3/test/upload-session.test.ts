@@ -63,7 +63,7 @@ function sessionOver(place: Place): UploadSession {
 function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
-  const client = createClient({ endpoint, region, credentials }, settings);
+  const client = createClient({ endpoint, region, credentials }, settings, NEVER);
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };
   const wire = sdkWire({ client, bucket: "demo", ...how });

@@ -27,7 +27,7 @@ export async function expectInvariants(
   await until(() => server.connections.open === 0, "a connection to the server is still open");
   for (const raw of record.raws) await raw[Symbol.asyncDispose]();
   await server.close();
-  await until(() => resources.timers().length === 0, `a timer is left: ${resources.timers().join()}`);
+  await until(() => resources.timers().length === 0, `a timer is left: ${resources.timers().join()}`, 100);
   await until(() => resources.descriptors() <= 0, "a descriptor is left");
   for (const { signal } of record.controllers)
     expect(getEventListeners(signal, "abort"), "listeners that were left on a signal").toEqual([]);
@@ -72,8 +72,8 @@ export function expectNoSecret(values: readonly unknown[]): void {
 }
 
 /** Waits for what happens by itself, by turns of the event loop and not by the clock. */
-async function until(condition: () => boolean, failure: string): Promise<void> {
-  for (let turns = 0; turns < 20_000; turns += 1) {
+async function until(condition: () => boolean, failure: string, most = 20_000): Promise<void> {
+  for (let turns = 0; turns < most; turns += 1) {
     if (condition()) return;
     await turn();
   }

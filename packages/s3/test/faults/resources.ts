@@ -54,11 +54,10 @@ function watchRequests(): { readonly open: () => number; readonly stop: () => vo
 function watchTimers(): { readonly live: () => readonly string[]; readonly restore: () => void } {
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   /** By their numbers, for the SDK keeps no more of some. */
-  const live = new Map<number, string>();
+  const live = new Map<number, Error>();
   const isOurs = /packages\/s3\/src|packages\/core\/src|@smithy|@aws-sdk/;
   const noted = (timer: NodeJS.Timeout): NodeJS.Timeout => {
-    const stack = new Error().stack ?? "";
-    if (isOurs.test(stack)) live.set(Number(timer), stack.split("\n").slice(3, 6).join("\n"));
+    live.set(Number(timer), new Error("a timer")); // whose stack is made out only when someone asks for it
     return timer;
   };
   const settingTimeout = (callback: (...values: unknown[]) => void, ms?: number, ...values: unknown[]) => {
@@ -80,7 +79,7 @@ function watchTimers(): { readonly live: () => readonly string[]; readonly resto
     clearInterval(timer);
   }) as typeof clearInterval;
   return {
-    live: () => [...live.values()],
+    live: () => [...live.values()].map(({ stack = "" }) => stack).filter((stack) => isOurs.test(stack)),
     restore: () => void Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval }),
   };
 }
