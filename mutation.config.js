@@ -1,7 +1,8 @@
 /**
- * What `npm run mutate -- NAME` mutates, and the test projects that have to notice.
+ * What `npm run mutate -- NAME` mutates, and the test projects that have to notice, or of them just these tests: what
+ * every request passes through is run by every test, and a change of it would be tried on all of them.
  *
- * @type {Readonly<Record<string, { mutate: string[]; projects: string[] }>>}
+ * @type {Readonly<Record<string, { mutate: string[]; projects: string[]; tests?: string[] }>>}
  */
 export const parts = {
   paths: {
@@ -18,6 +19,28 @@ export const parts = {
     projects: ["core"],
   },
   handles: { mutate: ["packages/core/src/handle/*.ts"], projects: ["core"] },
+  "s3-retries": {
+    mutate: [
+      "packages/s3/src/guard/retrying.ts",
+      "packages/s3/src/guard/failure-class.ts",
+      "packages/s3/src/guard/congestion-gate.ts",
+      "packages/s3/src/guard/turns.ts",
+      "packages/s3/src/guard/read-progress.ts",
+    ],
+    projects: ["s3"],
+    tests: ["test/retry-policy.test.ts", "test/congestion-gate.test.ts", "test/read-progress.test.ts"],
+  },
+  "s3-listing": {
+    mutate: [
+      "packages/s3/src/key-mapping.ts",
+      "packages/s3/src/list-*.ts",
+      "packages/s3/src/guard/list-pages.ts",
+      "packages/s3/src/guard/check-page.ts",
+      "packages/s3/src/sdk/decode-listing.ts",
+    ],
+    projects: ["s3"],
+    tests: ["test/keys-and-times.test.ts", "test/listing-replies.test.ts", "test/page-validation.test.ts"],
+  },
 };
 
 /** The settings of Stryker, https://stryker-mutator.io/docs/stryker-js/configuration/ */

@@ -13,6 +13,9 @@ const patienceMs = full ? 1_800_000 : 120_000;
 /** The mutation tester (`npm run mutate`) has no way to name projects but this one. */
 const wanted = process.env["S3FS_PROJECTS"]?.split(",");
 
+/** Of them, just these test files. */
+const wantedTests = process.env["S3FS_TESTS"]?.split(",");
+
 const folders = ["packages", "apps"].flatMap((group) =>
   readdirSync(new URL(group, import.meta.url)).map((name) => `${group}/${name}`),
 );
@@ -27,7 +30,7 @@ const projects = named.map(({ folder, name }) => ({
   test: {
     name,
     root: folder,
-    include: ["test/**/*.test.ts"],
+    include: wantedTests ?? ["test/**/*.test.ts"],
     exclude: full ? [] : ["test/**/*.full.test.ts"],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     testTimeout: patienceMs,

@@ -23,6 +23,14 @@ const { status } = spawnSync(
     part.mutate.join(","),
     ...parameters,
   ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, S3FS_PROJECTS: part.projects.join(",") } },
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      S3FS_PROJECTS: part.projects.join(","),
+      ...(part.tests && { S3FS_TESTS: part.tests.join(",") }),
+    },
+  },
 );
 process.exit(status ?? 1);

@@ -1,0 +1,234 @@
+import { NEVER, type Path } from "@s3fs/core";
+import { describe, expect, it } from "vitest";
+import { checkPage, type Page } from "../src/guard/check-page.ts";
+import { decodeListing } from "../src/sdk/decode-listing.ts";
+import type { ListRequest, PageReply } from "../src/wire/wire.ts";
+import { commonPrefix, contents, page, sendXml } from "./list-replies.ts";
+import { bytesOf, failureOf, gather, openPlace } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
+
+const request: ListRequest = { prefix: "d/", token: "before", signal: NEVER };
+
+const object = (key: string, more: object = {}) => ({ key, size: 1, modifiedMs: 1, ...more });
+
+const good: PageReply = {
+  bucket: "demo",
+  prefix: "d/",
+  isTruncated: true,
+  nextToken: "next",
+  objects: [object("d/a"), object("d/b")],
+  prefixes: ["d/c/", "d/d/"],
+  status: 200,
+};
+
+function check(more: object, bucket = "demo", how = request): Page {
+  return checkPage({ ...good, ...more }, how, bucket);
+}
+
+/** Why a page is refused. */
+function faultOf(more: object, bucket?: string, how?: ListRequest): string {
+  try {
+    check(more, bucket, how);
+    return "none";
+  } catch (error) {
+    expect(error).toMatchObject({ code: "MalformedReply", operation: "ListObjectsV2", status: 200 });
+    const { message } = error as Error;
+    expect(message).toMatch(/^the reply is no page of this listing: /);
+    return message.slice(message.indexOf(": ") + 2);
+  }
+}
+
+describe("a page of a listing", () => {
+  it("is taken as it is where it is one", () => {
+    const { objects, prefixes } = good;
+    expect(check({})).toEqual({ objects, prefixes, nextToken: "next", status: 200 });
+    expect(check({ isTruncated: false })).toMatchObject({ nextToken: undefined });
+    expect(check({ isTruncated: false, nextToken: undefined })).toMatchObject({ nextToken: undefined });
+    expect(check({ objects: [], prefixes: [] })).toMatchObject({ nextToken: "next" });
+    const root = { prefix: "", signal: NEVER } as const;
+    const { prefix: _prefix, ...rest } = good;
+    expect(checkPage(rest, root, "demo")).toMatchObject({ nextToken: "next" });
+  });
+
+  it.each([
+    [{ isTruncated: undefined }, "it does not say whether there is more"],
+    [{ bucket: "other" }, 'it is about the bucket "other"'],
+    [{ bucket: undefined }, 'it is about the bucket ""'],
+    [{ prefix: "e/" }, 'it is about the prefix "e/"'],
+    [{ prefix: undefined }, 'it is about the prefix ""'],
+    [{ nextToken: undefined }, "there is more, and no token to get it by"],
+    [{ nextToken: "" }, "there is more, and no token to get it by"],
+    [{ nextToken: "before" }, "its token leads to itself"],
+    [{ objects: [object("")] }, '"" is not below the prefix "d/"'],
+    [{ objects: [object("d")] }, '"d" is not below the prefix "d/"'],
+    [{ prefixes: ["e/"] }, '"e/" is not below the prefix "d/"'],
+    [{ objects: [object("d/b"), object("d/a")] }, '"d/a" follows "d/b", out of order'],
+    [{ objects: [object("d/a"), object("d/a")] }, '"d/a" follows "d/a", out of order'],
+    [{ prefixes: ["d/y/", "d/x/"] }, '"d/x/" follows "d/y/", out of order'],
+    [{ objects: [object("d/a", { size: -1 })] }, '"d/a" has no size'],
+    [{ objects: [object("d/a", { size: 1.5 })] }, '"d/a" has no size'],
+    [{ objects: [object("d/a", { size: 2 ** 53 })] }, '"d/a" has no size'],
+    [{ objects: [object("d/a"), object("d/b", { size: Number.NaN })] }, '"d/b" has no size'],
+    [{ objects: [object("d/a", { modifiedMs: Number.NaN })] }, '"d/a" has no time'],
+    [{ objects: [object("d/a", { modifiedMs: Infinity })] }, '"d/a" has no time'],
+  ])("is refused with %j: %s", (more, fault) => {
+    expect(faultOf(more)).toBe(fault);
+  });
+
+  it("may have an empty file, and be in the order of bytes, which JavaScript's is not", () => {
+    expect(faultOf({ objects: [object("d/a", { size: 0, modifiedMs: 0 })] })).toBe("none");
+    expect(faultOf({ objects: [object("d/\uFFFD"), object("d/\u{1F600}")] })).toBe("none");
+    expect(faultOf({ objects: [object("d/\u{1F600}"), object("d/\uFFFD")] })).toContain("out of order");
+  });
+
+  it("names another bucket than was asked, where that was an access point or an alias", () => {
+    for (const bucket of ["arn:aws:s3:eu-west-1:1:accesspoint/x", "name-s3alias"])
+      expect(faultOf({ bucket: "other" }, bucket)).toBe("none");
+    expect(faultOf({ bucket: "other" }, "s3alias-name")).toContain("bucket");
+  });
+
+  it("of S3 Express comes in any order, and yet holds no key twice and none from elsewhere", () => {
+    const bucket = "demo--use1-az4--x-s3";
+    const objects = [object("d/b"), object("d/a")];
+    expect(check({ bucket, objects, prefixes: ["d/y/", "d/x/"] }, bucket).objects).toEqual(objects);
+    expect(faultOf({ bucket, objects: [object("d/b"), object("d/a"), object("d/b")] }, bucket)).toContain(
+      "d/b",
+    );
+    expect(faultOf({ bucket, objects: [object("d/b"), object("a")] }, bucket)).toContain("not below");
+    expect(faultOf({ objects }, "demo--x-s3-not")).toContain("bucket");
+  });
+});
+
+describe("the reply to a listing", () => {
+  const answer = { $metadata: { httpStatusCode: 200 } } as const;
+
+  it("tells of what it says and of nothing else", () => {
+    expect(decodeListing(answer)).toEqual({ status: 200, objects: [], prefixes: [] });
+    const LastModified = new Date(5);
+    const reply = decodeListing({
+      ...answer,
+      EncodingType: "url",
+      Name: "demo",
+      Prefix: "a+b%2F",
+      IsTruncated: true,
+      NextContinuationToken: "t+%20",
+      Contents: [
+        { Key: "a+b%2Fc%25", Size: 3, LastModified, ETag: '"e"', StorageClass: "GLACIER" },
+        { Key: "plain", Size: 0, LastModified },
+        {},
+      ],
+      CommonPrefixes: [{ Prefix: "a+b%2Fd%2F" }, {}],
+    });
+    expect(reply).toEqual({
+      status: 200,
+      bucket: "demo",
+      prefix: "a b/",
+      isTruncated: true,
+      nextToken: "t+%20",
+      objects: [
+        { key: "a b/c%", size: 3, modifiedMs: 5, etag: "e", storageClass: "GLACIER" },
+        { key: "plain", size: 0, modifiedMs: 5 },
+        { key: "", size: Number.NaN, modifiedMs: Number.NaN },
+      ],
+      prefixes: ["a b/d/", ""],
+    });
+  });
+
+  it("is left alone where it does not say that it is encoded", () => {
+    const reply = decodeListing({ ...answer, Prefix: "a+b%2F", Contents: [{ Key: "a+b%2F" }] });
+    expect([reply.prefix, reply.objects[0]?.key]).toEqual(["a+b%2F", "a+b%2F"]);
+  });
+
+  it("with one plus, or one percent form, is decoded", () => {
+    const keys = ["a+b", "a%2Bb", "a b"];
+    const Contents = keys.map((Key) => ({ Key }));
+    const { objects } = decodeListing({ ...answer, EncodingType: "url", Contents });
+    expect(objects.map(({ key }) => key)).toEqual(["a b", "a+b", "a b"]);
+  });
+});
+
+describe("a listing", () => {
+  const names = async (entries: AsyncIterable<{ kind: string; path: string }>): Promise<string[]> =>
+    (await gather(entries)).map(({ kind, path }) => `${kind} ${path}`);
+
+  it("of a directory tells its children and no others, whatever else there is", async () => {
+    await using place = await openPlace();
+    for (const key of ["d/", "d/a", "d/b/c", "d//x", "d/../x", "d/./y", "d2/x", "e", "x/"])
+      await place.plant(key);
+    expect(await names(place.fs.list("d"))).toEqual(["file d/a", "directory d/b"]);
+    expect(await names(place.fs.list())).toEqual(["file e", "directory d", "directory d2", "directory x"]);
+    expect(await names(place.fs.list("x"))).toEqual([]);
+    expect(await failureOf(gather(place.fs.list("e")))).toMatchObject({ code: "ENOTDIR" });
+    expect(await failureOf(gather(place.fs.list("nothing")))).toMatchObject({ code: "ENOENT" });
+    expect(await failureOf(gather(place.fs.list("d/b/c/x")))).toMatchObject({ code: "ENOENT" });
+  });
+
+  it("of a tree tells each directory once, before what is in it", async () => {
+    await using place = await openPlace();
+    const keys = ["a/b/c/1", "a/b/c/2", "a/b/d", "a/x/", "a/y//z", "a-b", "z"];
+    for (const key of keys) await place.plant(key);
+    const tree = [
+      "file a-b",
+      "directory a",
+      "directory a/b",
+      "directory a/b/c",
+      "file a/b/c/1",
+      "file a/b/c/2",
+      "file a/b/d",
+      "directory a/x",
+      "directory a/y",
+      "file z",
+    ];
+    expect(await names(place.fs.list("", { recursive: true }))).toEqual(tree);
+    expect(await names(place.fs.list("a/b", { recursive: true }))).toEqual(tree.slice(3, 7));
+    for (const path of ["nothing", "z/x"])
+      expect(await failureOf(gather(place.fs.list(path, { recursive: true })))).toMatchObject({
+        code: "ENOENT",
+      });
+    expect(await failureOf(gather(place.fs.list("z", { recursive: true })))).toMatchObject({
+      code: "ENOTDIR",
+    });
+    await using empty = await openPlace();
+    expect(await names(empty.fs.list("", { recursive: true }))).toEqual([]);
+    expect(await names(empty.fs.list())).toEqual([]);
+  });
+
+  it("goes from page to page by their tokens, and asks for each once", async () => {
+    const pages = [
+      page({ truncated: "true", token: "one", inner: contents("a") + commonPrefix("b/") }),
+      page({ truncated: "true", token: "two" }),
+      page({ inner: contents("c") + commonPrefix("d/") }),
+    ];
+    await using raw = await serveRaw((_request, reply, nth) => sendXml(reply, pages[nth - 1] ?? ""));
+    expect(await names(raw.fs.list())).toEqual(["file a", "directory b", "file c", "directory d"]);
+    const asked = raw.seen.map(({ url = "" }) => new URL(url, "http://store").searchParams);
+    expect(asked.map((query) => query.get("continuation-token"))).toEqual([null, "one", "two"]);
+    expect(asked.map((query) => query.get("delimiter"))).toEqual(["/", "/", "/"]);
+    expect(asked.map((query) => query.get("encoding-type"))).toEqual(["url", "url", "url"]);
+  });
+
+  it("is refused when a page begins at or before the end of another one, file or directory", async () => {
+    for (const [first, second] of [
+      [contents("b"), contents("a")],
+      [contents("b"), contents("b")],
+      [commonPrefix("b/"), contents("a")],
+      [contents("b"), commonPrefix("a/")],
+      [contents("a") + commonPrefix("c/"), contents("b")],
+      [commonPrefix("a/") + contents("c"), commonPrefix("b/")],
+    ] as const) {
+      const pages = [page({ truncated: "true", token: "1", inner: first }), page({ inner: second })];
+      await using raw = await serveRaw((_request, reply, nth) => sendXml(reply, pages[nth - 1] ?? ""));
+      expect(await failureOf(gather(raw.fs.list()))).toMatchObject({
+        code: "EPROTOCOL",
+        detail: expect.stringMatching(/begins a page after .*out of order/),
+      });
+    }
+  });
+
+  it("keeps to its limits of keys", async () => {
+    await using place = await openPlace();
+    const path = "d".repeat(340) as Path;
+    await place.fs.write(`${path}/${path}`, bytesOf(1));
+    expect(await names(place.fs.list(path))).toEqual([`file ${path}/${path}`]);
+  });
+});
