@@ -35,8 +35,8 @@ export interface Essentials<N extends Native = Native> {
   ): Promise<Written<N>>;
   /** Parents included. EEXIST over a file, or over a directory when exclusive; ENOTDIR below a file. */
   makeDirectory(this: void, path: Path, request: MakeRequest): Promise<void>;
-  /** ENOENT, EISDIR. A store that cannot tell an absent file may succeed. */
-  removeFile(this: void, path: Path, call: Call): Promise<void>;
+  /** ENOENT, EISDIR, EPRECONDITION. A store that cannot tell an absent file may succeed. */
+  removeFile(this: void, path: Path, request: RemoveFileRequest): Promise<void>;
   /** ENOENT, ENOTDIR, ENOTEMPTY. */
   removeDirectory(this: void, path: Path, call: Call): Promise<void>;
   /** Names a raw error that one of the functions threw. Pure. */
@@ -150,6 +150,11 @@ export interface LeftoversRequest extends Call {
 export interface MakeRequest extends Call {
   /** True: EEXIST when the directory is there. */
   readonly exclusive: boolean;
+}
+
+export interface RemoveFileRequest extends Call {
+  /** The content that is meant, where the store can look at it in the moment of the removal; it was looked at before. */
+  readonly ifMatch?: string;
 }
 
 export interface RemoveTreeRequest extends Call {

@@ -27,6 +27,7 @@ export type {
   PartsWriter,
   Reading,
   ReadRequest,
+  RemoveFileRequest,
   RemoveTreeRequest,
   Traits,
   TransferRequest,

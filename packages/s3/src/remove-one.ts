@@ -1,14 +1,26 @@
-import { FsError, ROOT, type Call, type Path } from "@s3fs/core";
+import { FsError, ROOT, type Call, type Path, type RemoveFileRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { firstKeys, refuseEmpty } from "./look-up.ts";
 import { keepParent } from "./make-directory.ts";
+import { S3Failure } from "./wire/s3-failure.ts";
 
 /** One DELETE, which S3 answers alike whether there was a file or not. */
-export async function removeFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
-  const key = fileKey(path);
-  await keepParent(bucket, path, call);
-  await bucket.wire.deleteObject({ key, signal: call.signal });
+export async function removeFile(
+  bucket: Bucket,
+  path: Path,
+  { signal, ifMatch }: RemoveFileRequest,
+): Promise<void> {
+  const request = { key: fileKey(path), signal };
+  await keepParent(bucket, path, { signal });
+  if (ifMatch === undefined) return bucket.wire.deleteObject(request);
+  try {
+    await bucket.wire.deleteObject({ ...request, ifMatch });
+  } catch (error) {
+    // A store without such conditions: the look that was made before has to do.
+    if (!(error instanceof S3Failure) || error.status !== 501) throw error;
+    await bucket.wire.deleteObject(request);
+  }
 }
 
 /** Removes the marker of an empty directory, and nothing else: a child that is made meanwhile keeps the directory. */

@@ -1,4 +1,4 @@
-import { malformed } from "../wire/s3-failure.ts";
+import { isMissing, malformed } from "../wire/s3-failure.ts";
 import type { DeleteManyReply, DeleteManyRequest } from "../wire/wire.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
@@ -12,8 +12,14 @@ export function guardedDeletes(
   once: SingleAttempts,
   retry: Retry,
 ): Pick<GuardedWire, "deleteObject" | "deleteObjects"> {
-  const deleteObject: GuardedWire["deleteObject"] = (request) =>
-    retry(request, (attempt) => once.deleteObject(request, attempt));
+  const deleteObject: GuardedWire["deleteObject"] = async (request) => {
+    try {
+      await retry(request, (attempt) => once.deleteObject(request, attempt));
+    } catch (error) {
+      // Only a removal on a condition tells that nothing is there.
+      if (request.ifMatch === undefined || !isMissing(error)) throw error;
+    }
+  };
   return {
     deleteObject,
     async deleteObjects({ keys, signal }) {

@@ -5,9 +5,9 @@ import type {
   CreateUploadRequest,
   DeleteManyReply,
   DeleteManyRequest,
+  DeleteRequest,
   GetRequest,
   HeadRequest,
-  KeyRequest,
   ListRequest,
   ListUploadsRequest,
   ObjectBodyReply,
@@ -32,7 +32,7 @@ export interface GuardedWire {
   getObject(request: GetRequest): Promise<ObjectBodyReply>;
   putObject(request: PutRequest): Promise<Commit>;
   copyObject(request: CopyRequest): Promise<Commit>;
-  deleteObject(request: KeyRequest): Promise<void>;
+  deleteObject(request: DeleteRequest): Promise<void>;
   /** At most 1,000 keys, each of them accounted for. */
   deleteObjects(request: DeleteManyRequest): Promise<DeleteManyReply["failed"]>;
   listPage(request: ListRequest): Promise<Page>;

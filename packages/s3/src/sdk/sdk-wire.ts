@@ -74,8 +74,10 @@ function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOpe
       const command = new PutObjectCommand({ ...input, ...contentOf(request), ...conditionsOf(request) });
       return send("putObject", command, signal, commitReply);
     },
-    deleteObject: ({ key: Key, signal }) =>
-      send("deleteObject", new DeleteObjectCommand({ ...target, Key }), signal, () => {}),
+    deleteObject: ({ key: Key, ifMatch, signal }) => {
+      const command = new DeleteObjectCommand({ ...target, Key, ...conditionsOf({ ifMatch }) });
+      return send("deleteObject", command, signal, () => {});
+    },
     copyObject: ({ key: Key, source, extra, signal, ...request }) => {
       const command = new CopyObjectCommand({
         ...target,

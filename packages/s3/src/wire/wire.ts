@@ -6,7 +6,7 @@ export interface Wire {
   headObject(request: HeadRequest): Promise<ObjectReply>;
   getObject(request: GetRequest): Promise<ObjectBodyReply>;
   putObject(request: PutRequest): Promise<CommitReply>;
-  deleteObject(request: KeyRequest): Promise<void>;
+  deleteObject(request: DeleteRequest): Promise<void>;
   /** At most 1,000 keys. */
   deleteObjects(request: DeleteManyRequest): Promise<DeleteManyReply>;
   listObjects(request: ListRequest): Promise<PageReply>;
@@ -71,6 +71,10 @@ interface Answer {
 
 export interface KeyRequest extends WireRequest {
   readonly key: string;
+}
+
+export interface DeleteRequest extends KeyRequest {
+  readonly ifMatch?: string;
 }
 
 /** Parameters beside those named here, spelled as in the S3 API. */

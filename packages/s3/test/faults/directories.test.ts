@@ -1,4 +1,5 @@
 import { PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { NEVER, parsePath } from "@s3fs/core";
 import { describe, expect } from "vitest";
 import { commonPrefix, contents, page, sendXml } from "../list-replies.ts";
 import { gather } from "../place.ts";
@@ -125,6 +126,33 @@ describe("a removal", () => {
     scene.server.faults.clear();
     await scene.fs.remove("d", { recursive: true });
     for (const key of keys) scene.lacks(key);
+  });
+
+  it("F88 of one content leaves another one, by a condition where the store has one, else by the look before", async ({
+    scene,
+  }) => {
+    const planted = await scene.plant("file", "listed");
+    await scene.plant("file", "new");
+    expect(await scene.failure(scene.fs.remove("file", { ifMatch: planted }))).toMatchObject({
+      code: "EPRECONDITION",
+    });
+    expect(scene.server.requests.count("DeleteObject")).toBe(0);
+    const unseen = { signal: NEVER, ifMatch: planted } as const; // as for one that was replaced after the look
+    expect(await scene.failure(scene.fs.driver.removeFile(parsePath("file"), unseen))).toMatchObject({
+      code: "EPRECONDITION",
+    });
+    const own = await scene.plant("file", "mine");
+    scene.server.faults.clear();
+    scene.server.faults.add({ operation: "DeleteObject", action: { kind: "lost-reply" } });
+    await scene.fs.remove("file", { ifMatch: own });
+    scene.lacks("file");
+    const again = await scene.plant("again", "1");
+    const action = { kind: "error", status: 501, code: "NotImplemented" } as const;
+    scene.server.faults.add({ operation: "DeleteObject", action });
+    await scene.fs.remove("again", { ifMatch: again, missing: "ignore" });
+    scene.lacks("again");
+    const tree = scene.fs.remove("d", { recursive: true, ifMatch: own });
+    expect(await scene.failure(tree)).toMatchObject({ code: "EINVAL" });
   });
 
   it("F89 of the last child keeps the directory where directories outlive what is in them", async ({
