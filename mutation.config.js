@@ -30,16 +30,19 @@ export const parts = {
     projects: ["s3"],
     tests: ["test/retry-policy.test.ts", "test/congestion-gate.test.ts", "test/read-progress.test.ts"],
   },
-  "s3-listing": {
+  "s3-pages": {
     mutate: [
       "packages/s3/src/key-mapping.ts",
-      "packages/s3/src/list-*.ts",
-      "packages/s3/src/guard/list-pages.ts",
       "packages/s3/src/guard/check-page.ts",
       "packages/s3/src/sdk/decode-listing.ts",
     ],
     projects: ["s3"],
-    tests: ["test/keys-and-times.test.ts", "test/listing-replies.test.ts", "test/page-validation.test.ts"],
+    tests: ["test/keys-and-times.test.ts", "test/page-validation.test.ts"],
+  },
+  "s3-listing": {
+    mutate: ["packages/s3/src/list-*.ts", "packages/s3/src/guard/list-pages.ts"],
+    projects: ["s3"],
+    tests: ["test/listing.test.ts"],
   },
 };
 

@@ -1,7 +1,7 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { createCongestionGate, mostAtOnce, type CongestionGate } from "../src/guard/congestion-gate.ts";
-import { failureOf } from "./place.ts";
+import { failureOf } from "./outcomes.ts";
 
 interface Sent {
   readonly ended: Promise<unknown>;

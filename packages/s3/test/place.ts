@@ -1,7 +1,10 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
+import { gather } from "./outcomes.ts";
 import { plantMany } from "./plant-many.ts";
+
+export { failureOf, gather } from "./outcomes.ts";
 
 export const mebibyte: number = 1024 * 1024;
 
@@ -54,22 +57,6 @@ export async function openPlace(options: S3Options = {}): Promise<Place> {
       await server.close();
     },
   };
-}
-
-export async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const gathered: T[] = [];
-  for await (const item of items) gathered.push(item);
-  return gathered;
-}
-
-/** What a call rejects with. */
-export async function failureOf(call: Promise<unknown>): Promise<unknown> {
-  try {
-    await call;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("the call succeeded");
 }
 
 export function bytesOf(length: number): Uint8Array<ArrayBuffer> {

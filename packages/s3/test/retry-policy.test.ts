@@ -4,7 +4,7 @@ import { failureClassOf, mayHaveSucceeded } from "../src/guard/failure-class.ts"
 import { retrying, type Attempt, type RetryPolicy } from "../src/guard/retrying.ts";
 import type { S3Event } from "../src/s3-event.ts";
 import { S3Failure, type S3FailureInit } from "../src/wire/s3-failure.ts";
-import { failureOf } from "./place.ts";
+import { failureOf } from "./outcomes.ts";
 
 const policy: RetryPolicy = { attempts: 10, deadlineMs: 600_000, baseDelayMs: 100 };
 
