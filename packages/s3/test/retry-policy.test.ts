@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureClassOf, mayHaveSucceeded } from "../src/guard/failure-class.ts";
 import { retrying, type Attempt, type RetryPolicy } from "../src/guard/retrying.ts";
 import type { S3Event } from "../src/s3-event.ts";
+import { sdkFailure } from "../src/sdk/sdk-failure.ts";
 import { S3Failure, type S3FailureInit } from "../src/wire/s3-failure.ts";
 import { failureOf } from "./outcomes.ts";
 
@@ -190,6 +191,23 @@ describe("the retry policy", () => {
     expect(await failed).toBe(closed);
     expect(vi.getTimerCount()).toBe(0);
     expect(events).toMatchObject([{ kind: "retry", key: "p/" }]);
+  });
+});
+
+describe("the time that S3 asks to be waited for", () => {
+  const told = (header: string | undefined): number | undefined => {
+    const headers = header === undefined ? {} : { "retry-after": header };
+    const $response = { statusCode: 503, headers };
+    return sdkFailure(Object.assign(new Error("slow"), { $response }), "PutObject").retryAfterMs;
+  };
+
+  it("is told in seconds, or as a date, and else not at all", () => {
+    vi.setSystemTime("2026-01-01T00:00:00Z");
+    expect([told("7"), told("0.2"), told("0")]).toEqual([7000, 200, 0]);
+    expect(told("Thu, 01 Jan 2026 00:01:00 GMT")).toBe(60_000);
+    expect(told("Wed, 31 Dec 2025 00:00:00 GMT")).toBe(0);
+    for (const nothing of [undefined, "", " ", "-1", "soon", "Infinity"])
+      expect(told(nothing)).toBeUndefined();
   });
 });
 

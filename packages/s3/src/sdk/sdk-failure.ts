@@ -51,10 +51,14 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
+/** In seconds, or as a date. @see https://www.rfc-editor.org/rfc/rfc9110.html#name-retry-after */
 function retryAfterMsOf(error: unknown): number | undefined {
   const header = textOf(fieldOf(fieldOf(error, "$response"), "headers"), "retry-after");
-  const seconds = header === undefined ? Number.NaN : Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  if (header === undefined) return undefined;
+  const delayMs = header.trim() === "" ? Number.NaN : Number(header) * 1000;
+  if (Number.isFinite(delayMs)) return delayMs >= 0 ? delayMs : undefined;
+  const timeMs = Date.parse(header);
+  return Number.isNaN(timeMs) ? undefined : Math.max(0, timeMs - Date.now());
 }
 
 const longestMessage = 300;

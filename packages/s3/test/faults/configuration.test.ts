@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { Agent } from "node:https";
 import { inspect } from "node:util";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3FS, type S3Event } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
-import { describe, expect, vi } from "vitest";
 import { bundled } from "@s3fs/test-support";
+import { afterAll, describe, expect, vi } from "vitest";
 import { bytesOf, failureOf, gather, mebibyte } from "../place.ts";
 import { objectHeaders } from "../raw-server.ts";
 import { it } from "./fault-test.ts";
@@ -314,6 +315,10 @@ async function* endlessly(): AsyncGenerator<Uint8Array> {
 }
 
 const bundlerBytes = 1024 * mebibyte;
+
+afterAll(async () => {
+  if (made !== undefined) await rm((await made).directory, { recursive: true, force: true });
+});
 
 let made: ReturnType<typeof bundled> | undefined;
 

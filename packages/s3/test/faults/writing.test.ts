@@ -178,7 +178,7 @@ describe("a write", () => {
   it("F61 whose commit took effect and was not answered in time is a success, made once", async ({
     scene,
   }) => {
-    const fs = scene.open({ ...small, timeouts: { inactivityMs: 300 } });
+    const fs = scene.open({ ...small, timeouts: { inactivityMs: 3000 } });
     const action = { kind: "stall", afterBytes: 0 } as const;
     scene.server.faults.add({ operation: "CompleteMultipartUpload", action });
     await fs.write("file", large);
