@@ -5,7 +5,8 @@ import { OpenerRegistry } from "@s3fs/opener";
 import { S3FS } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { codeOf, openBucket } from "./fixtures.ts";
+import { codeOf } from "@s3fs/test-support";
+import { openBucket } from "./fixtures.ts";
 
 const registry = new OpenerRegistry([s3Opener]);
 

@@ -76,7 +76,7 @@ describe("a mirror that deletes", () => {
     expect((await mirror(disk, bucket, { delete: true, maxDelete: "53%" })).deleted).toBe(21);
   });
 
-  it("F97 deletes nothing in a run in which a listing or a copy failed", async () => {
+  it("F97 deletes nothing in a run in which a listing or a copy failed, or a name could not be written", async () => {
     await plant(bucket, { "left/a": "A", "left/b": "B" }, WRITTEN);
     await plant(disk, { gone: "G" }, WRITTEN);
     const source = bucket.at("left");
@@ -87,6 +87,12 @@ describe("a mirror that deletes", () => {
     server.faults.add({ operation: "ListObjectsV2", action: refusal });
     await expect(mirror(source, disk, { delete: true })).rejects.toMatchObject({ code: "EACCES" });
     expect(await harvest(disk)).toEqual({ b: "B", gone: "G" });
+    server.faults.clear();
+    await plant(bucket, { [`left/${"long".repeat(100)}`]: "L" }, WRITTEN);
+    const unwritable = await mirror(source, disk, { delete: true });
+    expect(unwritable).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 1 });
+    expect(unwritable.failed).toMatchObject([{ error: { code: "ENAMETOOLONG" } }]);
+    expect(await harvest(disk)).toEqual({ a: "A", b: "B", gone: "G" });
   });
 });
 

@@ -23,15 +23,23 @@ export interface Kill {
   readonly by: "steps" | "requests";
 }
 
-/** Kills at random points: of each direction, with each signal, with a journal and without, in turn. */
-export function everyWay(count: number): readonly Kill[] {
+/** At random points: of each direction, with a journal and without, in turn. */
+export function everyWay(signal: Kill["signal"], count: number): readonly Kill[] {
   return Array.from({ length: count }, (_, index) => ({
+    signal,
     isDownload: index % 2 === 1,
     hasJournal: (index >> 1) % 2 === 0,
-    signal: (index >> 2) % 2 === 0 ? "SIGKILL" : "SIGINT",
-    by: (index + (index >> 3)) % 3 === 0 ? "requests" : "steps",
+    by: (index + (index >> 2)) % 3 === 0 ? "requests" : "steps",
     at: Math.random(),
   }));
+}
+
+/** How many of these mirrors were ended before they were done, each of which is looked at. */
+export async function killAll(program: string, kills: readonly Kill[], lengths: Lengths): Promise<number> {
+  let ended = 0;
+  for (const kill of kills) ended += (await killMirror(program, kill, lengths)) ? 1 : 0;
+  console.log(`${ended} of ${kills.length} mirrors were ended by ${kills[0]?.signal} before they were done`);
+  return ended;
 }
 
 /** How long a run is when nobody ends it. */
@@ -110,7 +118,7 @@ async function ground({ isDownload, hasJournal }: Pick<Kill, "isDownload" | "has
 }
 
 /** Ends a mirror somewhere, mirrors once more, and looks at what is there before and after. Whether it was ended in time. */
-export async function killMirror(program: string, kill: Kill, lengths: Lengths): Promise<boolean> {
+async function killMirror(program: string, kill: Kill, lengths: Lengths): Promise<boolean> {
   const place = await ground(kill);
   try {
     const length = kill.isDownload ? lengths.download : lengths.upload;
