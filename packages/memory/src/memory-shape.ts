@@ -68,6 +68,8 @@ function copying({ fs, book, takeTurn }: Memory): Required<Pick<NodeFsPromises, 
   };
 }
 
-function isDirent(child: unknown): child is { readonly name: string; isDirectory(): boolean } {
+function isDirent(
+  child: unknown,
+): child is { readonly name: string; isFile(): boolean; isDirectory(): boolean } {
   return typeof child === "object" && child !== null && "name" in child && typeof child.name === "string";
 }

@@ -6,6 +6,7 @@ import { inTurn } from "./in-turn.ts";
 import { leftovers } from "./leftovers.ts";
 import { makeLink, readLink } from "./links.ts";
 import { listDirectory } from "./list-directory.ts";
+import { listTree } from "./list-tree.ts";
 import { statEntry } from "./look-up.ts";
 import { makeDirectory } from "./make-directory.ts";
 import type { Mount, NodeFsDriverOptions } from "./mount.ts";
@@ -44,6 +45,7 @@ export function nodeFsDefinition<N extends Native = Native>(
     classify: classifyErrno,
     stat: (path) => statEntry(mount, path),
     list: (path, call) => listDirectory(mount, path, call),
+    listTree: (path, call) => listTree(mount, path, call),
     read: (path, request) => readFile(mount, path, request),
     write: (path, chunks, request) => writeFile(mount, path, chunks, request),
     makeDirectory: (path, request) => makeDirectory(mount, path, request),

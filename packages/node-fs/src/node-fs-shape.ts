@@ -14,6 +14,8 @@ export interface NodeFsPromises {
   rename(from: string, to: string): Promise<void>;
   /** Seconds since the epoch, as numbers or decimal text. */
   utimes(path: string, accessed: string | number, modified: string | number): Promise<void>;
+  /** The children one by one, for directories of any size. Absent: `readdir` has to do. */
+  opendir?(path: string): Promise<NodeFsDirectory>;
   /** The names in a directory as they are stored, byte by byte. Absent where every name is valid UTF-8. */
   readNames?(path: string): Promise<readonly Uint8Array[]>;
   /** Where a symbolic link leads, as it says. Absent, as `symlink`, where there are none. */
@@ -73,7 +75,15 @@ export interface NodeFsStats {
   isSymbolicLink(): boolean;
 }
 
+export interface NodeFsDirectory {
+  /** Null at the end. */
+  read(): Promise<NodeFsDirent | null>;
+  close(): Promise<void>;
+}
+
+/** Neither a file nor a directory where the system does not tell, until somebody looks. */
 export interface NodeFsDirent {
   readonly name: string;
+  isFile(): boolean;
   isDirectory(): boolean;
 }

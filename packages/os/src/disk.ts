@@ -16,6 +16,13 @@ export const disk: NodeFsPromises &
   stat: (path) => called<NodeFsStats>((done) => fs.stat(path, { bigint: true }, done)),
   lstat: (path) => called<NodeFsStats>((done) => fs.lstat(path, { bigint: true }, done)),
   readdir: (path) => called<fs.Dirent[]>((done) => fs.readdir(path, { withFileTypes: true }, done)),
+  opendir: async (path) => {
+    const directory = await called<fs.Dir>((done) => fs.opendir(path, { bufferSize: 1024 }, done));
+    return {
+      read: () => called<fs.Dirent | null>((done) => directory.read(done)),
+      close: () => called((done) => directory.close(done)),
+    };
+  },
   readNames: (path) => called<Buffer[]>((done) => fs.readdir(path, { encoding: "buffer" }, done)),
   async open(path, flags, mode) {
     const descriptor = await called<number>((done) => fs.open(path, flags, mode, done));

@@ -113,7 +113,7 @@ describe("a directory", () => {
 describe("a disk that does not answer", () => {
   it("F37 is left at the deadline by whatever looks or reads, and nothing of ours keeps the process", async () => {
     const never = new Promise<never>(() => {});
-    const hanging = shaped({ lstat: () => never, readdir: () => never });
+    const hanging = shaped({ lstat: () => never, readdir: () => never, opendir: () => never });
     const lateOpen = shaped({ open: () => never });
     await new OsFS(lateOpen.root).write("file", "x");
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });

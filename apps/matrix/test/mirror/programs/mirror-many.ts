@@ -1,0 +1,22 @@
+// A mirror of a disk onto the bucket "many" that has nothing to do, by an index; prints what it took as JSON.
+// Arguments: the directory, how to reach the server (JSON), the directory of the index.
+import { mirror } from "@s3fs/copy";
+import { OsFS } from "@s3fs/os";
+import { S3FS } from "@s3fs/s3";
+
+const [root = "", connection = "{}", indexes = ""] = process.argv.slice(2);
+const disk = new OsFS(root);
+const bucket = new S3FS("many", JSON.parse(connection));
+const startedMs = performance.now();
+const report = await mirror(disk, bucket, { delete: true, index: { fs: new OsFS(indexes), path: "index" } });
+console.log(
+  JSON.stringify({
+    ok: report.ok,
+    same: report.same,
+    copied: report.copied,
+    seconds: (performance.now() - startedMs) / 1000,
+    requests: bucket.s3.requests.counts(),
+    peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  }),
+);
+await bucket.close();

@@ -1,0 +1,67 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { bundle } from "./bundle.ts";
+import { manyPath, type Layout } from "./many-path.ts";
+
+const run = promisify(execFile);
+
+let serveMany: string;
+let mirrorMany: string;
+
+beforeAll(async () => {
+  serveMany = await bundle("serve-many");
+  mirrorMany = await bundle("mirror-many");
+}, 600_000);
+
+/** Empty files at the same paths as the objects of the server. */
+function makeFiles(root: string, layout: Layout): void {
+  for (let index = 0; index < layout.directories * layout.files; index += 1) {
+    const path = join(root, manyPath(index, layout));
+    if (index % layout.files === 0) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "");
+  }
+}
+
+it.each<[string, Layout, number]>([
+  ["F113 of 1,000 directories with 1,000 files each", { directories: 1000, files: 1000 }, 200],
+  ["of one directory with 1,000,000 files", { directories: 1, files: 1_000_000 }, 400],
+])(
+  "a mirror %s, with nothing to do, costs the listings and stays within %j, %d MiB",
+  async (_what, layout, mostMiB) => {
+    const directory = mkdtempSync(join(tmpdir(), "many-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const [root, indexes] = [join(directory, "tree"), join(directory, "indexes")];
+    mkdirSync(indexes);
+    makeFiles(root, layout);
+    const parameters = [String(layout.directories), String(layout.files)];
+    const server = spawn(process.execPath, [serveMany, ...parameters], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    onTestFinished(async () => {
+      server.stdin.end();
+      await once(server, "exit");
+    });
+    const [connection] = await once(createInterface(server.stdout), "line");
+    const mirrorOnce = async (): Promise<unknown> => {
+      const { stdout } = await run(process.execPath, [mirrorMany, root, String(connection), indexes]);
+      console.log(stdout.trim());
+      return JSON.parse(stdout);
+    };
+    await mirrorOnce(); // hashes what the index is then to remember
+    const entries = layout.directories * layout.files;
+    const second = await mirrorOnce();
+    expect(second).toMatchObject({
+      ok: true,
+      copied: 0,
+      requests: { ListObjectsV2: Math.ceil(entries / 1000) },
+    });
+    expect(Object.keys((second as { requests: object }).requests)).toEqual(["ListObjectsV2"]);
+    expect((second as { peakMiB: number }).peakMiB).toBeLessThanOrEqual(mostMiB);
+  },
+);
