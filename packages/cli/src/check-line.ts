@@ -21,7 +21,9 @@ export function differenceLine(difference: Difference): string {
       return `not compared, as it is a ${difference.source.kind}: ${path}`;
     case "failed":
       return `not compared: ${errorLine(difference.error)}`;
-    default:
+    case "same":
+    case "kept":
+    case "excluded":
       return `${difference.kind}: ${path}`;
   }
 }

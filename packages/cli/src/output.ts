@@ -4,11 +4,11 @@ import { abortable } from "@s3fs/core";
 /** Where a command writes. A reader who goes away, as `head` does, is no failure. */
 export interface Output {
   /** Waits until it is written; false when nobody reads any more. Throws what else goes wrong, and the abort's reason. */
-  write(data: string | Uint8Array, signal: AbortSignal): Promise<boolean>;
+  write(this: void, data: string | Uint8Array, signal: AbortSignal): Promise<boolean>;
   /** Writes a line without waiting; `write` tells of its failure. */
-  print(line: string): void;
+  print(this: void, line: string): void;
   /** Waits until all is written, unless the signal comes, and leaves the stream open. Never fails. */
-  settle(signal: AbortSignal): Promise<void>;
+  settle(this: void, signal: AbortSignal): Promise<void>;
 }
 
 export function outputTo(stream: Writable): Output {

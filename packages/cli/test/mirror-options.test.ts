@@ -278,9 +278,22 @@ describe("a mirror in shards", () => {
 
 describe("what a mirror writes to S3", () => {
   const flags = [
-    ...["--storage-class", "STANDARD_IA", "--acl", "public-read", "--sse", "AES256"],
-    ...["--metadata", "author=me", "--metadata", "lang=de", "--cache-control", "max-age=60"],
-    ...["--content-type", "text/x-log", "--part-size", "5M"],
+    "--storage-class",
+    "STANDARD_IA",
+    "--acl",
+    "public-read",
+    "--sse",
+    "AES256",
+    "--metadata",
+    "author=me",
+    "--metadata",
+    "lang=de",
+    "--cache-control",
+    "max-age=60",
+    "--content-type",
+    "text/x-log",
+    "--part-size",
+    "5M",
   ];
 
   it("has the class, the headers and the metadata that were asked for, also where the store could copy by itself", async () => {

@@ -36,17 +36,24 @@ function uploadArguments({
   contentType,
 }: MirrorFlags): { readonly uploadArgs: object; readonly names: readonly string[] } {
   const encryption = sse ?? (sseKmsKeyId === undefined ? undefined : "aws:kms");
-  const given = [
-    ["--storage-class", "StorageClass", storageClass],
-    ["--acl", "ACL", acl],
-    ["--sse", "ServerSideEncryption", encryption],
-    ["--sse-kms-key-id", "SSEKMSKeyId", sseKmsKeyId],
-    ["--metadata", "Metadata", metadata],
-    ["--cache-control", "CacheControl", cacheControl],
-    ["--content-type", "ContentType", contentType],
-  ].filter(([, , value]) => value !== undefined);
+  const given: readonly UploadArgument[] = [
+    { flag: "--storage-class", name: "StorageClass", value: storageClass },
+    { flag: "--acl", name: "ACL", value: acl },
+    { flag: "--sse", name: "ServerSideEncryption", value: encryption },
+    { flag: "--sse-kms-key-id", name: "SSEKMSKeyId", value: sseKmsKeyId },
+    { flag: "--metadata", name: "Metadata", value: metadata },
+    { flag: "--cache-control", name: "CacheControl", value: cacheControl },
+    { flag: "--content-type", name: "ContentType", value: contentType },
+  ].filter(({ value }) => value !== undefined);
   return {
-    uploadArgs: Object.fromEntries(given.map(([, name, value]) => [name, value])),
-    names: given.map(([flag]) => String(flag)),
+    uploadArgs: Object.fromEntries(given.map(({ name, value }) => [name, value])),
+    names: given.map(({ flag }) => flag),
   };
+}
+
+interface UploadArgument {
+  readonly flag: string;
+  /** In the S3 API. */
+  readonly name: string;
+  readonly value: MirrorFlags["metadata"] | string;
 }

@@ -44,45 +44,70 @@ export interface MirrorFlags
 /** In the order of the help. */
 export function mirrorOptions(): readonly Option[] {
   return [
-    ...group("Which", [
-      ...selectionOptions(),
-      new Option("--follow-symlinks", "take what links lead to").conflicts("skipLinks"),
-      new Option("--skip-links", "leave links alone, wherever they lead"),
-    ]),
-    ...group("Same", [
-      new Option("--compare <mode>", "what counts as the same").choices(compareModes),
-      new Option("--no-overwrite", "copy only what the target lacks").conflicts("compare"),
-      new Option("--index <file>", "remembers what is the same (default: in the user's cache)"),
-      new Option("--no-index", "remember nothing"),
-    ]),
-    ...group("Delete", [
-      new Option("-d, --delete", "delete what is on the target only"),
-      new Option("--delete-excluded", "delete what is excluded, too").implies({ delete: true }),
-      new Option("--max-delete <n|p%>", "refuse to delete more: a count, or a share such as 5%").argParser(
-        limitOfDeletes,
-      ),
-      new Option("--allow-empty-source", "let an empty source empty the target"),
-      new Option("--backup-dir <url>", "keep there what is replaced or deleted"),
-    ]),
-    ...group("Run", [
-      new Option("-n, --dry-run", "say what would be done, and change nothing"),
-      new Option("--max-duration <time>", "stop after 90s, 30m or 2h, with exit code 5").argParser(duration),
-      new Option("--retries <n>", "how often a copy is begun anew, 0 to 10").argParser(wholeNumber),
-      new Option("--plan <dir>", "write the plan there, in shards, and stop"),
-      new Option("--shard <i>", "apply one shard of the plan, or with last its deletes").argParser(shardOf),
-    ]),
-    ...group("Speed", [
-      new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber),
-      new Option("--part-size <size>", "of uploads in parts, as 16M").argParser(byteCount),
-    ]),
+    ...group("Which", [...selectionOptions(), ...linkOptions()]),
+    ...group("Same", sameOptions()),
+    ...group("Delete", deleteOptions()),
+    ...group("Run", runOptions()),
+    ...group("Speed", speedOptions()),
     ...group("S3", storeOptions()),
-    ...group("Output", [
-      new Option("--json", "events and report, one JSON object a line").conflicts(["progress", "quiet"]),
-      new Option("--report <file>", "write the report there, as JSON"),
-      new Option("--progress", "show it where it is no terminal, too"),
-      new Option("--no-progress", "a line for each change, at a terminal too"),
-      new Option("-q, --quiet", "errors only"),
-    ]),
+    ...group("Output", outputOptions()),
+  ];
+}
+
+function group(heading: string, options: readonly Option[]): readonly Option[] {
+  return options.map((option) => option.helpGroup(heading));
+}
+
+function linkOptions(): readonly Option[] {
+  return [
+    new Option("--follow-symlinks", "take what links lead to").conflicts("skipLinks"),
+    new Option("--skip-links", "leave links alone, wherever they lead"),
+  ];
+}
+
+function sameOptions(): readonly Option[] {
+  return [
+    new Option("--compare <mode>", "what counts as the same").choices(compareModes),
+    new Option("--no-overwrite", "copy only what the target lacks").conflicts("compare"),
+    new Option("--index <file>", "remembers what is the same (default: in the user's cache)"),
+    new Option("--no-index", "remember nothing"),
+  ];
+}
+
+function deleteOptions(): readonly Option[] {
+  return [
+    new Option("-d, --delete", "delete what is on the target only"),
+    new Option("--delete-excluded", "delete what is excluded, too").implies({ delete: true }),
+    new Option("--max-delete <n|p%>", "refuse to delete more: a count, or a share").argParser(limitOfDeletes),
+    new Option("--allow-empty-source", "let an empty source empty the target"),
+    new Option("--backup-dir <url>", "keep there what is replaced or deleted"),
+  ];
+}
+
+function runOptions(): readonly Option[] {
+  return [
+    new Option("-n, --dry-run", "say what would be done, and change nothing"),
+    new Option("--max-duration <time>", "stop after 90s, 30m or 2h, with exit code 5").argParser(duration),
+    new Option("--retries <n>", "how often a copy is begun anew, 0 to 10").argParser(wholeNumber),
+    new Option("--plan <dir>", "write the plan there, in shards, and stop"),
+    new Option("--shard <i>", "apply one shard of the plan, or with last its deletes").argParser(shardOf),
+  ];
+}
+
+function speedOptions(): readonly Option[] {
+  return [
+    new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber),
+    new Option("--part-size <size>", "of uploads in parts, as 16M").argParser(byteCount),
+  ];
+}
+
+function outputOptions(): readonly Option[] {
+  return [
+    new Option("--json", "events and report, one JSON object a line").conflicts(["progress", "quiet"]),
+    new Option("--report <file>", "write the report there, as JSON"),
+    new Option("--progress", "show it where it is no terminal, too"),
+    new Option("--no-progress", "a line for each change, at a terminal too"),
+    new Option("-q, --quiet", "errors only"),
   ];
 }
 
@@ -111,8 +136,4 @@ const cannedAcls = [
 
 function shardOf(text: string): number | "last" {
   return text === "last" ? text : wholeNumber(text);
-}
-
-function group(heading: string, options: readonly Option[]): readonly Option[] {
-  return options.map((option) => option.helpGroup(heading));
 }

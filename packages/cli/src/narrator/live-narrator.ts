@@ -18,51 +18,68 @@ const DRAWN_EVERY_MS = 100;
 
 /** One display at the bottom of the screen, which changes in place; above it goes what failed, and at the end the sum. */
 export function liveNarrator(context: Context, terminal: Terminal, options: LiveNarratorOptions): Narrator {
-  const { progress, ticker, dryRun } = options;
-  const { screen, showsOutput } = terminal;
+  const { dryRun, quiet, progress } = options;
+  const { showsOutput } = terminal;
+  const display = startDisplay(context.signal, terminal, options);
+  // What is drawn has to make room for each line that goes to the same screen.
+  const above: Context = {
+    ...context,
+    err: { ...context.err, print: (line) => display.printAbove(line, context.err.print) },
+    out: showsOutput
+      ? { ...context.out, print: (line) => display.printAbove(line, context.out.print) }
+      : context.out,
+  };
+  const changes = dryRun === true || !showsOutput;
+  const lines = lineNarrator(above, { dryRun, quiet, changes, progress });
+  return {
+    tell: lines.tell,
+    conclude(report) {
+      display.end();
+      lines.conclude(report);
+    },
+    giveUp(error) {
+      display.end();
+      lines.giveUp(error);
+    },
+    dispose: display.end,
+  };
+}
+
+interface Display {
+  /** On the screen above what is drawn; once nothing is, by the given function. */
+  printAbove(this: void, line: string, print: (line: string) => void): void;
+  /** Takes what is drawn off the screen. Harmless when it is gone. */
+  end(this: void): void;
+}
+
+function startDisplay(
+  signal: AbortSignal,
+  { screen }: Terminal,
+  { progress, ticker }: LiveNarratorOptions,
+): Display {
   const draw = createLogUpdate(screen);
   const rate = rateMeter();
   const startMs = ticker.nowMs();
   const refresh = (): void => {
     const nowMs = ticker.nowMs();
     if (progress.phase === "copying") rate.note(nowMs, progress.bytesDone);
-    const isStopping = context.signal.aborted;
+    const isStopping = signal.aborted;
     const moment = { elapsedMs: nowMs - startMs, bytesPerSecond: rate.perSecond(), isStopping };
-    draw(
-      displayLines(progress, moment, { columns: screen.columns ?? 80, rows: screen.rows ?? 24 }).join("\n"),
-    );
+    const size = { columns: screen.columns ?? 80, rows: screen.rows ?? 24 };
+    draw(displayLines(progress, moment, size).join("\n"));
   };
   const stopTicking = ticker.every(DRAWN_EVERY_MS, refresh);
-  const unlink = onAbort(context.signal, refresh);
+  const unlink = onAbort(signal, refresh);
   let isGone = false;
-  const dispose = (): void => {
-    if (isGone) return;
-    isGone = true;
-    stopTicking();
-    unlink();
-    draw.clear();
-    draw.done();
-  };
-  // Lines of the output, if any, go to the same screen; what is drawn has to make room for them.
-  const above: Context = {
-    ...context,
-    err: { ...context.err, print: (line) => (isGone ? context.err.print(line) : draw.persist(line)) },
-    out: {
-      ...context.out,
-      print: (line) => (isGone || !showsOutput ? context.out.print(line) : draw.persist(line)),
-    },
-  };
-  const lines = lineNarrator(above, { ...options, changes: dryRun === true || !showsOutput });
   return {
-    tell: lines.tell,
-    conclude(report) {
-      dispose();
-      lines.conclude(report);
+    printAbove: (line, print) => (isGone ? print(line) : draw.persist(line)),
+    end() {
+      if (isGone) return;
+      isGone = true;
+      stopTicking();
+      unlink();
+      draw.clear();
+      draw.done();
     },
-    giveUp(error) {
-      dispose();
-      lines.giveUp(error);
-    },
-    dispose,
   };
 }

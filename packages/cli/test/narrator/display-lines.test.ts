@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, nat, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayLines, progressLine } from "../../src/narrator/display-lines.ts";
 import type { Progress } from "../../src/narrator/progress.ts";
@@ -56,15 +56,15 @@ describe("displayLines", () => {
   });
 
   it("keeps to the screen and lets a terminal obey nothing, whatever the name and the size", () => {
-    const letter = fc.constantFrom("a", "é", "/", "\u001b", "\u202e", "\n", "名"); // the last takes two columns
-    const name = fc.string({ unit: letter, minLength: 1, maxLength: 100 });
-    const any = fc.record({
-      names: fc.array(name),
-      columns: fc.integer({ min: 20, max: 200 }),
-      rows: fc.nat(60),
+    const letter = constantFrom("a", "é", "/", "\u001b", "\u202e", "\n", "名"); // the last takes two columns
+    const name = string({ unit: letter, minLength: 1, maxLength: 100 });
+    const any = record({
+      names: array(name),
+      columns: integer({ min: 20, max: 200 }),
+      rows: nat(60),
     });
-    fc.assert(
-      fc.property(any, ({ names, columns, rows }) => {
+    assert(
+      property(any, ({ names, columns, rows }) => {
         const underWay = new Map(names.map((path) => [path, { bytes: 1, size: 2 }]));
         const lines = displayLines({ ...copying, underWay }, moment, { columns, rows });
         expect(lines.length).toBeLessThanOrEqual(Math.max(3, rows));
