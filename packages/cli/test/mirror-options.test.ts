@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -225,6 +225,64 @@ describe("the end of a mirror", () => {
     const ran = await run(["mirror", "shelf://in", "shelf://out"], { openers });
     expect(ran.exitCode).toBe(ExitCode.conflicts);
     expect(ran.stderr).toContain("a: two names collide");
+  });
+});
+
+describe("how a mirror transfers", () => {
+  it("goes on with what the journal has, after it was stopped, and removes it at the end", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const modified = new Date("2024-01-01"); // what is younger than the run might change once more unseen
+    for (const name of ["a", "z"]) await new OsFS(directory).write(`in/${name}`, name, { modified });
+    const hanging = server.faults.add({
+      operation: "PutObject",
+      key: "z",
+      times: Infinity,
+      action: { kind: "stall" },
+    });
+    const journal = join(directory, "journal");
+    const args = ["mirror", join(directory, "in"), urlOf(server, "demo"), "--journal", journal];
+    expect((await run([...args, "--concurrency", "1", "--max-duration", "2s"])).exitCode).toBe(
+      ExitCode.limit,
+    );
+    expect(await readFile(journal, "utf8")).not.toBe("");
+    hanging.remove();
+    server.requests.reset();
+    expect(await run(args)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(server.requests.count("PutObject")).toBe(1);
+    await expect(access(journal)).rejects.toThrow("ENOENT");
+  });
+
+  it("looks at every copy, or reads it back, when that is asked for", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    await fill(new OsFS(directory), { "in/a": "A" });
+    const requests = async (verify: string): Promise<object> => {
+      server.requests.reset();
+      await run(["mirror", join(directory, "in"), urlOf(server, `demo/${verify}`), "--verify", verify]);
+      const { HeadObject = 0, GetObject = 0 } = server.requests.counts();
+      return { HeadObject, GetObject };
+    };
+    expect(await requests("reply")).toEqual({ HeadObject: 1, GetObject: 0 }); // to find nothing there
+    expect(await requests("head")).toEqual({ HeadObject: 2, GetObject: 0 });
+    expect(await requests("read")).toEqual({ HeadObject: 2, GetObject: 1 });
+    expect((await run(["mirror", directory, "mem://", "--verify", "hope"])).exitCode).toBe(ExitCode.usage);
+  });
+
+  it("hands the limits of bytes on, which have to be some", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A" });
+    const args = ["mirror", "shelf://in", "shelf://out"];
+    const limits = ["--bwlimit", "10M", "--max-memory", "64M"];
+    expect((await run([...args, ...limits], { openers })).exitCode).toBe(0);
+    for (const flag of ["--bwlimit", "--max-memory"])
+      expect((await run([...args, flag, "fast"], { openers })).exitCode).toBe(ExitCode.usage);
+  });
+
+  it("removes what killed runs left, when that is asked for", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    await fill(new OsFS(directory), { "in/a": "A" });
+    const ran = await run(["mirror", join(directory, "in"), urlOf(server, "demo"), "--remove-leftovers"]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(server.requests.count("ListMultipartUploads")).toBe(1);
   });
 });
 

@@ -20,18 +20,31 @@ export interface Asked {
 /** What the flags say, in the words of the library. */
 export async function engineOptions(asked: Asked): Promise<MirrorOptions> {
   const { flags, places, context } = asked;
-  const { overwrite, backupDir, dryRun, maxDelete, allowEmptySource, deleteExcluded, concurrency, retries } =
-    flags;
-  const compare = overwrite ? flags.compare : "notExists";
+  const compare = flags.overwrite ? flags.compare : "notExists";
+  const { backupDir, journal } = flags;
   return {
     ...(await selectionOf(flags, context)),
-    ...defined({ delete: flags.delete, deleteExcluded, maxDelete, allowEmptySource, dryRun }),
-    ...defined({ compare, concurrency, retries }),
+    ...deletesOf(flags),
+    ...limitsOf(flags),
     ...defined({
+      compare,
+      dryRun: flags.dryRun,
+      verify: flags.verify,
+      links: flags.links ? ("copy" as const) : undefined,
       backup: backupDir === undefined ? undefined : await places.open(backupDir),
       index: await indexOf(asked, compare),
+      journal: journal === undefined ? undefined : await places.resolve(journal),
     }),
   };
+}
+
+function deletesOf(flags: MirrorFlags): MirrorOptions {
+  const { delete: deletes, deleteExcluded, maxDelete, allowEmptySource, removeLeftovers } = flags;
+  return defined({ delete: deletes, deleteExcluded, maxDelete, allowEmptySource, removeLeftovers });
+}
+
+function limitsOf({ concurrency, retries, bwlimit, maxMemory }: MirrorFlags): MirrorOptions {
+  return defined({ concurrency, retries, bytesPerSecond: bwlimit, maxBytesInFlight: maxMemory });
 }
 
 /** Only the rule that looks at times has a use for one. */

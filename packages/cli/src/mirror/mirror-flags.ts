@@ -1,4 +1,4 @@
-import type { CompareMode, MirrorOptions } from "@s3fs/copy";
+import type { CompareMode, MirrorOptions, Verify } from "@s3fs/copy";
 import { Option } from "commander";
 import {
   byteCount,
@@ -14,15 +14,24 @@ import { selectionOptions, type SelectionFlags } from "./selection.ts";
 
 /** What a person asks of a mirror, as the parser makes it of the options below. */
 export interface MirrorFlags
-  extends SelectionFlags, Pick<MirrorOptions, "delete" | "deleteExcluded" | "allowEmptySource" | "dryRun"> {
+  extends
+    SelectionFlags,
+    Pick<
+      MirrorOptions,
+      "delete" | "deleteExcluded" | "allowEmptySource" | "dryRun" | "removeLeftovers" | "verify"
+    > {
   readonly maxDelete?: MirrorOptions["maxDelete"];
   readonly compare?: CompareMode;
   readonly overwrite: boolean;
   readonly backupDir?: string;
   readonly retries?: number;
+  readonly journal?: string;
   readonly concurrency?: number;
+  readonly bwlimit?: number;
+  readonly maxMemory?: number;
   readonly partSize?: number;
   readonly followSymlinks?: boolean;
+  readonly links?: boolean;
   readonly skipLinks?: boolean;
   readonly index?: string | false;
   readonly maxDuration?: Duration;
@@ -60,7 +69,8 @@ function group(heading: string, options: readonly Option[]): readonly Option[] {
 
 function linkOptions(): readonly Option[] {
   return [
-    new Option("--follow-symlinks", "take what links lead to").conflicts("skipLinks"),
+    new Option("--follow-symlinks", "take what links lead to").conflicts(["links", "skipLinks"]),
+    new Option("--links", "make links where the source has them").conflicts("skipLinks"),
     new Option("--skip-links", "leave links alone, wherever they lead"),
   ];
 }
@@ -89,14 +99,21 @@ function runOptions(): readonly Option[] {
     new Option("-n, --dry-run", "say what would be done, and change nothing"),
     new Option("--max-duration <time>", "stop after 90s, 30m or 2h, with exit code 5").argParser(duration),
     new Option("--retries <n>", "how often a copy is begun anew, 0 to 10").argParser(wholeNumber),
+    new Option("--verify <how>", "check copies by the reply, a look or reading back").choices(verifications),
+    new Option("--journal <file>", "what a run that was stopped or killed is gone on with"),
+    new Option("--remove-leftovers", "of killed runs; only where nobody else writes"),
     new Option("--plan <dir>", "write the plan there, in shards, and stop"),
     new Option("--shard <i>", "apply one shard of the plan, or with last its deletes").argParser(shardOf),
   ];
 }
 
+const verifications: readonly Verify[] = ["reply", "head", "read"];
+
 function speedOptions(): readonly Option[] {
   return [
     new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber),
+    new Option("--bwlimit <size>", "bytes a second, as 10M").argParser(byteCount),
+    new Option("--max-memory <size>", "bytes that were read and are not stored yet").argParser(byteCount),
     new Option("--part-size <size>", "of uploads in parts, as 16M").argParser(byteCount),
   ];
 }

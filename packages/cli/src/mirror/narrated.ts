@@ -48,8 +48,9 @@ export async function narrated(
   }
 }
 
-function exitCodeFor({ ok, failed }: MirrorReport): number {
+function exitCodeFor({ ok, failed, notTried }: MirrorReport): number {
   if (ok) return ExitCode.ok;
+  if (notTried > 0) return ExitCode.limit;
   return failed.length > 0 ? ExitCode.failed : ExitCode.conflicts;
 }
 

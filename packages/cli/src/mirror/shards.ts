@@ -4,6 +4,7 @@ import {
   applyShard,
   mirror,
   writePlan,
+  type ApplyOptions,
   type ManifestPlace,
   type MirrorOptions,
   type MirrorPlan,
@@ -46,8 +47,8 @@ export async function applyPart(
   shard: number | "last",
   options: MirrorOptions,
 ): Promise<MirrorReport> {
-  const { signal, onEvent, concurrency, retries, backup, dryRun, maxDelete, allowEmptySource } = options;
-  const wishes = { signal, onEvent, concurrency, retries, backup, dryRun, maxDelete, allowEmptySource };
+  const wishes = applyOptionsOf(options);
+  const { signal, dryRun } = wishes;
   if (shard === "last") {
     const reports = await reportsIn(place, { signal, dryRun });
     return applyDeletes(source, target, place, reports, wishes);
@@ -57,6 +58,22 @@ export async function applyPart(
   if (dryRun !== true)
     await place.fs.write(reportName(shard), `${JSON.stringify({ shard, ok })}\n`, { signal });
   return report;
+}
+
+/** Without what only the planning has a use for. */
+function applyOptionsOf({
+  include: _include,
+  exclude: _exclude,
+  rules: _rules,
+  only: _only,
+  compare: _compare,
+  delete: _delete,
+  deleteExcluded: _deleteExcluded,
+  index: _index,
+  journal: _journal,
+  ...options
+}: MirrorOptions): ApplyOptions {
+  return options;
 }
 
 type ShardOutcome = Parameters<typeof applyDeletes>[3][number];

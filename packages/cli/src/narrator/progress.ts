@@ -73,7 +73,7 @@ function note(
     }
     case "skipped":
       progress.skipped += 1;
-      return;
+      return move(event.path, undefined); // what has vanished was begun before
     case "started":
       if (!progress.isPlanned) addToPlan(progress, event.size);
       return move(event.path, { bytes: 0, size: event.size });

@@ -50,6 +50,9 @@ it("counts what is under way with what is done, and a copy that is begun anew fr
   note({ kind: "failed", path: at("b"), error: expect.anything() });
   expect(progress).toMatchObject({ filesDone: 1, bytesDone: 100, failures: 1 });
   expect(progress.underWay.size).toBe(0);
+  note(started("gone", 5));
+  note({ kind: "skipped", path: at("gone"), because: "vanished" });
+  expect(progress.underWay.size).toBe(0);
   note({ kind: "deleted", path: at("old"), entry: "file" });
   expect(progress).toMatchObject({ phase: "deleting", deletesDone: 1 });
 });

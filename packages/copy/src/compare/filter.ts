@@ -10,7 +10,7 @@ export interface FilterOptions {
   /** In order: the first whose glob matches decides, and what none matches takes part. Default: none. */
   readonly rules?: readonly FilterRule[] | undefined;
   /** Paths of the only files to look at, to the letter; a directory takes in all below. Default: all. */
-  readonly only?: Iterable<string> | undefined;
+  readonly only?: readonly string[] | undefined;
 }
 
 export interface FilterRule {
@@ -79,7 +79,7 @@ function checkedKind(kind: FilterRule["kind"]): FilterRule["kind"] {
 }
 
 /** A set, as lists of files are long. */
-function namedIn(paths: Iterable<string>): Test {
+function namedIn(paths: readonly string[]): Test {
   const named = new Set<string>();
   for (const path of paths) named.add(parsePath(path));
   return withContent((key) => named.has(key.endsWith("/") ? key.slice(0, -1) : key));

@@ -14,10 +14,10 @@ export async function fingerprintOf(
     delete: deletes = false,
     deleteExcluded = false,
     links = "skip",
-    ...globs
+    ...selection
   }: MirrorOptions,
 ): Promise<string> {
-  const { include, exclude = [] } = globs;
+  const { include, exclude = [], rules = [], only } = selection;
   const text = JSON.stringify([
     locationOf(source, "source"),
     locationOf(target, "target"),
@@ -27,6 +27,8 @@ export async function fingerprintOf(
     links,
     include ?? "all",
     exclude,
+    rules,
+    only ?? "all",
   ]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
