@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { bundled } from "@s3fs/test-support";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
-import { bundle } from "./bundle.ts";
 import { manyPath, type Layout } from "./many-path.ts";
 
 const run = promisify(execFile);
@@ -15,8 +15,11 @@ let serveMany: string;
 let mirrorMany: string;
 
 beforeAll(async () => {
-  serveMany = await bundle("serve-many");
-  mirrorMany = await bundle("mirror-many");
+  const programs = [];
+  for (const name of ["serve-many", "mirror-many"])
+    programs.push(await bundled(new URL(`programs/${name}.ts`, import.meta.url)));
+  [serveMany = "", mirrorMany = ""] = programs.map(({ main }) => main);
+  return () => programs.forEach(({ directory }) => rmSync(directory, { recursive: true }));
 }, 600_000);
 
 /** Empty files at the same paths as the objects of the server. */

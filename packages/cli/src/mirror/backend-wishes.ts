@@ -4,23 +4,15 @@ import type { MirrorFlags } from "./mirror-flags.ts";
 const DISKS = ["file", "temp"];
 
 /** What links are to the source, which a disk alone has. */
-export function linkWishes({ followSymlinks, links, skipLinks }: MirrorFlags): BackendWishes {
+export function linkWishes({ followSymlinks, skipLinks }: MirrorFlags): BackendWishes {
   if (followSymlinks)
     return { options: { symlinks: "follow" }, flags: ["--follow-symlinks"], schemes: DISKS };
-  if (links) return { options: { symlinks: "refuse" }, flags: ["--links"], schemes: DISKS };
   if (skipLinks) return { options: { symlinks: "refuse" }, flags: ["--skip-links"], schemes: DISKS };
   return { options: {}, flags: [], schemes: [] };
 }
 
-/** What the target has to know beside what it stores: a disk that is to have links must not follow those it has. */
-export function targetWishes(flags: MirrorFlags, scheme: string): BackendWishes {
-  const ofStore = storeWishes(flags);
-  if (!flags.links || !DISKS.includes(scheme) || ofStore.flags.length > 0) return ofStore;
-  return { options: { symlinks: "refuse" }, flags: ["--links"], schemes: DISKS };
-}
-
 /** How the target is to keep what is written, which S3 alone knows. */
-function storeWishes(flags: MirrorFlags): BackendWishes {
+export function storeWishes(flags: MirrorFlags): BackendWishes {
   const { partSize } = flags;
   const { uploadArgs, names } = uploadArguments(flags);
   return {

@@ -46,7 +46,7 @@ export function liveNarrator(context: Context, terminal: Terminal, options: Live
 }
 
 interface Display {
-  /** On the screen above what is drawn; once nothing is, by the given function. */
+  /** In the place of what is drawn, which comes again below. */
   printAbove(this: void, line: string, print: (line: string) => void): void;
   /** Takes what is drawn off the screen. Harmless when it is gone. */
   end(this: void): void;
@@ -72,7 +72,10 @@ function startDisplay(
   const unlink = onAbort(signal, refresh);
   let isGone = false;
   return {
-    printAbove: (line, print) => (isGone ? print(line) : draw.persist(line)),
+    printAbove(line, print) {
+      if (!isGone) draw.clear();
+      print(line);
+    },
     end() {
       if (isGone) return;
       isGone = true;
