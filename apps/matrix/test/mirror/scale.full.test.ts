@@ -15,9 +15,9 @@ let serveMany: string;
 let mirrorMany: string;
 
 beforeAll(async () => {
-  const programs = [];
-  for (const name of ["serve-many", "mirror-many"])
-    programs.push(await bundled(new URL(`programs/${name}.ts`, import.meta.url)));
+  const programs = await Promise.all(
+    ["serve-many", "mirror-many"].map((name) => bundled(new URL(`programs/${name}.ts`, import.meta.url))),
+  );
   [serveMany = "", mirrorMany = ""] = programs.map(({ main }) => main);
   return () => programs.forEach(({ directory }) => rmSync(directory, { recursive: true }));
 }, 600_000);
