@@ -44,6 +44,7 @@ async function answer(folder: string, request: IncomingMessage, response: Server
     },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  program.stdin.on("error", () => undefined); // it may have answered, and ended, before it was told all
   program.stdin.end(await buffer(request));
   const reply = await buffer(program.stdout);
   const end = reply.indexOf("\r\n\r\n");
