@@ -25,6 +25,12 @@ export interface DriverCall extends Call {
 export interface Around {
   promise<T>(call: DriverCall, run: () => Promise<T>): Promise<T>;
   iterable<T>(call: DriverCall, run: () => AsyncIterable<T>): AsyncIterable<T>;
+  /** The opening of a file, and its bytes. Default: `promise` around the one, `iterable` around the others. */
+  reading?<N extends Native>(
+    this: void,
+    call: DriverCall,
+    run: () => Promise<Reading<N>>,
+  ): Promise<Reading<N>>;
 }
 
 /** The same driver with something around every one of its functions; what is absent stays absent. */
@@ -44,11 +50,11 @@ export function aroundDriver<N extends Native>(driver: Driver<N>, around: Around
 type Wrapped<T> = Omit<T, "classify" | "close">;
 
 function essentials<N extends Native>(driver: Driver<N>, around: Around): Wrapped<Essentials<N>> {
+  const { reading = (call, run) => aroundReading(around, call, run) } = around;
   return {
     stat: (path, call) => around.promise(told("stat", path, call), () => driver.stat(path, call)),
     list: (path, call) => around.iterable(told("list", path, call), () => driver.list(path, call)),
-    read: (path, request) =>
-      aroundReading(around, told("read", path, request), () => driver.read(path, request)),
+    read: (path, request) => reading(told("read", path, request), () => driver.read(path, request)),
     write: (path, chunks, request) =>
       around.promise(told("write", path, request), () => driver.write(path, chunks, request)),
     makeDirectory: (path, request) =>
@@ -147,12 +153,8 @@ async function aroundReading<N extends Native>(
   call: DriverCall,
   run: () => Promise<Reading<N>>,
 ): Promise<Reading<N>> {
-  const reading = await around.promise(call, run);
-  return {
-    entry: reading.entry,
-    chunks: around.iterable(call, () => reading.chunks),
-    release: () => reading.release(),
-  };
+  const { entry, chunks, release } = await around.promise(call, run);
+  return { entry, chunks: around.iterable(call, () => chunks), release };
 }
 
 /** The functions of a handle come after its promise, so they are wrapped as well. */
@@ -199,5 +201,5 @@ async function aroundParts<N extends Native>(
 }
 
 function told(operation: Operation, path: Path, { signal }: Call, target?: Path): DriverCall {
-  return { operation, path, signal, ...(target !== undefined && { target }) };
+  return target === undefined ? { operation, path, signal } : { operation, path, signal, target };
 }

@@ -1,7 +1,9 @@
+import { isAtHand, type AtHand } from "./at-hand.ts";
 import { concatenated } from "./concatenated.ts";
 import type { Reading } from "./driver.ts";
 import type { FileEntry } from "./entry.ts";
 import type { Native } from "./native.ts";
+import { quietly } from "./quietly.ts";
 
 /**
  * The bytes of one file, opened on the first pull and again on each iteration, pinned to the content that the first
@@ -31,8 +33,10 @@ export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint
 
   /** The whole content in memory. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const reading = await this.open();
+    if (isAtHand(reading.chunks)) return takeWhole(reading, reading.chunks);
     const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for await (const chunk of this) chunks.push(chunk);
+    for await (const chunk of new ByteStream(async () => reading)) chunks.push(chunk);
     return concatenated(chunks);
   }
 
@@ -59,6 +63,17 @@ export class ByteStream<N extends Native = Native> implements AsyncIterable<Uint
       },
     };
     return new ReadableStream(source, { highWaterMark: 0 }); // else it would open the file before anyone reads
+  }
+}
+
+async function takeWhole<N extends Native>(
+  reading: Reading<N>,
+  chunks: AtHand,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return ownBytes(chunks.whole());
+  } finally {
+    await quietly(reading.release);
   }
 }
 
@@ -107,13 +122,11 @@ async function opened<N extends Native>(opening: Promise<Reading<N>>): Promise<O
 }
 
 async function release<N extends Native>(opening: Promise<Opened<N>> | undefined): Promise<void> {
-  try {
+  await quietly(async () => {
     const { reading, iterator } = (await opening) ?? {};
     await reading?.release();
     await iterator?.return?.();
-  } catch {
-    // The consumer has its bytes or its error already; there is nothing left that could hold a resource.
-  }
+  });
 }
 
 /** A plain array over memory of its own, whatever subclass or shared memory a backend handed out. */

@@ -3,9 +3,11 @@ import { isAtHand } from "./at-hand.ts";
 import { refuseClosed, refusingWhenClosed } from "./closes-with.ts";
 import type { Driver, NativeHandle } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
+import { guarding } from "./guarding.ts";
 import type { Native } from "./native.ts";
 import { interruptible, onAbort } from "./signal.ts";
 import { aroundChunks } from "./sliceable.ts";
+import { watchedBytes } from "./watched-bytes.ts";
 
 /**
  * The same driver, refusing every call once it is closed. What is being written then gets no further bytes and is
@@ -23,7 +25,7 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
   const handles = new Set<NativeHandle<N>>();
   const writers = new Set<() => Promise<void>>();
   const tracking = trackingParts(trackingHandles(driver, handles, refuse), writers, refuse);
-  const { write, append, ...guarded } = guardedBy(refuse, tracking);
+  const { write, append, ...guarded } = aroundDriver(tracking, guarding({ check: refuse }));
   const written = <T>(
     run: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
     chunks: AsyncIterable<Uint8Array>,
@@ -51,18 +53,9 @@ export function closable<N extends Native>(driver: Driver<N>): Driver<N> & { clo
 
 /** Bytes at hand need no interruption, only a look whether they are still wanted. */
 function untilClosed(chunks: AsyncIterable<Uint8Array>, closed: AbortSignal): AsyncIterable<Uint8Array> {
-  return isAtHand(chunks) ? whileOpen(chunks, closed) : interruptible(chunks, closed);
-}
-
-async function* whileOpen(
-  chunks: AsyncIterable<Uint8Array>,
-  closed: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    closed.throwIfAborted();
-    yield chunk;
-  }
-  closed.throwIfAborted();
+  if (!isAtHand(chunks)) return interruptible(chunks, closed);
+  const look = (): void => closed.throwIfAborted();
+  return watchedBytes(chunks, { before: look, end: look });
 }
 
 /** Knows which handles are open. One that is opened when the driver is closed already is given to nobody. */
@@ -132,22 +125,6 @@ function trackingParts<N extends Native>(
       };
     },
   };
-}
-
-function guardedBy<N extends Native>(refuse: () => void, driver: Driver<N>): Driver<N> {
-  return aroundDriver(driver, {
-    async promise(_call, run) {
-      refuse();
-      return run();
-    },
-    async *iterable(_call, run) {
-      refuse();
-      for await (const item of run()) {
-        refuse();
-        yield item;
-      }
-    },
-  });
 }
 
 /** The same promise, among the others for as long as it is pending. */

@@ -2,6 +2,7 @@ import { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
 import type { Driver, Essentials } from "./driver.ts";
 import type { ErrorCode } from "./error-code.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
+import { guarding } from "./guarding.ts";
 import type { Native } from "./native.ts";
 import type { Path } from "./path.ts";
 
@@ -63,26 +64,13 @@ function naming<N extends Native>({ name: driver, classify }: DriverDefinition<N
     const { code, ...rest } = classify(error, operation);
     return new FsError(code, { ...rest, operation, path: pathOf(code, call), driver, cause: error });
   };
-  return {
-    async promise(call, run) {
+  return guarding({
+    check: ({ signal }) => signal.throwIfAborted(),
+    retell(error, call) {
       call.signal.throwIfAborted();
-      try {
-        return await run();
-      } catch (error) {
-        call.signal.throwIfAborted();
-        throw named(error, call);
-      }
+      return named(error, call);
     },
-    async *iterable(call, run) {
-      call.signal.throwIfAborted();
-      try {
-        yield* run();
-      } catch (error) {
-        call.signal.throwIfAborted();
-        throw named(error, call);
-      }
-    },
-  };
+  });
 }
 
 /** Of a copy or a move, these tell of the target; the others of the source. */

@@ -1,4 +1,5 @@
 export { aroundDriver, type Around, type DriverCall } from "./around-driver.ts";
+export { atHand, isAtHand, type AtHand } from "./at-hand.ts";
 export { clampRange, type ByteRange } from "./byte-range.ts";
 export { ByteStream } from "./byte-stream.ts";
 export { checkOptions, type KnownOptions } from "./check-options.ts";
@@ -43,6 +44,7 @@ export { compileGlob } from "./glob/compile-glob.ts";
 export type { GlobOptions } from "./glob/glob.ts";
 export { splitPatterns } from "./glob/globs.ts";
 export { literalPrefix } from "./glob/literal-prefix.ts";
+export { guarding, type Guard } from "./guarding.ts";
 export type { FileFlags } from "./handle/file-flags.ts";
 export type { FileHandle, HandleRange } from "./handle/file-handle.ts";
 export type { OpenFileOptions, UseHandle } from "./handle/open-file.ts";

@@ -16,6 +16,7 @@ export const ROOT: Path = "" as Path; // the one path that needs no parsing
 export function parsePath(input: string): Path {
   if (typeof input !== "string") throw invalid(String(input), "is no string");
   refuseUnstorable(input);
+  if (!inNeedOfFolding.test(input)) return input as Path; // checked as a whole
   const segments: string[] = [];
   for (const segment of input.split("/")) {
     if (segment === "" || segment === ".") continue;
@@ -24,6 +25,9 @@ export function parsePath(input: string): Path {
   }
   return segments.join("/") as Path; // just checked, segment by segment
 }
+
+/** An empty, `.` or `..` segment somewhere; most paths have none, and nothing is to be done for them. */
+const inNeedOfFolding = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Whether a name from a listing can be one segment of a path; the others are unrepresentable and never folded. */
 export function isSegment(name: string): boolean {

@@ -1,14 +1,17 @@
+import { isAtHand } from "./at-hand.ts";
 import { checkRange, clampRange, type ByteRange } from "./byte-range.ts";
 import { ByteStream } from "./byte-stream.ts";
 import { defined } from "./defined.ts";
-import { enter, enterEach, type CallOptions, type Visit } from "./door.ts";
+import { enter, tell, type CallOptions, type Visit } from "./door.ts";
 import type { Driver, Reading } from "./driver.ts";
 import type { FileEntry } from "./entry.ts";
 import { FsError } from "./fs-error.ts";
 import { checkIfMatch } from "./if-match.ts";
 import type { Native } from "./native.ts";
 import { pinned } from "./pinned.ts";
+import { quietly } from "./quietly.ts";
 import { abortable, interruptible, NEVER } from "./signal.ts";
+import { watchedBytes, type ByteWatch } from "./watched-bytes.ts";
 
 export interface ReadOptions<N extends Native = Native> extends CallOptions, ByteRange {
   /** EPRECONDITION unless the file has this etag. */
@@ -44,8 +47,8 @@ function pinnedStream<N extends Native>(
     const reading = await enter(visit, ({ signal }, path) => {
       checkRange(range);
       checkIfMatch(ifMatch);
-      const request = { ...defined({ start, end, native, ifMatch: ifMatch ?? etag }), signal };
-      const opening = (): Promise<Reading<N>> => opened(driver.read(path, request), signal);
+      const request = defined({ signal, start, end, native, ifMatch: ifMatch ?? etag });
+      const opening = (): Promise<Reading<N>> => openedUnlessAborted(driver.read(path, request), signal);
       return etag === undefined || ifMatch !== undefined ? opening() : pinned(opening);
     });
     pin.first ??= reading.entry;
@@ -73,44 +76,48 @@ async function sameAs<N extends Native>(
 }
 
 /** Waits for the opening or an abort; a file that opens after the abort is released at once. */
-async function opened<N extends Native>(
+function openedUnlessAborted<N extends Native>(
   opening: Promise<Reading<N>>,
   signal: AbortSignal,
 ): Promise<Reading<N>> {
-  if (signal === NEVER) return opening;
+  return signal === NEVER ? opening : abandonable(opening, signal);
+}
+
+async function abandonable<N extends Native>(
+  opening: Promise<Reading<N>>,
+  signal: AbortSignal,
+): Promise<Reading<N>> {
   try {
     return await abortable(opening, signal);
   } catch (error) {
-    if (signal.aborted) void releaseLate(opening);
+    if (signal.aborted) void quietly(async () => (await opening).release());
     throw error;
   }
 }
 
-async function releaseLate<N extends Native>(opening: Promise<Reading<N>>): Promise<void> {
-  try {
-    await (await opening).release();
-  } catch {
-    // It failed to open, so there is nothing to release; the caller has the reason of the abort.
-  }
-}
-
-function checked<N extends Native>(reading: Reading<N>, visit: Visit, range: ByteRange): Reading<N> {
-  const { start, end } = clampRange(range, reading.entry.size);
-  const chunks = enterEach(visit, ({ signal }) =>
-    ofLength(signal === NEVER ? reading.chunks : interruptible(reading.chunks, signal), end - start),
-  );
-  return { entry: reading.entry, chunks, release: () => reading.release() };
-}
-
 /** A body that is shorter or longer than its entry says is an error, never a silent end. */
-async function* ofLength(chunks: AsyncIterable<Uint8Array>, size: number): AsyncIterable<Uint8Array> {
+function checked<N extends Native>(
+  { entry, chunks, release }: Reading<N>,
+  visit: Visit,
+  range: ByteRange,
+): Reading<N> {
+  const { signal = NEVER } = visit;
+  const { start, end } = clampRange(range, entry.size);
+  const size = end - start;
   let seen = 0;
-  for await (const chunk of chunks) {
-    seen += chunk.byteLength;
-    if (seen > size) throw wrongLength(`more than the ${size} bytes there should be`);
-    yield chunk;
-  }
-  if (seen < size) throw wrongLength(`${seen} of ${size} bytes`);
+  const watch: ByteWatch = {
+    before: () => signal.throwIfAborted(),
+    chunk({ byteLength }) {
+      seen += byteLength;
+      if (seen > size) throw wrongLength(`more than the ${size} bytes there should be`);
+    },
+    end() {
+      if (seen < size) throw wrongLength(`${seen} of ${size} bytes`);
+    },
+    retell: (error) => tell(error, visit, signal),
+  };
+  const bytes = signal === NEVER || isAtHand(chunks) ? chunks : interruptible(chunks, signal);
+  return { entry, chunks: watchedBytes(bytes, watch), release };
 }
 
 function wrongLength(found: string): FsError {

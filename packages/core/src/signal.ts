@@ -1,3 +1,5 @@
+import { quietly } from "./quietly.ts";
+
 /** The signal of a call that nobody will abort. */
 export const NEVER: AbortSignal = new AbortController().signal;
 
@@ -85,14 +87,6 @@ export async function* interruptible<T>(
 
 /** An aborted caller does not wait: a generator's `return()` queues behind the `next()` that hangs. */
 async function leave<T>(iterator: AsyncIterator<T> | Iterator<T>, signal: AbortSignal): Promise<void> {
-  const leaving = returned(iterator);
+  const leaving = quietly(async () => iterator.return?.());
   if (!signal.aborted) await leaving;
-}
-
-async function returned<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<void> {
-  try {
-    await iterator.return?.();
-  } catch {
-    // The caller has its error already.
-  }
 }

@@ -1,9 +1,10 @@
-import { aroundDriver, type Around } from "./around-driver.ts";
+import { aroundDriver } from "./around-driver.ts";
 import { closesWith } from "./closes-with.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
 import type { Call, Driver, Extras, RemoveTreeRequest } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
+import { guarding } from "./guarding.ts";
 import { hasDirectoryBehind } from "./has-directory-behind.ts";
 import type { Native } from "./native.ts";
 import { isPath, isWithin, joinPath, relativeTo, ROOT, type Path } from "./path.ts";
@@ -18,7 +19,10 @@ export function within<N extends Native>(driver: Driver<N>, base: Path): Driver<
 }
 
 function movedView<N extends Native>(driver: Driver<N>, base: Path): Driver<N> {
-  return aroundDriver(plainDriver(moved(driver, base)), upErrors(base));
+  return aroundDriver(
+    plainDriver(moved(driver, base)),
+    guarding({ retell: (error) => upError(error, base) }),
+  );
 }
 
 function unclosed<N extends Native>(driver: Driver<N>): DriverDefinition<N> {
@@ -155,26 +159,8 @@ function refuseRoot(path: Path, code: "EISDIR" | "EPERM"): void {
 }
 
 /** Errors name paths of this view, not of its parent. */
-function upErrors(base: Path): Around {
-  const upError = (error: unknown): unknown => {
-    if (!isFsError(error) || error.path === undefined) return error;
-    if (!isPath(error.path) || !isWithin(error.path, base)) return error;
-    return retold(error, { path: relativeTo(error.path, base) });
-  };
-  return {
-    async promise(_call, run) {
-      try {
-        return await run();
-      } catch (error) {
-        throw upError(error);
-      }
-    },
-    async *iterable(_call, run) {
-      try {
-        yield* run();
-      } catch (error) {
-        throw upError(error);
-      }
-    },
-  };
+function upError(error: unknown, base: Path): unknown {
+  if (!isFsError(error) || error.path === undefined) return error;
+  if (!isPath(error.path) || !isWithin(error.path, base)) return error;
+  return retold(error, { path: relativeTo(error.path, base) });
 }

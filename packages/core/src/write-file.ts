@@ -32,16 +32,18 @@ export function writeFile<N extends Native>(
   data: Data,
   { overwrite = true, ifMatch, modified, size: announced, native }: WriteOptions<N>,
 ): Promise<Written<N>> {
-  return fromData(visit, data, announced, async ({ chunks, size }, call, path) => {
+  return fromData(visit, data, announced, ({ chunks, size }, { signal }, path) => {
     checkIfMatch(ifMatch);
     if (ifMatch !== undefined && !overwrite) throw contradiction();
-    const wishes = defined({
+    const request = defined({
+      signal,
+      overwrite,
       ifMatch,
       modifiedMs: modified === undefined ? undefined : modifiedMsOf(modified),
       size,
       native,
     });
-    return driver.write(path, chunks, { ...wishes, ...call, overwrite });
+    return driver.write(path, chunks, request);
   });
 }
 
@@ -82,7 +84,7 @@ async function fromData<T>(
 ): Promise<T> {
   let source: Source | undefined;
   try {
-    return await enter(visit, async (call, path) => {
+    return await enter(visit, (call, path) => {
       if (path === ROOT) throw new FsError("EISDIR", { path, detail: "this is the root of the file system" });
       source = sourceOf(data, { size: announced, signal: call.signal });
       return run(source, call, path);

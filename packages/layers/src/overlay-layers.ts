@@ -1,5 +1,14 @@
-import { aroundDriver, completeDriver, FsError, isFsError, parentOf, retold, ROOT } from "@s3fs/core";
-import type { Around, Call, CompleteDriver, Driver, Entry, Path, Traits } from "@s3fs/core";
+import {
+  aroundDriver,
+  completeDriver,
+  FsError,
+  guarding,
+  isFsError,
+  parentOf,
+  retold,
+  ROOT,
+} from "@s3fs/core";
+import type { Call, CompleteDriver, Driver, Entry, Path, Traits } from "@s3fs/core";
 
 export interface OverlayLayer {
   /** What `which` answers. */
@@ -80,29 +89,12 @@ function inOrder(given: readonly OverlayLayer[]): readonly Layer[] {
     .toSorted((left, right) => (right.priority ?? 0) - (left.priority ?? 0))
     .map(({ name, driver, writable = false }) => ({
       name,
-      driver: completeDriver(aroundDriver(driver, retelling)),
+      driver: completeDriver(aroundDriver(driver, guarding({ retell: ofOverlay }))),
       isWritable: writable,
     }));
 }
 
 /** Errors tell of the overlay, with what the layer said as the cause. */
-const retelling: Around = {
-  async promise(_call, run) {
-    try {
-      return await run();
-    } catch (error) {
-      throw ofOverlay(error);
-    }
-  },
-  async *iterable(_call, run) {
-    try {
-      yield* run();
-    } catch (error) {
-      throw ofOverlay(error);
-    }
-  },
-};
-
 function ofOverlay(error: unknown): unknown {
   return isFsError(error) ? retold(error, { driver: "overlay", cause: error }) : error;
 }

@@ -49,7 +49,7 @@ describe("traced", () => {
     controller.abort();
     await listing.next().catch(() => {});
     await new Promise((resolve) => setImmediate(resolve)); // an abort does not wait for the stream to end
-    expect(calls.slice(2).map(briefly)).toEqual(["list  stream stopped 1", "list  stream aborted 2"]);
+    expect(calls.slice(2).map(briefly)).toEqual(["list  stream stopped 1", "list  stream aborted 1"]);
   });
 
   it("changes no outcome when the hook throws", async () => {

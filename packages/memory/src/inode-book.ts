@@ -5,7 +5,8 @@ import { systemError } from "./system-error.ts";
  * numbers can't tell apart, the bytes that all of them hold, and which of them are open.
  */
 export interface InodeBook {
-  revisionOf(ino: number): number | undefined;
+  /** 0 of what is no file. */
+  revisionOf(ino: number): number;
   bytesOf(ino: number): number;
   /** The content of a file is new, and this long. @returns its revision */
   changed(ino: number, bytes: number): number;
@@ -24,7 +25,7 @@ export function inodeBook(maxBytes: number): InodeBook {
   const bytesOf = (ino: number): number => inodes.get(ino)?.bytes ?? 0;
   return {
     bytesOf,
-    revisionOf: (ino) => inodes.get(ino)?.revision,
+    revisionOf: (ino) => inodes.get(ino)?.revision ?? 0,
     changed(ino, bytes) {
       total += bytes - bytesOf(ino);
       inodes.set(ino, { revision: (revision += 1), bytes });

@@ -1,9 +1,12 @@
-import { clampRange, FsError, type Path, type Reading, type ReadRequest } from "@s3fs/core";
-import { fileEntryOf, nativePath } from "@s3fs/node-fs";
+import { atHand, clampRange, FsError, type Path, type Reading, type ReadRequest } from "@s3fs/core";
+import { nativePath } from "@s3fs/node-fs";
 import type { Memory } from "./memory.ts";
-import { memoryStats } from "./memory-stats.ts";
+import { memoryEntry, type MemfsStats } from "./memory-stats.ts";
 
-/** Opens the file and looks at it in one step; its bytes stay readable when another file takes its name. */
+/**
+ * Opens the file and looks at it in one step. Few bytes are taken in the same step, and are at hand; more come from the
+ * open file, which stays readable when another one takes its name.
+ */
 export async function readInMemory(
   memory: Memory,
   path: Path,
@@ -11,18 +14,29 @@ export async function readInMemory(
 ): Promise<Reading> {
   const { fs, book, takeTurn } = memory;
   await takeTurn();
-  const native = nativePath("", path);
-  const stats = fs.lstatSync(native);
-  if (stats.isDirectory()) throw new FsError("EISDIR", { path });
-  const entry = fileEntryOf({}, path, memoryStats(stats, book));
-  if (ifMatch !== undefined && ifMatch !== entry.etag) throw new FsError("EPRECONDITION", { path });
-  const file = openFile(memory, native, stats.ino);
-  return {
-    entry,
-    chunks: chunksOf(memory, file, { ...clampRange(range, entry.size), signal }),
-    release: async () => file.close(),
-  };
+  const descriptor = fs.openSync(nativePath("", path), "r");
+  let file: OpenFile | undefined;
+  try {
+    const stats = fs.fstatSync(descriptor);
+    if (stats.isDirectory()) throw new FsError("EISDIR", { path });
+    const entry = memoryEntry(path, stats, book);
+    if (ifMatch !== undefined && ifMatch !== entry.etag) throw new FsError("EPRECONDITION", { path });
+    const { start, end } = clampRange(range, entry.size);
+    if (end - start <= MOST_BYTES_AT_ONCE)
+      return { entry, chunks: atHand(readChunk(fs, descriptor, start, end)), release: async () => {} };
+    const held = (file = openFile(memory, descriptor, stats));
+    return {
+      entry,
+      chunks: chunksOf(memory, held, { start, end, signal }),
+      release: async () => held.close(),
+    };
+  } finally {
+    if (file === undefined) fs.closeSync(descriptor);
+  }
 }
+
+/** As many as one turn may take. */
+const MOST_BYTES_AT_ONCE = 65_536;
 
 interface OpenFile {
   /** Undefined once it is closed. */
@@ -30,8 +44,8 @@ interface OpenFile {
   close(): void;
 }
 
-function openFile({ fs, book }: Memory, native: string, ino: number): OpenFile {
-  let open: number | undefined = fs.openSync(native, "r");
+function openFile({ fs, book }: Memory, descriptor: number, { ino }: MemfsStats): OpenFile {
+  let open: number | undefined = descriptor;
   const closed = book.opened(ino);
   return {
     descriptor: () => open,
@@ -60,9 +74,7 @@ async function* chunksOf(
       signal.throwIfAborted();
       const open = file.descriptor();
       if (open === undefined) return;
-      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, end - position));
-      if (fs.readSync(open, chunk, 0, chunk.byteLength, position) < chunk.byteLength)
-        throw new FsError("ECHANGED", { retryable: true });
+      const chunk = readChunk(fs, open, position, Math.min(end, position + CHUNK_BYTES));
       position += chunk.byteLength;
       yield chunk;
       if (position < end) await takeTurn();
@@ -73,3 +85,15 @@ async function* chunksOf(
 }
 
 const CHUNK_BYTES = 524_288;
+
+function readChunk(
+  fs: Memory["fs"],
+  descriptor: number,
+  start: number,
+  end: number,
+): Uint8Array<ArrayBuffer> {
+  const chunk = new Uint8Array(end - start);
+  if (fs.readSync(descriptor, chunk, 0, chunk.byteLength, start) < chunk.byteLength)
+    throw new FsError("ECHANGED", { retryable: true });
+  return chunk;
+}

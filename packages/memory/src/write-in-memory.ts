@@ -1,4 +1,4 @@
-import { FsError, parentOf, ROOT, type Path, type WriteRequest, type Written } from "@s3fs/core";
+import { FsError, isAtHand, parentOf, ROOT, type Path, type WriteRequest, type Written } from "@s3fs/core";
 import { etagOfRevision, nativePath } from "@s3fs/node-fs";
 import type { Memory } from "./memory.ts";
 import type { MemfsStats } from "./memory-stats.ts";
@@ -6,8 +6,8 @@ import { systemError } from "./system-error.ts";
 import { dropName } from "./unlink-in-memory.ts";
 
 /**
- * Gathers the bytes, then puts the whole file in place in one step that no other call comes between. A file that is
- * replaced loses its name only, so whoever reads it reads on.
+ * Gathers the bytes, unless they are at hand, then puts the whole file in place in one step that no other call comes
+ * between. A file that is replaced loses its name only, so whoever reads it reads on.
  */
 export async function writeInMemory(
   memory: Memory,
@@ -16,7 +16,8 @@ export async function writeInMemory(
   request: WriteRequest,
 ): Promise<Written> {
   await memory.takeTurn();
-  requireTarget(memory, path, request);
+  if (isAtHand(chunks)) return put(memory, path, [chunks.whole()], request);
+  targetOf(memory, path, request);
   const gathered: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -25,30 +26,39 @@ export async function writeInMemory(
     gathered.push(chunk);
   }
   request.signal.throwIfAborted();
-  return put(memory, path, gathered, { ...request, size });
+  return put(memory, path, gathered, request);
 }
 
-/** @throws {FsError} EISDIR, EEXIST, EPRECONDITION; ENOTDIR below a file */
-function requireTarget(
+/**
+ * The file that is there.
+ *
+ * @throws {FsError} EISDIR, EEXIST, EPRECONDITION; ENOTDIR below a file
+ */
+function targetOf(
   { fs, book }: Memory,
   path: Path,
   { overwrite, ifMatch }: WriteRequest,
 ): MemfsStats | undefined {
   const there = lookAt(fs, path);
   if (there === undefined) {
-    for (let above = parentOf(path); above !== ROOT; above = parentOf(above)) {
-      const found = lookAt(fs, above);
-      if (found?.isDirectory()) break;
-      if (found) throw systemError("ENOTDIR", "open", nativePath("", path));
-    }
+    refuseBelowFile(fs, path);
     if (ifMatch !== undefined) throw new FsError("EPRECONDITION", { path });
     return undefined;
   }
   if (there.isDirectory()) throw new FsError("EISDIR", { path });
   if (!overwrite) throw new FsError("EEXIST", { path });
-  if (ifMatch !== undefined && ifMatch !== etagOfRevision(book.revisionOf(there.ino) ?? 0))
+  if (ifMatch !== undefined && ifMatch !== etagOfRevision(book.revisionOf(there.ino)))
     throw new FsError("EPRECONDITION", { path });
   return there;
+}
+
+/** @throws ENOTDIR */
+function refuseBelowFile(fs: Memory["fs"], path: Path): void {
+  for (let above = parentOf(path); above !== ROOT; above = parentOf(above)) {
+    const found = lookAt(fs, above);
+    if (found?.isDirectory()) return;
+    if (found) throw systemError("ENOTDIR", "open", nativePath("", path));
+  }
 }
 
 function lookAt(fs: Memory["fs"], path: Path): MemfsStats | undefined {
@@ -60,39 +70,42 @@ function lookAt(fs: Memory["fs"], path: Path): MemfsStats | undefined {
   }
 }
 
-function put(
-  memory: Memory,
-  path: Path,
-  gathered: readonly Uint8Array[],
-  request: WriteRequest & { readonly size: number },
-): Written {
+function put(memory: Memory, path: Path, gathered: readonly Uint8Array[], request: WriteRequest): Written {
   const { fs, book } = memory;
   const native = nativePath("", path);
-  const there = requireTarget(memory, path, request);
-  book.requireSpace(request.size);
+  const there = targetOf(memory, path, request);
+  const size = gathered.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  book.requireSpace(size);
   if (there === undefined) fs.mkdirSync(nativePath("", parentOf(path)), { recursive: true });
-  const fd = openTarget(memory, native, there, request.size);
+  const { fd, ino } = openTarget(memory, native, there, size);
   try {
-    fill(fs, fd, gathered, request.size);
+    fill(fs, fd, gathered, size);
     if (request.modifiedMs !== undefined) {
       const seconds = secondsOf(request.modifiedMs);
       fs.futimesSync(fd, seconds, seconds);
     }
-    const revision = book.changed(fs.fstatSync(fd).ino, request.size);
-    return { size: request.size, etag: etagOfRevision(revision) };
+    return { size, etag: etagOfRevision(book.changed(ino, size)) };
   } finally {
     fs.closeSync(fd);
   }
 }
 
+interface OpenTarget {
+  readonly fd: number;
+  readonly ino: number;
+}
+
 /** Whoever has the old file open keeps it. Where nobody has, nobody can see that it is changed and not replaced. */
-function openTarget(memory: Memory, native: string, there: MemfsStats | undefined, size: number): number {
+function openTarget(memory: Memory, native: string, there: MemfsStats | undefined, size: number): OpenTarget {
   const { fs, book } = memory;
-  if (there === undefined) return fs.openSync(native, "wx", 0o666);
-  const isUnseen = there.nlink === 1 && !book.isOpen(there.ino);
-  if (isUnseen && size > 0 && size <= LARGEST_CHANGE_BYTES) return fs.openSync(native, "w");
-  dropName(memory, native, there);
-  return fs.openSync(native, "wx", there.mode & 0o777);
+  if (there !== undefined) {
+    const isUnseen = there.nlink === 1 && !book.isOpen(there.ino);
+    if (isUnseen && size > 0 && size <= LARGEST_CHANGE_BYTES)
+      return { fd: fs.openSync(native, "w"), ino: there.ino };
+    dropName(memory, native, there);
+  }
+  const fd = fs.openSync(native, "wx", there === undefined ? 0o666 : there.mode & 0o777);
+  return { fd, ino: fs.fstatSync(fd).ino };
 }
 
 /** What there is no memory for must not cost the old content; of so little there always is. */

@@ -1,5 +1,5 @@
 export { classifyErrno } from "./classify-errno.ts";
-export { etagOfRevision, fileEntryOf } from "./entry-of-stats.ts";
+export { etagOfRevision } from "./entry-of-stats.ts";
 export type { Durability, Identity, NodeFsDriverOptions, OpenFlags } from "./mount.ts";
 export { nodeFsDefinition, nodeFsDriver } from "./node-fs-driver.ts";
 export type { NodeFsDirent, NodeFsHandle, NodeFsPromises, NodeFsStats } from "./node-fs-shape.ts";
