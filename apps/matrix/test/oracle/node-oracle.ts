@@ -32,6 +32,7 @@ import { unreachable } from "./unreachable.ts";
  */
 export class NodeOracle extends FileSystem {
   readonly #root: string;
+  readonly #opened: nodeFs.FileHandle[] = [];
 
   constructor(root: string) {
     super(unreachable);
@@ -100,6 +101,7 @@ export class NodeOracle extends FileSystem {
     const handle = await told("open", path, async () => {
       if (!flags.startsWith("r")) await nodeFs.mkdir(dirname(this.#at(path)), { recursive: true });
       const opened = await nodeFs.open(this.#at(path), flags);
+      this.#opened.push(opened);
       return nodeHandle(path, opened, () => this.#entryOf(path));
     });
     if (use === undefined) return handle;
@@ -108,6 +110,11 @@ export class NodeOracle extends FileSystem {
     } finally {
       await handle.close();
     }
+  }
+
+  /** Closes what a statement left open that failed half-way, or got a handle where it expected a refusal. */
+  override async close(): Promise<void> {
+    for (const handle of this.#opened) await handle.close();
   }
 
   override hash(path: string, algorithm: string): Promise<string> {

@@ -41,9 +41,10 @@ describe("the oracle", () => {
 
 async function askNode(statement: Statement): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "oracle-"));
+  const fs = new NodeOracle(root);
   try {
     await statement.run({
-      fs: new NodeOracle(root),
+      fs,
       traits: unreachable.traits,
       async plant(path, content) {
         await mkdir(dirname(join(root, path)), { recursive: true });
@@ -53,6 +54,7 @@ async function askNode(statement: Statement): Promise<void> {
       layers: {},
     });
   } finally {
+    await fs.close();
     await rm(root, { recursive: true, force: true });
   }
 }
