@@ -61,10 +61,11 @@ function withoutFraming(encoding: string | undefined): string {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
 function readMetadata(request: S3Request): ReadonlyMap<string, string> {
+  const headers = request.headerNames().filter((name) => name.startsWith(METADATA_PREFIX));
+  if (headers.length === 0) return NO_METADATA;
   const metadata = new Map<string, string>();
   let bytes = 0;
-  for (const header of request.headerNames()) {
-    if (!header.startsWith(METADATA_PREFIX)) continue;
+  for (const header of headers) {
     const name = header.slice(METADATA_PREFIX.length);
     const value = decodeMetadata(request.header(header) ?? "");
     metadata.set(name, value);
@@ -90,6 +91,7 @@ function encodeMetadata(value: string): string {
   return NON_ASCII.test(value) ? `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=` : value;
 }
 
+const NO_METADATA: ReadonlyMap<string, string> = new Map();
 const REDIRECT = "x-amz-website-redirect-location";
 const STANDARD = "STANDARD";
 const METADATA_PREFIX = "x-amz-meta-";

@@ -28,7 +28,7 @@ export async function requestBytes(
 ): Promise<Uint8Array> {
   beforeFirst();
   // A turn after the headers what came in one packet with them is there, and needs no listeners.
-  await undefined;
+  await Promise.resolve();
   if (request.readableLength < declaredBytes) return gatherBytes(request);
   const bytes: unknown = request.read();
   return bytes instanceof Uint8Array ? bytes : EMPTY;

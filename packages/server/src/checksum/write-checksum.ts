@@ -5,7 +5,9 @@ import { checksumElement, checksumHeader } from "./object-checksum.ts";
 /** A checksum as headers of a reply; none for undefined. */
 export function checksumHeaders(checksum: ObjectChecksum | undefined): Record<string, string> {
   if (checksum === undefined) return {};
-  return { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type };
+  const headers: Record<string, string> = { "x-amz-checksum-type": checksum.type };
+  headers[checksumHeader(checksum.algorithm)] = checksum.value;
+  return headers;
 }
 
 /** A checksum of a part as the elements of a list; nothing for undefined. */

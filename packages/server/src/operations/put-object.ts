@@ -24,10 +24,13 @@ export const putObject: Operation = async (request, { store, dialect }) => {
     guard: guard ?? (() => undefined),
     record: () => wholeObject(request.key, body.facts(), attributes),
   });
-  return emptyReply(200, {
-    etag: `"${record.etag}"`,
-    ...checksumHeaders(record.checksum),
-    ...encryptionHeaders(key),
-    ...writtenVersionHeaders(record),
-  });
+  const headers: Record<string, string> = { etag: `"${record.etag}"` };
+  // Engines add to an object faster than they spread several into one.
+  Object.assign(
+    headers,
+    checksumHeaders(record.checksum),
+    encryptionHeaders(key),
+    writtenVersionHeaders(record),
+  );
+  return emptyReply(200, headers);
 };

@@ -6,8 +6,8 @@ import { isVersionId } from "../store/version-stack.ts";
 import { findSettings } from "./bucket-settings.ts";
 
 /** The version that a write made. S3 names none while a bucket's versioning is suspended, though `null` is there to read. */
-export function writtenVersionHeaders({ versionId }: ObjectRecord): Record<string, string> {
-  return versionId === NULL_VERSION ? {} : { "x-amz-version-id": versionId };
+export function writtenVersionHeaders({ versionId }: ObjectRecord): Readonly<Record<string, string>> {
+  return versionId === NULL_VERSION ? NONE : { "x-amz-version-id": versionId };
 }
 
 /** The version that is read: none in a bucket that never kept any. */
@@ -37,3 +37,5 @@ export async function checkVersionId(versionId: string, bucket: string, store: S
   if (versionId === NULL_VERSION || (versioning !== undefined && isVersionId(versionId))) return;
   throw invalidArgument("versionId", versionId, "Invalid version id specified");
 }
+
+const NONE: Readonly<Record<string, string>> = {};

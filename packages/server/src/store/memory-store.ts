@@ -128,7 +128,7 @@ async function putObject(
 }
 
 function commit(bucket: MemoryBucket, object: NewObject, chunks: readonly Uint8Array[]): ObjectRecord {
-  const record = { ...object, versionId: nextVersionId(bucket.settings.versioning) };
+  const record = { versionId: nextVersionId(bucket.settings.versioning), ...object };
   bucket.objects.put({ record, chunks });
   return record;
 }
