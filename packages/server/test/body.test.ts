@@ -235,6 +235,21 @@ it("keeps nothing of a body whose sender went away, and stops waiting for it", a
   expect(await storedText(server)).toBe("404");
 });
 
+it("takes bodies that come in one packet with their headers and with further requests", async () => {
+  const { server } = await startServer();
+  const put = (body: string): string => {
+    const headers = { "content-length": String(body.length) };
+    return `${headOf(signRequest(server, { ...PUT, headers, body }))}\r\n${body}`;
+  };
+  const get = `${headOf(signRequest(server, { ...PUT, method: "GET" }))}\r\n`;
+  const tampered = put("first").replace(/first$/, "FIRST");
+  const answered = await talk(server, put("") + put("first") + put("second") + tampered + get, {
+    until: "\r\n\r\nsecond",
+  });
+  const statuses = [...answered.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+  expect(statuses).toEqual(["200", "200", "200", "400", "200"]);
+});
+
 it("asks for a body only when the request is good", async () => {
   const { server } = await startServer();
   const headers = { "content-length": "7", expect: "100-continue" };
@@ -264,7 +279,7 @@ function headOf(signed: {
 function talk(
   server: S3Server,
   opening: string,
-  options: { afterContinue?: string; isCutShort?: boolean } = {},
+  options: { afterContinue?: string; isCutShort?: boolean; until?: string } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = "";
@@ -275,7 +290,7 @@ function talk(
     socket.on("data", (chunk) => {
       heard += chunk.toString();
       if (heard.endsWith("100 Continue\r\n\r\n")) socket.write(options.afterContinue ?? "");
-      else if (heard.includes("HTTP/1.1 200")) socket.destroy();
+      else if (heard.includes(options.until ?? "HTTP/1.1 200")) socket.destroy();
     });
   });
 }
