@@ -24,6 +24,7 @@ export type {
   CopyAction,
   DeleteAction,
   Failure,
+  LinkAction,
   MakeAction,
   MirrorPlan,
   PlanCounts,

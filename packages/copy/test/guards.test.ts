@@ -12,7 +12,16 @@ function planOf(deletes: number, sourceEntries: number, targetEntries: number): 
   }));
   const none = { bytes: 0, same: 0, weaklySame: 0, kept: 0, extra: 0, excluded: 0, unsupported: 0 };
   const counts = { ...none, directoriesImplied: 0, blocked: 0, sourceEntries, targetEntries };
-  return { directories: [], copies: [], replacements: [], deletes: list, conflicts: [], failed: [], counts };
+  return {
+    directories: [],
+    copies: [],
+    links: [],
+    replacements: [],
+    deletes: list,
+    conflicts: [],
+    failed: [],
+    counts,
+  };
 }
 
 describe("the guards of a mirror", () => {

@@ -30,6 +30,7 @@ const nothingElse: MirrorReport = {
   copiedServerSide: 0,
   bytes: 0,
   directoriesMade: 0,
+  linksMade: 0,
   deleted: 0,
   deletesWithheld: 0,
   vanished: 0,

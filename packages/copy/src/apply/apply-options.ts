@@ -17,8 +17,6 @@ export interface ApplyOptions extends CallOptions, GuardOptions, TransferLimits 
   readonly retries?: number | undefined;
   /** How a copy is checked once it is there. Default "reply". */
   readonly verify?: Verify | undefined;
-  /** Links of the source: left alone, or made on the target with the same destination. Default "skip". */
-  readonly links?: "skip" | "copy" | undefined;
   /**
    * Whether what killed writers have left below the target goes before the first copy: temporary files, uploads without an
    * end. Only where nobody else writes there meanwhile. What the journal is going on with stays. Default false.

@@ -7,6 +7,7 @@ import type { ApplyOptions } from "./apply-options.ts";
 import { backUpInto } from "./back-up.ts";
 import { copyFiles } from "./copy-files.ts";
 import { makeDirectories } from "./make-directories.ts";
+import { makeLinks } from "./make-links.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
 import { refuseChanged } from "./refuse-changed.ts";
 import { removeEntries } from "./remove-entries.ts";
@@ -102,6 +103,7 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
     plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes),
   );
   await copyFiles(workplace, plan.copies);
+  await makeLinks(workplace, plan.links);
   if (isSound())
     await makeDirectories(
       workplace,

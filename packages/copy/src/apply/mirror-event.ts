@@ -8,11 +8,11 @@ export type MirrorEvent =
   | { readonly kind: "started"; readonly path: Path; readonly size: number }
   /** At most every 100 ms for one file. */
   | { readonly kind: "progress"; readonly path: Path; readonly bytes: number; readonly size: number }
-  /** A file was copied or a directory made. */
+  /** A file was copied, a directory or a link made. */
   | {
       readonly kind: "done";
       readonly path: Path;
-      readonly entry: "file" | "directory";
+      readonly entry: "file" | "directory" | "link";
       readonly size: number;
       readonly serverSide: boolean;
     }

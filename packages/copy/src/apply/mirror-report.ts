@@ -16,6 +16,7 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   /** Of the files copied. */
   readonly bytes: number;
   readonly directoriesMade: number;
+  readonly linksMade: number;
   readonly deleted: number;
   /** Gone from the source since it was listed: neither copied nor deleted. */
   readonly vanished: number;
@@ -39,6 +40,7 @@ export interface Tally {
   copiedServerSide: number;
   bytes: number;
   directoriesMade: number;
+  linksMade: number;
   deleted: number;
   deletesWithheld: number;
   vanished: number;
@@ -56,6 +58,7 @@ export function startTally({ failed }: MirrorPlan): Tally {
     copiedServerSide: 0,
     bytes: 0,
     directoriesMade: 0,
+    linksMade: 0,
     deleted: 0,
     deletesWithheld: 0,
     vanished: 0,
@@ -83,6 +86,7 @@ export function foreseenReport(plan: MirrorPlan): MirrorReport {
     changed: plan.copies.length - added,
     bytes: plan.counts.bytes,
     directoriesMade: plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes).length,
+    linksMade: plan.links.length,
     deleted: withheld ? 0 : plan.deletes.length,
     deletesWithheld: withheld ? plan.deletes.length : 0,
   };

@@ -7,6 +7,7 @@ import { classify, type Pair } from "./classify.ts";
 import type { Compare } from "./compare-rule.ts";
 import type { Difference } from "./difference.ts";
 import { compileFilter, type Filter, type FilterOptions } from "./filter.ts";
+import { judgeLink, type FoundLink } from "./judge-link.ts";
 import { judgeOf } from "./judge.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
@@ -14,6 +15,8 @@ import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
 export interface CompareOptions extends CallOptions, FilterOptions {
   /** When two files count as the same. Default "auto". */
   readonly compare?: Compare | undefined;
+  /** Links of the source: left alone, or compared by where they lead. Default "skip". */
+  readonly links?: "skip" | "copy" | undefined;
   /** How many files are looked at, or read, at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
 }
@@ -45,7 +48,7 @@ export async function* compareKnown(
   target: FileSystem,
   options: CompareKnownOptions,
 ): AsyncGenerator<Difference, void, undefined> {
-  const { compare = "auto", concurrency = 16, signal = NEVER, isKnown } = options;
+  const { compare = "auto", links = "skip", concurrency = 16, signal = NEVER, isKnown } = options;
   const window = checkedConcurrency(concurrency);
   const found = settledBy(
     isKnown,
@@ -54,10 +57,19 @@ export async function* compareKnown(
   const fan = abortFan(signal);
   try {
     const judge = judgeOf(source, target, { compare, fan });
-    yield* mapInOrder(found, window, (finding) => (finding.kind === "pair" ? judge(finding) : finding));
+    yield* mapInOrder(found, window, (finding) => {
+      if (finding.kind === "pair") return judge(finding);
+      return links === "copy" && isLink(finding)
+        ? judgeLink(source, target, finding, { compare, fan })
+        : finding;
+    });
   } finally {
     fan.end();
   }
+}
+
+function isLink(finding: Difference): finding is FoundLink {
+  return finding.kind === "unsupported" && finding.source.kind === "link";
 }
 
 async function* settledBy(

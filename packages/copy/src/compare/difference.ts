@@ -12,6 +12,7 @@ export type Difference =
   | Kept
   | Flip
   | Twin
+  | LinkDiffers
   | Unsupported
   | Excluded
   | Failed;
@@ -52,8 +53,8 @@ export type Reason = "size" | "modified" | "content" | "time-unknown" | "changed
 export interface Kept {
   readonly kind: "kept";
   readonly path: Path;
-  readonly source: FileEntry | DirectoryEntry;
-  readonly target?: FileEntry;
+  readonly source: FileEntry | DirectoryEntry | LinkEntry;
+  readonly target?: Entry;
 }
 
 /** A file where the other side has a directory, a link or something else. */
@@ -73,6 +74,16 @@ export interface Twin {
   readonly target?: Entry;
 }
 
+/** A link of the source that the target lacks, or has otherwise; with `links: "copy"` alone. */
+export interface LinkDiffers {
+  readonly kind: "link";
+  readonly path: Path;
+  readonly source: LinkEntry;
+  /** Where it leads, as it says by itself. */
+  readonly destination: string;
+  readonly target?: Entry;
+}
+
 /** A link, a pipe, a device on the source: neither copied nor a reason to remove what the target has there. */
 export interface Unsupported {
   readonly kind: "unsupported";
@@ -89,11 +100,11 @@ export interface Excluded {
   readonly target?: Entry;
 }
 
-/** The two files could not be compared. */
+/** The two files could not be compared, or a link could not be read, or not be made there. */
 export interface Failed {
   readonly kind: "failed";
   readonly path: Path;
-  readonly source: FileEntry;
-  readonly target: FileEntry;
+  readonly source: FileEntry | LinkEntry;
+  readonly target?: Entry;
   readonly error: FsError;
 }

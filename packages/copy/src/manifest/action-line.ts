@@ -12,6 +12,7 @@ import type {
   CopyAction,
   DeleteAction,
   Failure,
+  LinkAction,
   MakeAction,
   ReplaceAction,
 } from "../plan/mirror-plan.ts";
@@ -20,6 +21,7 @@ import type {
 export type PlanItem =
   | MakeAction
   | CopyAction
+  | LinkAction
   | ReplaceAction
   | DeleteAction
   | ({ readonly kind: "conflict" } & Conflict)
@@ -34,6 +36,10 @@ export function lineOf(item: PlanItem): string {
     case "copy": {
       const [source, target] = [plainEntry(item.source), item.target && plainEntry(item.target)];
       return JSON.stringify({ kind, path, replaces: item.replaces, source, target });
+    }
+    case "link": {
+      const { replaces, destination, target } = item;
+      return JSON.stringify({ kind, path, replaces, destination, target: target && plainEntry(target) });
     }
     case "replace":
       return JSON.stringify({ kind, path, source: item.source });
@@ -69,6 +75,7 @@ export function itemOf(value: unknown): PlanItem | undefined {
     if (!from || (target !== undefined && !to)) return undefined;
     return { kind, path, ...tie, source: from, ...(to && { target: to }) };
   }
+  if (kind === "link") return linkOf(path, tie, value);
   if (kind === "replace")
     return source === "file" || source === "directory" ? { kind, path, source } : undefined;
   if (kind === "delete") {
@@ -76,6 +83,16 @@ export function itemOf(value: unknown): PlanItem | undefined {
     return entry && { kind, path, target: entry };
   }
   return kind === "conflict" || kind === "failed" ? problemOf(kind, path, value) : undefined;
+}
+
+function linkOf(
+  path: Path,
+  tie: { readonly replaces?: Path },
+  { destination, target }: Readonly<Record<string, unknown>>,
+): PlanItem | undefined {
+  const found = target === undefined ? undefined : entryOf(target, path);
+  if (typeof destination !== "string" || (target !== undefined && !found)) return undefined;
+  return { kind: "link", path, ...tie, destination, ...(found && { target: found }) };
 }
 
 function problemOf(

@@ -74,6 +74,7 @@ export function planOf(items: readonly PlanItem[], counts: PlanCounts): MirrorPl
   return {
     directories: of("make"),
     copies: of("copy"),
+    links: of("link"),
     replacements: of("replace"),
     deletes: of("delete"),
     conflicts: problems("conflict"),

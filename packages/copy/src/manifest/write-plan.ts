@@ -1,6 +1,6 @@
 import { FsError, NEVER, type CallOptions } from "@s3fs/core";
 import { chunksOf } from "../lines-of.ts";
-import type { MirrorPlan } from "../plan/mirror-plan.ts";
+import type { CopyAction, LinkAction, MakeAction, MirrorPlan } from "../plan/mirror-plan.ts";
 import { lineOf, type PlanItem } from "./action-line.ts";
 import {
   endLine,
@@ -73,12 +73,12 @@ export async function readPlan(
 }
 
 /** What depends on no other shard. Each copy makes the directories that it needs. */
-function aloneItems({ directories, copies }: MirrorPlan): PlanItem[] {
-  return [...directories, ...copies].filter((action) => !isLast(action));
+function aloneItems({ directories, copies, links }: MirrorPlan): PlanItem[] {
+  return [...directories, ...copies, ...links].filter((action) => !isLast(action));
 }
 
 /** A replacement is swapped in as a whole; what outlives deletes is made again just before them. */
-function isLast(action: MirrorPlan["directories"][number] | MirrorPlan["copies"][number]): boolean {
+function isLast(action: MakeAction | CopyAction | LinkAction): boolean {
   return action.replaces !== undefined || (action.kind === "make" && action.outlivesDeletes);
 }
 
@@ -88,13 +88,14 @@ function lastItems({
   replacements,
   directories,
   copies,
+  links,
   deletes,
 }: MirrorPlan): PlanItem[] {
   return [
     ...inOrder(conflicts).map((conflict) => ({ kind: "conflict", ...conflict }) as const),
     ...inOrder(failed).map((failure) => ({ kind: "failed", ...failure }) as const),
     ...inOrder(replacements),
-    ...inOrder([...directories, ...copies].filter(isLast)),
+    ...inOrder([...directories, ...copies, ...links].filter(isLast)),
     ...inOrder(deletes),
   ];
 }

@@ -14,16 +14,18 @@ export function finishPlan(draft: PlanDraft): MirrorPlan {
   const tie = tieTo(replacements);
   const directories = free(draft.directories).map(tie);
   const copies = free(draft.copies).map(tie);
+  const links = free(draft.links).map(tie);
   const removals = free(draft.removals);
   const stays = ({ path, target }: DeleteAction): boolean =>
     draft.holding.has(path) || (target.kind === "directory" && draft.needed.has(path));
   const deletes = removals.filter((removal) => isUntouchable(removal.path) === undefined && !stays(removal));
-  const planned = draft.directories.length + draft.copies.length + draft.removals.length;
-  const blocked = planned - directories.length - copies.length - removals.length;
+  const planned = draft.directories.length + draft.copies.length + draft.links.length + draft.removals.length;
+  const blocked = planned - directories.length - copies.length - links.length - removals.length;
   const bytes = copies.reduce((sum, { source }) => sum + source.size, 0);
   return {
     directories,
     copies,
+    links,
     replacements,
     deletes,
     conflicts: [...draft.conflicts.values()],

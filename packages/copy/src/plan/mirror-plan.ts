@@ -4,6 +4,7 @@ import type { Entry, FileEntry, FsError, Path } from "@s3fs/core";
 export interface MirrorPlan {
   readonly directories: readonly MakeAction[];
   readonly copies: readonly CopyAction[];
+  readonly links: readonly LinkAction[];
   readonly replacements: readonly ReplaceAction[];
   readonly deletes: readonly DeleteAction[];
   readonly conflicts: readonly Conflict[];
@@ -28,6 +29,16 @@ export interface CopyAction {
   readonly source: FileEntry;
   /** The file that is replaced, where there is one. */
   readonly target?: FileEntry;
+  readonly replaces?: Path;
+}
+
+/** A link, in place of one that leads elsewhere or of a file, where there is one. */
+export interface LinkAction {
+  readonly kind: "link";
+  readonly path: Path;
+  /** Where it leads, as it says by itself. */
+  readonly destination: string;
+  readonly target?: Entry;
   readonly replaces?: Path;
 }
 

@@ -4,6 +4,7 @@ import type {
   CopyAction,
   DeleteAction,
   Failure,
+  LinkAction,
   MakeAction,
   PlanCounts,
   ReplaceAction,
@@ -17,6 +18,7 @@ export interface PlanDraft {
   readonly traits: Traits;
   readonly directories: MakeAction[];
   readonly copies: CopyAction[];
+  readonly links: LinkAction[];
   readonly replacements: ReplaceAction[];
   readonly removals: DeleteAction[];
   readonly conflicts: Map<Path, Conflict>;
@@ -55,6 +57,7 @@ export function startDraft({
     traits,
     directories: [],
     copies: [],
+    links: [],
     replacements: [],
     removals: [],
     conflicts: new Map(),

@@ -9,7 +9,7 @@ import {
   type Path,
   type Traits,
 } from "@s3fs/core";
-import type { Difference, Excluded, Flip } from "../compare/difference.ts";
+import type { Difference, Excluded, Flip, LinkDiffers } from "../compare/difference.ts";
 import { finishPlan } from "./finish-plan.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
 import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
@@ -82,6 +82,8 @@ function note(draft: PlanDraft, difference: Difference): void {
         path,
         "the source has a file and a directory of this name, the target can hold one; rename one",
       );
+    case "link":
+      return addLink(draft, difference);
     case "unsupported":
       draft.counts.unsupported += 1;
       draft.untouchable.add(isLossy(path) ? parentOf(path) : path);
@@ -103,6 +105,19 @@ function add(draft: PlanDraft, source: FileEntry | DirectoryEntry, path: Path): 
   if (source.kind === "directory") return openDirectory(draft, path, false);
   closeDirectory(draft, path);
   draft.copies.push({ kind: "copy", path, source });
+}
+
+/** Takes the place of a link or a file in one step; a directory would have to go first, which no link is worth. */
+function addLink(draft: PlanDraft, { path, destination, target }: LinkDiffers): void {
+  closeDirectory(draft, path);
+  const isFree = target === undefined || target.kind === "link";
+  if (!isFree && (!draft.deletes || target.kind === "directory"))
+    return addConflict(
+      draft,
+      path,
+      `the target has a ${target.kind} where the source has a link; ${target.kind === "directory" ? "remove it first" : "only with delete is it replaced"}`,
+    );
+  draft.links.push({ kind: "link", path, destination, ...(target && { target }) });
 }
 
 function remove(draft: PlanDraft, target: Entry, path: Path): void {

@@ -1,0 +1,26 @@
+import { FsError } from "@s3fs/core";
+import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { LinkAction } from "../plan/mirror-plan.ts";
+import { refuseChanged } from "./refuse-changed.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** Each leads where the one of the source does, whether or not anything is there. */
+export async function makeLinks(
+  { target, staging, tally, run, backUp }: Workplace,
+  actions: Iterable<LinkAction>,
+): Promise<void> {
+  const { makeLink } = target.driver;
+  await eachBounded(actions, run, ({ path, destination, target: replaced, replaces }) =>
+    run.attempt(path, async (signal) => {
+      if (makeLink === undefined)
+        throw new FsError("ENOTSUP", { operation: "copy", path, detail: "the target has no links" });
+      if (replaced?.kind === "file") {
+        await refuseChanged(target, replaced, signal);
+        await backUp(replaced, signal);
+      }
+      await makeLink(staging.placeOf(path, replaces), destination, { signal });
+      tally.linksMade += 1;
+      run.emit({ kind: "done", path, entry: "link", size: 0, serverSide: false });
+    }),
+  );
+}

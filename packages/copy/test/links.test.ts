@@ -1,0 +1,122 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mirror, readPlan, writePlan, planMirror, compareTrees, applyShard } from "@s3fs/copy";
+import { MemoryFS } from "@s3fs/memory";
+import { OsFS } from "@s3fs/os";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { mapTree } from "./trees.ts";
+
+let from: string;
+let to: string;
+let source: OsFS;
+let target: OsFS;
+
+beforeEach(async () => {
+  const directory = mkdtempSync(join(tmpdir(), "links-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  [from, to] = [join(directory, "from"), join(directory, "to")];
+  for (const root of [from, to]) mkdirSync(root);
+  [source, target] = [new OsFS(from, { symlinks: "refuse" }), new OsFS(to, { symlinks: "refuse" })];
+  await source.write("d/file", "F");
+  symlinkSync("d/file", join(from, "good"));
+  symlinkSync("nowhere/at all", join(from, "dangling"));
+  symlinkSync("..", join(from, "d/up"));
+});
+
+const leadsTo = (path: string): string => readlinkSync(join(to, path));
+
+describe("links", () => {
+  it("are left alone unless they are to be copied", async () => {
+    expect(await mirror(source, target)).toMatchObject({ ok: true, unsupported: 3, linksMade: 0 });
+    expect(existsSync(join(to, "good"))).toBe(false);
+  });
+
+  it("are made as they are, wherever they lead, and once only", async () => {
+    const first = await mirror(source, target, { links: "copy" });
+    expect(first).toMatchObject({ ok: true, copied: 1, linksMade: 3, unsupported: 0 });
+    expect(["good", "dangling", "d/up"].map(leadsTo)).toEqual(["d/file", "nowhere/at all", ".."]);
+    const second = await mirror(source, target, { links: "copy" });
+    expect(second).toMatchObject({ ok: true, copied: 0, linksMade: 0, same: 5 });
+  });
+
+  it("that lead elsewhere by now, and those that are gone, follow", async () => {
+    await mirror(source, target, { links: "copy" });
+    rmSync(join(from, "good"));
+    symlinkSync("d", join(from, "good"));
+    rmSync(join(from, "dangling"));
+    const report = await mirror(source, target, { links: "copy", delete: true });
+    expect(report).toMatchObject({ ok: true, linksMade: 1, deleted: 1 });
+    expect(leadsTo("good")).toBe("d");
+    expect(() => lstatSync(join(to, "dangling"))).toThrow("ENOENT");
+  });
+
+  it("take the place of a file only with delete, which is kept in the backup, and never that of a directory", async () => {
+    await target.write("good", "theirs");
+    await target.write("dangling/x", "theirs");
+    const without = await mirror(source, target, { links: "copy" });
+    expect(without.conflicts.map(({ path }) => path)).toEqual(["dangling", "good"]);
+    expect(readFileSync(join(to, "good"), "utf8")).toBe("theirs");
+    const backup = new MemoryFS();
+    const replaced = await mirror(source, target, {
+      links: "copy",
+      delete: true,
+      exclude: ["dangling"],
+      backup,
+    });
+    expect(replaced).toMatchObject({ ok: true, linksMade: 1 });
+    expect(leadsTo("good")).toBe("d/file");
+    expect(await backup.read("good").text()).toBe("theirs");
+    const blocked = await mirror(source, target, { links: "copy", delete: true });
+    expect(blocked.conflicts).toMatchObject([{ path: "dangling", error: { code: "ECONFLICT" } }]);
+    expect(await target.read("dangling/x").text()).toBe("theirs");
+  });
+
+  it("come with the directory that takes the place of a file", async () => {
+    await target.write("d", "a file");
+    expect(await mirror(source, target, { links: "copy", delete: true })).toMatchObject({
+      ok: true,
+      linksMade: 3,
+    });
+    expect(leadsTo("d/up")).toBe("..");
+    expect(await target.read("d/file").text()).toBe("F");
+  });
+
+  it("are failures before anything is deleted, where the target has none", async () => {
+    const { fs } = await mapTree({ gone: "G" });
+    const report = await mirror(source, fs, { links: "copy", delete: true });
+    expect(report).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 1 });
+    expect(report.failed.map(({ path, error }) => `${path} ${error.code}`)).toEqual([
+      "d/up ENOTSUP",
+      "dangling ENOTSUP",
+      "good ENOTSUP",
+    ]);
+  });
+
+  it("go into a plan as files, and are made by its shards", async () => {
+    const differences = compareTrees(source, target, { links: "copy" });
+    const plan = await planMirror(differences, { traits: target.driver.traits });
+    const place = { fs: new MemoryFS(), path: "plan" };
+    const shards = await writePlan(plan, place, { shardItems: 2 });
+    expect((await readPlan(place)).links).toEqual(plan.links);
+    for (let shard = 0; shard < shards; shard += 1)
+      expect(await applyShard(source, target, place, shard)).toMatchObject({ ok: true });
+    expect(["good", "dangling", "d/up"].map(leadsTo)).toEqual(["d/file", "nowhere/at all", ".."]);
+  });
+
+  it.each(["exists", "notExists"] as const)("obey the rule %s", async (compare) => {
+    symlinkSync("other", join(to, "good"));
+    const report = await mirror(source, target, { links: "copy", compare });
+    expect(report.linksMade).toBe(compare === "exists" ? 1 : 2);
+    expect(leadsTo("good")).toBe(compare === "exists" ? "d/file" : "other");
+  });
+});
