@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { bundled } from "@s3fs/test-support";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { manyPath, type Layout } from "./many-path.ts";
 
 const run = promisify(execFile);
@@ -31,12 +31,11 @@ function makeFiles(root: string, layout: Layout): void {
   }
 }
 
-it.each<[string, Layout, number]>([
-  ["F113 of 1,000 directories with 1,000 files each", { directories: 1000, files: 1000 }, 200],
-  ["of one directory with 1,000,000 files", { directories: 1, files: 1_000_000 }, 400],
-])(
-  "a mirror %s, with nothing to do, costs the listings and stays within %j, %d MiB",
-  async (_what, layout, mostMiB) => {
+describe("F113 a mirror of a million entries that has nothing to do", () => {
+  it.each<[string, Layout, number]>([
+    ["1,000 directories with 1,000 files each", { directories: 1000, files: 1000 }, 256],
+    ["one directory", { directories: 1, files: 1_000_000 }, 400],
+  ])("in %s costs the listings alone: %j, within %d MiB", async (_what, layout, mostMiB) => {
     const directory = mkdtempSync(join(tmpdir(), "many-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const [root, indexes] = [join(directory, "tree"), join(directory, "indexes")];
@@ -63,5 +62,5 @@ it.each<[string, Layout, number]>([
       peakMiB: expect.any(Number),
     });
     expect(JSON.parse(stdout).peakMiB).toBeLessThanOrEqual(mostMiB);
-  },
-);
+  });
+});
