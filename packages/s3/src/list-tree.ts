@@ -1,7 +1,9 @@
 import type { Call, Entry, Path } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import type { Page } from "./guard/check-page.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, meaningOf } from "./key-mapping.ts";
+import { listRanges } from "./list-ranges.ts";
 import { refuseEmpty } from "./look-up.ts";
 import { directory, listedFile, type S3Native } from "./s3-entry.ts";
 
@@ -16,7 +18,7 @@ export async function* listTree(
 ): AsyncGenerator<Entry<S3Native>, void, undefined> {
   let open: readonly Path[] = [];
   let isEmpty = true;
-  for await (const page of listPages(bucket.wire, { prefix: directoryKey(path), signal: call.signal })) {
+  for await (const page of pagesOf(bucket, directoryKey(path), call)) {
     for (const object of page.objects) {
       isEmpty = false;
       const { directories, file } = meaningOf(object.key, path);
@@ -26,4 +28,11 @@ export async function* listTree(
     }
   }
   if (isEmpty) await refuseEmpty(bucket, path, call);
+}
+
+function pagesOf({ wire, settings }: Bucket, prefix: string, { signal }: Call): AsyncIterable<Page> {
+  const { listConcurrency: concurrency } = settings;
+  return concurrency > 1
+    ? listRanges(wire, { prefix, concurrency, signal })
+    : listPages(wire, { prefix, signal });
 }

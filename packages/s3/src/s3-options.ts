@@ -64,6 +64,11 @@ export interface S3Options {
   readonly downloadArgs?: DownloadArguments | undefined;
   /** Bytes of one part of a multipart upload; what fits into one is written by a single request. Default 8 MiB. */
   readonly partSize?: number | undefined;
+  /**
+   * Requests under way at a time in the listing of a whole tree, 1 to 64. More than one is quicker for many thousands of keys,
+   * and costs some requests more, as where keys lie has to be guessed. Default 1: one request a thousand keys.
+   */
+  readonly listConcurrency?: number | undefined;
   /** Parts of one file in flight. Default 4. */
   readonly concurrency?: number | undefined;
   /**
@@ -85,6 +90,7 @@ export interface S3Settings {
   readonly downloadArgs: DownloadArguments;
   readonly partBytes: number;
   readonly concurrency: number;
+  readonly listConcurrency: number;
   readonly retries: { readonly attempts: number; readonly deadlineMs: number; readonly baseDelayMs: number };
   readonly timeouts: {
     readonly connectMs: number;
@@ -100,7 +106,13 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkBucket(bucket);
   checkOptions("S3FS", options, optionNames, { driver: "s3" });
   const { prefix = "", strict = false, acl, cacheControl, uploadArgs = {}, downloadArgs = {} } = options;
-  const { partSize = 8 * mebibyte, concurrency = 4, retries = {}, timeouts = {} } = options;
+  const {
+    partSize = 8 * mebibyte,
+    concurrency = 4,
+    listConcurrency = 1,
+    retries = {},
+    timeouts = {},
+  } = options;
   checkUploadArguments(uploadArgs, "uploadArgs");
   checkDownloadArguments(downloadArgs, "downloadArgs");
   checkOptions("retries", retries, retryNames, { driver: "s3" });
@@ -109,6 +121,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   const { connectMs = 5000, inactivityMs = 30_000, leastBytesPerSecond = 1024 } = timeouts;
   checkNumber("partSize", partSize, { least: s3PartLimits.leastPartBytes, most: s3PartLimits.mostPartBytes });
   checkNumber("concurrency", concurrency, { least: 1, most: 1000 });
+  checkNumber("listConcurrency", listConcurrency, { least: 1, most: 64 });
   checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
   checkNumber("retries.deadlineMs", deadlineMs, { least: 0, most: 86_400_000 });
   checkNumber("retries.baseDelayMs", baseDelayMs, { least: 0, most: 20_000 });
@@ -123,6 +136,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
     downloadArgs,
     partBytes: partSize,
     concurrency,
+    listConcurrency,
     retries: { attempts, deadlineMs, baseDelayMs },
     timeouts: { connectMs, inactivityMs, leastBytesPerSecond },
   };
@@ -140,6 +154,7 @@ const optionNames: KnownOptions<S3Options> = {
   downloadArgs: "any",
   endpoint: "any",
   forcePathStyle: "any",
+  listConcurrency: "any",
   onEvent: "any",
   partSize: "any",
   prefix: "any",

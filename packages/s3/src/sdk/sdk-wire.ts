@@ -109,7 +109,7 @@ function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObj
         })),
       }));
     },
-    listObjects: ({ prefix: Prefix, delimiter, maxKeys, token, signal }) => {
+    listObjects: ({ prefix: Prefix, delimiter, maxKeys, token, startAfter, signal }) => {
       const command = new ListObjectsV2Command({
         ...target,
         Prefix,
@@ -117,6 +117,7 @@ function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObj
         ...(delimiter !== undefined && { Delimiter: delimiter }),
         ...(maxKeys !== undefined && { MaxKeys: maxKeys }),
         ...(token !== undefined && { ContinuationToken: token }),
+        ...(startAfter !== undefined && token === undefined && { StartAfter: startAfter }),
       });
       return send("listObjects", command, signal, decodeListing);
     },

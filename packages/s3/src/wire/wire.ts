@@ -129,6 +129,8 @@ export interface ListRequest extends WireRequest {
   readonly delimiter?: "/";
   readonly maxKeys?: number;
   readonly token?: string;
+  /** Keys that are greater than this one; of the first page, as its token has it in it. */
+  readonly startAfter?: string;
 }
 
 export interface PageReply extends Answer {
