@@ -46,7 +46,7 @@ interface Remembered<N extends Native> {
 function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Spelled<N> {
   const driver = completeDriver(parent);
   const changing = changer(driver, memory);
-  const { copyFrom, openHandle, writeParts, setModified, makeLink } = driver;
+  const { copyFrom, setModified, makeLink } = driver;
   return {
     name: driver.name,
     traits: driver.traits,
@@ -65,6 +65,27 @@ function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Sp
     moveDirectory: (from, to, call) => changing([from, to], () => driver.moveDirectory(from, to, call)),
     removeTree: (path, request) => changing([path], () => driver.removeTree(path, request)),
     append: (path, chunks, request) => changing([path], () => driver.append(path, chunks, request)),
+    ...opened(driver, changing),
+    discardParts: driver.discardParts,
+    setModified: setModified && ((path, ms, call) => changing([path], () => setModified(path, ms, call))),
+    url: driver.url,
+    locate: driver.locate,
+    readLink: driver.readLink,
+    makeLink:
+      makeLink && ((path, destination, call) => changing([path], () => makeLink(path, destination, call))),
+    removeLeftovers: driver.removeLeftovers, // which no listing shows
+    close: undefined,
+  };
+}
+
+type Changing = <T>(paths: readonly Path[], run: () => Promise<T>) => Promise<T>;
+
+/** What is opened changes something later. */
+function opened<N extends Native>(
+  { openHandle, writeParts }: Driver<N>,
+  changing: Changing,
+): Pick<Spelled<N>, "openHandle" | "writeParts"> {
+  return {
     openHandle:
       openHandle &&
       (async (path, request) => {
@@ -81,23 +102,11 @@ function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Sp
         const writer = await writeParts(path, request);
         return { ...writer, commit: () => changing([path], () => writer.commit()) };
       }),
-    discardParts: driver.discardParts,
-    setModified: setModified && ((path, ms, call) => changing([path], () => setModified(path, ms, call))),
-    url: driver.url,
-    locate: driver.locate,
-    readLink: driver.readLink,
-    makeLink:
-      makeLink && ((path, destination, call) => changing([path], () => makeLink(path, destination, call))),
-    removeLeftovers: driver.removeLeftovers, // which no listing shows
-    close: undefined,
   };
 }
 
 /** Forgets also after a failure, which may have changed something. */
-function changer<N extends Native>(
-  { traits }: Driver<N>,
-  { entries, listings }: Remembered<N>,
-): <T>(paths: readonly Path[], run: () => Promise<T>) => Promise<T> {
+function changer<N extends Native>({ traits }: Driver<N>, { entries, listings }: Remembered<N>): Changing {
   const forget = (path: Path): void => {
     for (const known of [entries, listings]) {
       if (traits.caseSensitive) known.forget(path);

@@ -26,27 +26,7 @@ export function mountWriting(table: MountTable): Writing {
       changed(fileAt(table, path), (driver, inner) => driver.write(inner, chunks, request)),
     append: async (path, chunks, request) =>
       changed(fileAt(table, path), (driver, inner) => driver.append(inner, chunks, request)),
-    async openHandle(path, request) {
-      const place = fileAt(table, path);
-      const { openHandle } = changeable(place);
-      if (openHandle === undefined) throw new FsError("ENOTSUP");
-      return toldHandle(place, path, () => openHandle(place.inner, request));
-    },
-    async writeParts(path, request) {
-      const place = fileAt(table, path);
-      const { writeParts } = changeable(place);
-      if (writeParts === undefined) throw new FsError("ENOTSUP");
-      const writer = await told(place.outward, () => writeParts(place.inner, request));
-      return {
-        ...writer,
-        write: (index, bytes) => told(place.outward, () => writer.write(index, bytes)),
-        commit: () => told(place.outward, () => writer.commit()),
-      };
-    },
-    async discardParts(path, token, call) {
-      const { driver, inner, outward } = fileAt(table, path);
-      await told(outward, async () => driver?.discardParts?.(inner, token, call));
-    },
+    ...mountOpening(table),
     async makeDirectory(path, request) {
       if (!table.leadsToMount(path))
         return changed(table.placeOf(path), (driver, inner) => driver.makeDirectory(inner, request));
@@ -70,6 +50,33 @@ export function mountWriting(table: MountTable): Writing {
       const setModified = driver?.setModified;
       if (setModified === undefined) throw new FsError("ENOTSUP");
       return told(outward, () => setModified(inner, modifiedMs, call));
+    },
+  };
+}
+
+/** What is opened on a mounted file system, and written to later. */
+function mountOpening(table: MountTable): Pick<Writing, "openHandle" | "writeParts" | "discardParts"> {
+  return {
+    async openHandle(path, request) {
+      const place = fileAt(table, path);
+      const { openHandle } = changeable(place);
+      if (openHandle === undefined) throw new FsError("ENOTSUP");
+      return toldHandle(place, path, () => openHandle(place.inner, request));
+    },
+    async writeParts(path, request) {
+      const place = fileAt(table, path);
+      const { writeParts } = changeable(place);
+      if (writeParts === undefined) throw new FsError("ENOTSUP");
+      const writer = await told(place.outward, () => writeParts(place.inner, request));
+      return {
+        ...writer,
+        write: (index, bytes) => told(place.outward, () => writer.write(index, bytes)),
+        commit: () => told(place.outward, () => writer.commit()),
+      };
+    },
+    async discardParts(path, token, call) {
+      const { driver, inner, outward } = fileAt(table, path);
+      await told(outward, async () => driver?.discardParts?.(inner, token, call));
     },
   };
 }

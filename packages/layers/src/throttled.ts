@@ -12,12 +12,10 @@ export function throttled<N extends Native>(driver: Driver<N>, options: Throttle
   return defineDriver<N>(spelled(driver, paceOf(options)));
 }
 
-function spelled<N extends Native>(
-  driver: Driver<N>,
-  { once, each, metered, meteredReading, meteredHandle, meteredParts }: Pace,
-): Spelled<N> {
+function spelled<N extends Native>(driver: Driver<N>, pace: Pace): Spelled<N> {
+  const { once, each, metered, meteredReading, meteredHandle } = pace;
   const { listTree, copyFile, copyFrom, moveFile, moveDirectory, removeTree, append } = driver;
-  const { openHandle, writeParts, discardParts, setModified, readLink, makeLink, removeLeftovers } = driver;
+  const { openHandle, setModified } = driver;
   return {
     name: driver.name,
     traits: driver.traits,
@@ -41,16 +39,28 @@ function spelled<N extends Native>(
     openHandle:
       openHandle &&
       ((path, request) => once(request, async () => meteredHandle(await openHandle(path, request), request))),
+    setModified: setModified && ((path, ms, call) => once(call, () => setModified(path, ms, call))),
+    url: driver.url,
+    locate: driver.locate,
+    ...inPartsOrLinks(driver, pace),
+    close: undefined,
+  };
+}
+
+type InPartsOrLinks = "writeParts" | "discardParts" | "readLink" | "makeLink" | "removeLeftovers";
+
+function inPartsOrLinks<N extends Native>(
+  driver: Driver<N>,
+  { once, meteredParts }: Pace,
+): Pick<Spelled<N>, InPartsOrLinks> {
+  const { writeParts, discardParts, readLink, makeLink, removeLeftovers } = driver;
+  return {
     writeParts:
       writeParts &&
       ((path, request) => once(request, async () => meteredParts(await writeParts(path, request), request))),
     discardParts: discardParts && ((path, token, call) => once(call, () => discardParts(path, token, call))),
-    setModified: setModified && ((path, ms, call) => once(call, () => setModified(path, ms, call))),
-    url: driver.url,
-    locate: driver.locate,
     readLink: readLink && ((path, call) => once(call, () => readLink(path, call))),
     makeLink: makeLink && ((path, destination, call) => once(call, () => makeLink(path, destination, call))),
     removeLeftovers: removeLeftovers && ((path, call) => once(call, () => removeLeftovers(path, call))),
-    close: undefined,
   };
 }

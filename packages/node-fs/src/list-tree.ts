@@ -127,7 +127,7 @@ async function levelOf<N extends Native>(mount: Mount<N>, path: Path): Promise<L
   for (const key of await keysOf(mount, { path, native }, unclear)) keys.add(key);
   const unspellable = await unspellableAmong(mount.fs, native, [...keys].map(nameOfKey));
   for (const name of unspellable) if (keys.delete(`${name}/`)) keys.add(name); // no directory that a path leads to
-  return { path, native, keys: inOrder([...keys]).reverse(), unspellable, looked: [] };
+  return { path, native, keys: inOrder([...keys]).toReversed(), unspellable, looked: [] };
 }
 
 /** A few at a time where the system below can; else all at once. */

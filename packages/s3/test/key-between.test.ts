@@ -1,5 +1,5 @@
 import { compareUtf8 } from "@s3fs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { keyBetween } from "../src/key-between.ts";
 

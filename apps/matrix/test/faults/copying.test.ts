@@ -157,7 +157,7 @@ it("F118 a target that holds something else than it says is found out, and what 
     for await (const chunk of chunks) yield chunk.map((byte) => byte ^ 1);
   }
   async function* none(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    for await (const _chunk of chunks);
+    for await (const _chunk of chunks) yield new Uint8Array();
   }
   const flipping: Driver = {
     ...memory.driver,

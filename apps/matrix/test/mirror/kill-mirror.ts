@@ -106,7 +106,12 @@ async function ground({ isDownload, hasJournal }: Pick<Kill, "isDownload" | "has
   for (const [path, content] of Object.entries(present))
     await target.write(path, content, { modified: WRITTEN - (content.startsWith("old") ? 60_000 : 0) });
   return {
-    ...{ server, bucket, disk, source, target, onRequest },
+    server,
+    bucket,
+    disk,
+    source,
+    target,
+    onRequest,
     job: { root, connection, isDownload, ...(hasJournal && { journal }) },
     async close() {
       await bucket.close();

@@ -20,7 +20,9 @@ it(`mirrors for ${MINUTES} minutes, with a fault in 2 of 100 requests, and at th
   await using server = await serveS3({ buckets: ["soaked"], faults });
   const { endpoint, region, credentials } = server;
   await using bucket = new S3FS("soaked", {
-    ...{ endpoint, region, credentials },
+    endpoint,
+    region,
+    credentials,
     partSize: 5 * 1024 * 1024,
     retries: { baseDelayMs: 5 },
   });

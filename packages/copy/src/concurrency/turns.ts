@@ -19,15 +19,6 @@ export function turns(places: number): Turns {
       first.go();
     }
   };
-  const giveBack = (taken: number): (() => void) => {
-    let isGiven = false;
-    return () => {
-      if (isGiven) return;
-      isGiven = true;
-      state.taken -= taken;
-      serve();
-    };
-  };
   return {
     state,
     resize(to) {
@@ -36,20 +27,22 @@ export function turns(places: number): Turns {
     },
     async take(wanted, signal) {
       signal.throwIfAborted();
-      const release = giveBack(wanted);
-      if (waiting.length === 0 && fits(state, wanted)) {
-        state.taken += wanted;
-        return release;
-      }
-      const { promise, leave } = queue(waiting, wanted);
-      try {
-        await abortable(promise, signal);
-      } catch (error) {
-        if (!leave()) release(); // its turn had come already
-        throw error;
-      }
+      const release = once(() => {
+        state.taken -= wanted;
+        serve();
+      });
+      if (waiting.length > 0 || !fits(state, wanted)) await turnOf(waiting, wanted, signal, release);
+      else state.taken += wanted;
       return release;
     },
+  };
+}
+
+function once(run: () => void): () => void {
+  let hasRun = false;
+  return () => {
+    if (!hasRun) run();
+    hasRun = true;
   };
 }
 
@@ -62,16 +55,23 @@ function fits({ places, taken }: Turns["state"], wanted: number): boolean {
   return taken === 0 || taken + wanted <= places;
 }
 
-/** @returns `leave`: whether it was still waiting */
-function queue(waiting: Waiting[], places: number): { promise: Promise<void>; leave: () => boolean } {
+/** Resolves when the places are taken for it; an abort leaves the queue, or gives back what came at that moment. */
+async function turnOf(
+  waiting: Waiting[],
+  places: number,
+  signal: AbortSignal,
+  release: () => void,
+): Promise<void> {
   let go = (): void => {};
-  const promise = new Promise<void>((resolve) => (go = resolve));
+  const turn = new Promise<void>((resolve) => (go = resolve));
   const mine: Waiting = { places, go };
   waiting.push(mine);
-  const leave = (): boolean => {
+  try {
+    await abortable(turn, signal);
+  } catch (error) {
     const index = waiting.indexOf(mine);
-    if (index !== -1) waiting.splice(index, 1);
-    return index !== -1;
-  };
-  return { promise, leave };
+    if (index === -1) release();
+    else waiting.splice(index, 1);
+    throw error;
+  }
 }
