@@ -22,6 +22,33 @@ describe("a mirror", () => {
     });
   });
 
+  it("deletes a file on the condition that it is still the one that was listed", async () => {
+    const source = await mapTree({ a: "A" });
+    const { fs } = await mapTree({ a: "A", "d/b": "B" });
+    const conditions: unknown[] = [];
+    const { driver } = fs;
+    const tag = <E extends Entry>(entry: E): E =>
+      entry.kind === "file" ? { ...entry, etag: `of ${entry.path}` } : entry;
+    async function* tagAll(entries: AsyncIterable<Entry>): AsyncIterable<Entry> {
+      for await (const entry of entries) yield tag(entry);
+    }
+    const tagged = new FileSystem({
+      ...driver,
+      list: (path, call) => tagAll(driver.list(path, call)),
+      listTree: (path, call) => tagAll(driver.listTree(path, call)),
+      async stat(path, call) {
+        const entry = await driver.stat(path, call);
+        return entry && tag(entry);
+      },
+      async removeFile(path, request) {
+        conditions.push([path, request.ifMatch]);
+        await driver.removeFile(path, request);
+      },
+    });
+    await mirror(source.fs, tagged, { delete: true });
+    expect(conditions).toEqual([["d/b", "of d/b"]]);
+  });
+
   it("makes directories before those that they hold, however deep", async () => {
     const deep = "d/".repeat(60);
     const source = await mapTree({ [`${deep}a`]: "A", [`e/${deep}`]: "" });

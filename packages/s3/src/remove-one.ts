@@ -18,7 +18,7 @@ export async function removeFile(
     await bucket.wire.deleteObject({ ...request, ifMatch });
   } catch (error) {
     // A store without such conditions: the look that was made before has to do.
-    if (!(error instanceof S3Failure) || error.status !== 501) throw error;
+    if (!(error instanceof S3Failure) || (error.status !== 501 && error.status !== 400)) throw error;
     await bucket.wire.deleteObject(request);
   }
 }

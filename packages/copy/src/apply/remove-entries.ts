@@ -1,4 +1,4 @@
-import { isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
+import { defined, isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Run } from "./run.ts";
@@ -43,7 +43,7 @@ export async function removeEntries(
 /**
  * By the driver's own verbs: where a file and a directory may share a path, each removes its kind only. What is gone
  * already, with its last entry or by another's hand, is as it should be; a file that stands where a directory was, in a
- * store of twins, has only been beside it.
+ * store of twins, has only been beside it. A store that can compares the content once more in the moment of the removal.
  */
 export async function removeEntry(
   fs: FileSystem,
@@ -52,7 +52,8 @@ export async function removeEntry(
 ): Promise<void> {
   const { removeFile, removeDirectory, traits } = fs.driver;
   try {
-    await (target.kind === "directory" ? removeDirectory : removeFile)(path, { signal });
+    if (target.kind === "directory") await removeDirectory(path, { signal });
+    else await removeFile(path, { signal, ...(target.kind === "file" && defined({ ifMatch: target.etag })) });
   } catch (error) {
     const isBesideFile =
       traits.names === "twins" && target.kind === "directory" && isFsError(error, "ENOTDIR");

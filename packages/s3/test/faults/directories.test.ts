@@ -146,11 +146,16 @@ describe("a removal", () => {
     scene.server.faults.add({ operation: "DeleteObject", action: { kind: "lost-reply" } });
     await scene.fs.remove("file", { ifMatch: own });
     scene.lacks("file");
-    const again = await scene.plant("again", "1");
-    const action = { kind: "error", status: 501, code: "NotImplemented" } as const;
-    scene.server.faults.add({ operation: "DeleteObject", action });
-    await scene.fs.remove("again", { ifMatch: again, missing: "ignore" });
-    scene.lacks("again");
+    for (const [status, code] of [
+      [501, "NotImplemented"],
+      [400, "InvalidArgument"],
+    ] as const) {
+      const again = await scene.plant("again", "1");
+      scene.server.faults.clear();
+      scene.server.faults.add({ operation: "DeleteObject", action: { kind: "error", status, code } });
+      await scene.fs.remove("again", { ifMatch: again, missing: "ignore" });
+      scene.lacks("again");
+    }
     const tree = scene.fs.remove("d", { recursive: true, ifMatch: own });
     expect(await scene.failure(tree)).toMatchObject({ code: "EINVAL" });
   });
