@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { NEVER } from "@s3fs/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureClassOf, mayHaveSucceeded } from "../src/guard/failure-class.ts";
@@ -171,6 +172,14 @@ describe("the retry policy", () => {
     expect(await failed).toBe(reason);
     expect(attempts).toBe(1);
     expect(vi.getTimerCount()).toBe(0);
+    const kept = new AbortController();
+    const twice = async ({ number }: Attempt): Promise<void> => {
+      if (number === 1) throw failureWith({ code: "SlowDown", status: 503 });
+    };
+    const done = retrying({ signal: kept.signal }, twice, options);
+    await vi.runAllTimersAsync();
+    await done;
+    expect(getEventListeners(kept.signal, "abort")).toEqual([]);
   });
 
   it("waits no longer when all is closed, and leaves it to the next attempt to say so", async () => {
@@ -190,6 +199,7 @@ describe("the retry policy", () => {
     closing.abort();
     expect(await failed).toBe(closed);
     expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(closing.signal, "abort")).toEqual([]);
     expect(events).toMatchObject([{ kind: "retry", key: "p/" }]);
   });
 });
