@@ -99,7 +99,7 @@ const hints: ReadonlyMap<string, string> = new Map([
 ]);
 
 function isRefusedChecksum(status: number | undefined, message: string): boolean {
-  return (status === 400 || status === 501) && /x-amz-(?:sdk-)?checksum|unsupported header/i.test(message);
+  return (status === 400 || status === 501) && /x-amz-(?:sdk-)?checksum/i.test(message);
 }
 
 const looking: ReadonlySet<string> = new Set(["HeadObject", "GetObject", "CopyObject"]);

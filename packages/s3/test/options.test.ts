@@ -211,6 +211,7 @@ describe("the opener", () => {
       inactivity_timeout_ms: "600000",
       least_bytes_per_second: "1",
       checksums: "false",
+      allow_http: "true",
     };
     await using fs = await s3Opener.open(url("demo/p/q/", parameters, { username, password }), {});
     await fs.write("file", "1");

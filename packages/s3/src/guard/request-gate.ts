@@ -1,7 +1,7 @@
-import { FsError } from "@s3fs/core";
 import type { Tell } from "../s3-event.ts";
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { WireOperation } from "../wire/wire.ts";
+import { closed } from "./closed.ts";
 import { createCongestionGate } from "./congestion-gate.ts";
 import { failureClassOf } from "./failure-class.ts";
 import { observing } from "./observed.ts";
@@ -44,8 +44,4 @@ const cleaning: ReadonlySet<WireOperation> = new Set(["AbortMultipartUpload", "L
 
 function isThrottled(error: unknown): boolean {
   return error instanceof S3Failure && failureClassOf(error) === "throttled";
-}
-
-function closed(): FsError {
-  return new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
 }

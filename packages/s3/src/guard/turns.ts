@@ -1,4 +1,5 @@
-import { FsError, onAbort } from "@s3fs/core";
+import { onAbort } from "@s3fs/core";
+import { closed } from "./closed.ts";
 
 /** A line of those who wait until there is room. */
 export interface Turns {
@@ -52,6 +53,5 @@ async function inLine(waiting: Set<Waiter>, signal: AbortSignal): Promise<void> 
   });
   unlink();
   if (end === "aborted") signal.throwIfAborted();
-  if (end === "closed")
-    throw new FsError("ECLOSED", { driver: "s3", detail: "open a new file system to go on" });
+  if (end === "closed") throw closed();
 }
