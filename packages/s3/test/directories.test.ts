@@ -202,15 +202,6 @@ describe("strict mode", () => {
     expect(await place.keys()).toEqual(["d/file"]);
   });
 
-  it("keeps a directory that has lost its last file, subdirectory or tree", async () => {
-    await using place = await openPlace({ strict: true });
-    for (const key of ["a/file", "b/sub/", "c/tree/file"]) await place.plant(key);
-    await place.fs.remove("a/file");
-    await place.fs.remove("b/sub");
-    await place.fs.remove("c/tree", { recursive: true });
-    expect(await place.keys()).toEqual(["a/", "b/", "c/"]);
-  });
-
   it("writes no marker for a directory that has other children", async () => {
     await using place = await openPlace({ strict: true });
     for (const key of ["a/1", "a/2", "a-b"]) await place.plant(key);

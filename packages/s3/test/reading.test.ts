@@ -38,13 +38,6 @@ describe("a range", () => {
     });
   }
 
-  it("of an empty file is empty", async () => {
-    await using place = await openPlace();
-    await place.fs.write("empty", "");
-    for (const range of [{}, { start: 0 }, { start: 5, end: 9 }, { start: -5 }])
-      expect(await place.fs.read("empty", range).text()).toBe("");
-  });
-
   it("of nothing is ENOENT, of a directory EISDIR, whichever it is", async () => {
     await using place = await openPlace();
     await place.fs.write("d/file", text);

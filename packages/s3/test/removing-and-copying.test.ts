@@ -22,17 +22,6 @@ describe("a recursive removal", () => {
     `<Error><Key>${key}</Key><Code>${code}</Code><Message>no</Message></Error>`;
   const deleted = (key: string): string => `<Deleted><Key>${key}</Key></Deleted>`;
 
-  it("inspects the result of every key", async () => {
-    await using raw = await serveRaw((request, response) => {
-      response.end(request.method === "GET" ? listing : reply(deleted("a") + failed("b", "AccessDenied")));
-    });
-    expect(await failureOf(raw.fs.remove("", { recursive: true }))).toMatchObject({
-      code: "EACCES",
-      detail: expect.stringContaining('"b"'),
-    });
-    expect(raw.seen).toHaveLength(2);
-  });
-
   it("repeats only the keys that failed for a time", async () => {
     const bodies: string[] = [];
     await using raw = await serveRaw((request, response) => {

@@ -51,12 +51,6 @@ describe("a read whose connection is cut", () => {
     expect(raw.seen.slice(1).every(({ headers }) => headers["if-match"] === objectHeaders.etag)).toBe(true);
   });
 
-  it("fails when no attempt in a row brings anything", async () => {
-    await using raw = await serveCutting(0, { retries: { attempts: 4, baseDelayMs: 0 } });
-    expect(await failureOf(raw.fs.read("f").bytes())).toMatchObject({ code: "EINTEGRITY", retryable: true });
-    expect(raw.seen).toHaveLength(4);
-  });
-
   it("is ECHANGED when the file was replaced meanwhile, and brings nothing of the new one", async () => {
     await using place = await openPlace();
     await place.fs.write("file", content);

@@ -174,22 +174,6 @@ describe("a write that fails", () => {
     expect(place.server.uploadsInProgress()).toBe(0);
   });
 
-  for (const operation of ["CreateMultipartUpload", "UploadPart"] as const) {
-    it(`leaves nothing when it is aborted during ${operation}`, async () => {
-      await using place = await openPlace(small);
-      place.server.faults.add({ operation, action: { kind: "delay", delayMs: 200 } });
-      const controller = new AbortController();
-      const reason = new Error("enough");
-      const write = place.fs.write("file", bytesOf(16 * mebibyte), { signal: controller.signal });
-      const failed = failureOf(write);
-      while (place.server.requests.count(operation) === 0) await new Promise(setImmediate);
-      controller.abort(reason);
-      expect(await failed).toBe(reason);
-      expect(place.server.uploadsInProgress()).toBe(0);
-      expect(await place.fs.exists("file")).toBe(false);
-    });
-  }
-
   it("of more than ten thousand parts says which option helps, before it begins", async () => {
     await using place = await openPlace(small);
     const write = place.fs.write("file", endless(1), { size: 10_000 * 5 * mebibyte + 1 });
@@ -214,14 +198,6 @@ describe("the end of a multipart upload", () => {
       place.server.faults.add({ operation: "CompleteMultipartUpload", action });
       await place.fs.write("file", data);
       expect((await place.fs.read("file").bytes()).byteLength).toBe(data.byteLength);
-    });
-
-    it(`is no success when it is ${action.kind} for ever`, async () => {
-      await using place = await openPlace({ ...small, retries: { attempts: 3, baseDelayMs: 1 } });
-      place.server.faults.add({ operation: "CompleteMultipartUpload", times: Infinity, action });
-      await failureOf(place.fs.write("file", data));
-      expect(await place.fs.exists("file")).toBe(false);
-      expect(place.server.uploadsInProgress()).toBe(0);
     });
   }
 });
