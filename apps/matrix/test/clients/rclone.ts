@@ -11,18 +11,7 @@ export const rclone: Client = {
   cannotName: ["a//b"], // an empty segment is no name of a file
   version: async () => /v([\d.]+)/.exec(await run(program, ["version"]))?.[1] ?? "",
   connect: ({ server, bucket, folder }) => {
-    const { endpoint, region, credentials } = server;
-    const env = {
-      ...environmentOf(server),
-      RCLONE_CONFIG: "",
-      RCLONE_S3_PROVIDER: "Other",
-      RCLONE_S3_ENDPOINT: endpoint,
-      RCLONE_S3_REGION: region,
-      RCLONE_S3_ACCESS_KEY_ID: credentials.accessKeyId,
-      RCLONE_S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      RCLONE_S3_UPLOAD_CUTOFF: "32Mi",
-      RCLONE_RETRIES: "1",
-    };
+    const env = rcloneEnvironment(server);
     const ask = (...words: readonly string[]): Promise<string> => run(program, words, env);
     const at = (key: string): string => `:s3:${bucket}/${key}`;
     return {
@@ -41,3 +30,19 @@ export const rclone: Client = {
     };
   },
 };
+
+/** What it reads of its environment, for a remote that is spelled `:s3:`. */
+export function rcloneEnvironment(server: Parameters<typeof environmentOf>[0]): NodeJS.ProcessEnv {
+  const { endpoint, region, credentials } = server;
+  return {
+    ...environmentOf(server),
+    RCLONE_CONFIG: "",
+    RCLONE_S3_PROVIDER: "Other",
+    RCLONE_S3_ENDPOINT: endpoint,
+    RCLONE_S3_REGION: region,
+    RCLONE_S3_ACCESS_KEY_ID: credentials.accessKeyId,
+    RCLONE_S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    RCLONE_S3_UPLOAD_CUTOFF: "32Mi",
+    RCLONE_RETRIES: "1",
+  };
+}

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { array, assert, constantFrom, integer, nat, property, record, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayLines, progressLine } from "../../src/narrator/display-lines.ts";
@@ -81,4 +82,25 @@ it("progressLine is the same on one line", () => {
   expect(progressLine(copying, moment)).toBe(
     "Copying: 1,234 of 2,100 files · 1.0 GiB of 2.0 GiB · 64.0 MiB/s · 0:16 left",
   );
+});
+
+it("the README shows what the display shows", async () => {
+  const mebibytes = (amount: number): number => Math.round(amount * 1024 ** 2);
+  const names = { 4050: [0, 22.4], 4052: [4.1, 12.1], 4053: [2.8, 10.8], 4054: [0, 18.7], 4055: [0, 17.2] };
+  const files = Object.entries({ ...names, 4056: [0, 11.8] }).map(
+    ([name, sizes]) => [`lisbon/IMG_${name}.CR3`, sizes] as const,
+  );
+  const all = [["alps/timelapse.mov", [104, 610]], ...files, ["lisbon/IMG_4057.JPG", [0.5, 4.2]]] as const;
+  const rest = Array.from({ length: 8 }, (_, index) => [`studio/${index}`, [0, 1]] as const);
+  const underWay = new Map(
+    [...all, ...rest].map(([name, [bytes = 0, size = 0]]) => [
+      name,
+      { bytes: mebibytes(bytes), size: mebibytes(size) },
+    ]),
+  );
+  const sizes = { files: 97, filesDone: 51, bytes: mebibytes(1900), bytesDone: mebibytes(892) };
+  const rate = { ...moment, bytesPerSecond: mebibytes(18.6) };
+  const lines = displayLines({ ...copying, ...sizes, underWay }, rate, screen);
+  const readme = await readFile(new URL("../../../../README.md", import.meta.url), "utf8");
+  expect(readme).toContain(`$ s3fs mirror ./photos s3://archive/photos --delete\n${lines.join("\n")}\n`);
 });

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { columnOf } from "./page.ts";
+import { scenarios } from "./scenarios.ts";
+import { embeddedStage } from "./stage.ts";
+import { others, ours } from "./tools.ts";
+
+const page = readFileSync(new URL("../../../../docs/mirror-comparison.md", import.meta.url), "utf8");
+
+describe("the page of the comparison", () => {
+  it("has a row for every scenario and a column for every tool", () => {
+    for (const { name } of [ours, ...others]) {
+      const column = columnOf(page, name);
+      const rows = scenarios.map(({ title, question }) => `${title}: ${question}`);
+      expect([...column.keys()].filter((row) => row !== "")).toEqual(rows);
+      for (const row of rows) expect(column.get(row)).not.toBe("");
+    }
+  });
+
+  it.each(scenarios)("is true of s3fs mirror: $title", async ({ title, question, play }) => {
+    await using stage = await embeddedStage(ours);
+    expect(await play(stage)).toBe(columnOf(page, ours.name).get(`${title}: ${question}`));
+  });
+});
