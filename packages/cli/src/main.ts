@@ -11,3 +11,4 @@ const { signal, dispose } = listenForInterrupt(process, { leftovers: leftovers.a
 const { stdin, stdout, stderr, env } = process;
 process.exitCode = await runProgram(process.argv.slice(2), { stdin, stdout, stderr, env, signal, leftovers });
 dispose();
+stdin.destroy(); // one that nobody closes would keep the process

@@ -5,7 +5,7 @@ import { ExitCode } from "@s3fs/cli";
 import { OsFS } from "@s3fs/os";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Interrupted } from "../src/interrupt.ts";
 import { run } from "./run.ts";
 import { fill, filesOf, shelf } from "./shelf.ts";
@@ -259,6 +259,23 @@ describe("s3fs rm", () => {
     expect(ran.stderr).toContain(words);
     expect(Object.keys(await filesOf(fs))).toEqual(["d/e/a", "d/e/f/b"]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "removes neither a home nor what lies above it, unless the number is given",
+    async () => {
+      const path = await directory();
+      vi.stubEnv("HOME", join(path, "home/me"));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      await fill(new OsFS(path), { "home/me/a": "A", "home/other": "O" });
+      for (const url of [join(path, "home/me"), join(path, "home"), `file://${path}/home/me/`]) {
+        const ran = await run(["rm", "-ry", url]);
+        expect(ran).toMatchObject({ exitCode: ExitCode.guard, stderr: expect.stringContaining("or home") });
+      }
+      expect(await filesOf(new OsFS(path))).toEqual({ "home/me/a": "A", "home/other": "O" });
+      expect((await run(["rm", "-ry", join(path, "home/me"), "--max-delete", "1"])).exitCode).toBe(0);
+      expect(await filesOf(new OsFS(path))).toEqual({ "home/other": "O" });
+    },
+  );
 
   it("empties a whole store when the number is given", async () => {
     const { fs, openers } = shelf();

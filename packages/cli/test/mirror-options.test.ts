@@ -7,6 +7,7 @@ import { OsFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Interrupted } from "../src/interrupt.ts";
 import { run } from "./run.ts";
 import { fill, filesOf, shelf } from "./shelf.ts";
 
@@ -55,6 +56,16 @@ describe("which files a mirror looks at", () => {
     const stdin = Readable.from([Buffer.from("b\n")]);
     await run(["mirror", "shelf://in", "shelf://out", "--files-from", "-"], { openers, stdin });
     expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["b"]);
+  });
+
+  it("does not wait for the standard input when it is stopped", async () => {
+    const { openers } = shelf();
+    const stdin = new Readable({ read() {} });
+    const controller = new AbortController();
+    const args = ["mirror", "shelf://in", "shelf://out", "--files-from", "-"];
+    const running = run(args, { openers, stdin, signal: controller.signal });
+    controller.abort(new Interrupted("SIGINT"));
+    expect(await running).toMatchObject({ exitCode: 130, stderr: "s3fs: stopped by SIGINT\n" });
   });
 
   it.each([

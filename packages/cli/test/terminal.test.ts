@@ -61,7 +61,7 @@ describe.skipIf(!hasTerminals)(title, { timeout: 180_000 }, () => {
     await screen.until(
       /^Copying {2}[█░]+ +\d+ %\n {2}2 of 3 files · .* of 2\.9 MiB · .*\n {2}large\.bin +.* of 2\.9 MiB$/,
     );
-    expect(hanging.hits).toBe(1);
+    await expect.poll(() => hanging.hits, { timeout: 60_000 }).toBe(1);
     screen.type("\u0003");
     expect(await screen.ended()).toBe(130);
     hanging.remove();

@@ -61,7 +61,8 @@ function elsewhereLines(tools: readonly Tool[], rows: readonly Row[]): readonly 
 
 /** The outcomes of one tool, by scenario, as the page tells them. */
 export function columnOf(page: string, toolName: string): ReadonlyMap<string, string> {
-  const table = page.slice(page.indexOf("| situation")).split("\n").map(cellsOf);
+  const [lines = ""] = page.slice(page.indexOf("| situation")).split("\n\n");
+  const table = lines.split("\n").map(cellsOf);
   const column = table[0]?.indexOf(toolName) ?? -1;
   return new Map(table.slice(2).map((cells) => [cells[0] ?? "", cells[column] ?? ""]));
 }

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { FsError, parsePath } from "@s3fs/core";
+import { abortable, FsError, parsePath } from "@s3fs/core";
 import type { FilterOptions, FilterRule } from "@s3fs/copy";
 import { Option } from "commander";
 import type { Context } from "../context.ts";
@@ -36,7 +36,7 @@ export async function selectionOf(
 }
 
 async function readList(name: string, { registry, stdin, signal }: Context): Promise<string> {
-  if (name === "-" && stdin !== undefined) return text(stdin);
+  if (name === "-" && stdin !== undefined) return abortable(text(stdin), signal);
   const { fs, path } = await registry.resolve(name);
   try {
     return await fs.read(path, { signal }).text();
