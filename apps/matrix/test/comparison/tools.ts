@@ -17,7 +17,7 @@ export const ours: Tool = {
   version: async () => {
     const manifest: unknown = createRequire(import.meta.url)("../../../../packages/cli/package.json");
     return typeof manifest === "object" && manifest !== null && "version" in manifest
-      ? `${manifest.version}`
+      ? String(manifest.version)
       : "";
   },
   sync: async ({ source, target, server, cache, dryRun, excludesTmp }) => {
