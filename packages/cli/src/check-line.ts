@@ -13,6 +13,8 @@ export function differenceLine(difference: Difference): string {
       return `only in the target: ${path}`;
     case "differs":
       return `different (${difference.because}): ${path}`;
+    case "link":
+      return `another link in the source, to ${escapeName(difference.destination)}: ${path}`;
     case "flip":
       return `${difference.source.kind} in the source, ${difference.target.kind} in the target: ${path}`;
     case "twin":

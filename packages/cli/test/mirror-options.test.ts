@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -102,6 +102,16 @@ describe("which files a mirror looks at", () => {
     expect(await mirrored()).toEqual(["a", "inner"]);
     expect(await mirrored("--follow-symlinks")).toEqual(["a", "inner", "link/b"]);
     expect(await mirrored("--skip-links")).toEqual(["a"]);
+    const args = ["mirror", join(directory, "in"), join(directory, "made"), "--links"];
+    expect((await run([...args, "--dry-run"])).stdout).toMatch(
+      /would link {3}inner\nwould link {3}link\n.*2 links made/,
+    );
+    expect((await run(args)).stdout).toMatch(/linked {2}link\n(?:.*\n)*1 copied .* 2 links made/);
+    expect(await readlink(join(directory, "made/inner"))).toBe("a");
+    expect((await run(args)).stdout).toMatch(/^0 copied \(0 B\), \d the same\n$/);
+    const nowhere = await run(["mirror", join(directory, "in"), "mem://", "--links"]);
+    expect(nowhere.exitCode).toBe(ExitCode.failed);
+    expect(nowhere.stderr).toContain("the target has no links");
   });
 });
 

@@ -4,15 +4,22 @@ import type { MirrorFlags } from "./mirror-flags.ts";
 const DISKS = ["file", "temp"];
 
 /** What links are to the source, which a disk alone has. */
-export function linkWishes({ followSymlinks, skipLinks }: MirrorFlags): BackendWishes {
+export function linkWishes({ followSymlinks, links, skipLinks }: MirrorFlags): BackendWishes {
   if (followSymlinks)
     return { options: { symlinks: "follow" }, flags: ["--follow-symlinks"], schemes: DISKS };
+  if (links) return { options: { symlinks: "refuse" }, flags: ["--links"], schemes: DISKS };
   if (skipLinks) return { options: { symlinks: "refuse" }, flags: ["--skip-links"], schemes: DISKS };
   return { options: {}, flags: [], schemes: [] };
 }
 
+/** What the target has to know: a disk that is to have links must not follow those that it has. */
+export function targetWishes(flags: MirrorFlags, scheme: string): BackendWishes {
+  const ofStore = storeWishes(flags);
+  return ofStore.flags.length === 0 && DISKS.includes(scheme) && flags.links ? linkWishes(flags) : ofStore;
+}
+
 /** How the target is to keep what is written, which S3 alone knows. */
-export function storeWishes(flags: MirrorFlags): BackendWishes {
+function storeWishes(flags: MirrorFlags): BackendWishes {
   const { partSize } = flags;
   const { uploadArgs, names } = uploadArguments(flags);
   return {

@@ -30,6 +30,7 @@ export async function engineOptions(asked: Asked): Promise<MirrorOptions> {
       compare,
       dryRun: flags.dryRun,
       verify: flags.verify,
+      links: flags.links ? ("copy" as const) : undefined,
       backup: backupDir === undefined ? undefined : await places.open(backupDir),
       index: await indexOf(asked, compare),
       journal: journal === undefined ? undefined : await places.resolve(journal),

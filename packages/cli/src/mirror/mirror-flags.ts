@@ -31,6 +31,7 @@ export interface MirrorFlags
   readonly maxMemory?: number;
   readonly partSize?: number;
   readonly followSymlinks?: boolean;
+  readonly links?: boolean;
   readonly skipLinks?: boolean;
   readonly index?: string | false;
   readonly maxDuration?: Duration;
@@ -68,7 +69,8 @@ function group(heading: string, options: readonly Option[]): readonly Option[] {
 
 function linkOptions(): readonly Option[] {
   return [
-    new Option("--follow-symlinks", "take what links lead to").conflicts("skipLinks"),
+    new Option("--follow-symlinks", "take what links lead to").conflicts(["links", "skipLinks"]),
+    new Option("--links", "make links where the source has them").conflicts("skipLinks"),
     new Option("--skip-links", "leave links alone, wherever they lead"),
   ];
 }

@@ -1,6 +1,7 @@
 import { FileSystem } from "@s3fs/core";
+import { parseFsUrl } from "@s3fs/opener";
 import type { Places } from "../places.ts";
-import { describesContent, linkWishes, storeWishes } from "./backend-wishes.ts";
+import { describesContent, linkWishes, targetWishes } from "./backend-wishes.ts";
 import type { Ends } from "./ends.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
 
@@ -11,7 +12,7 @@ export async function openEnds(
   places: Places,
 ): Promise<Ends<FileSystem>> {
   const source = await places.open(urls.source, linkWishes(flags));
-  const target = await places.open(urls.target, storeWishes(flags));
+  const target = await places.open(urls.target, targetWishes(flags, parseFsUrl(urls.target).scheme));
   return { source, target: describesContent(flags) ? withoutOwnCopy(target) : target };
 }
 

@@ -27,12 +27,13 @@ function recordOf(event: MirrorEvent): object {
   if (event.kind === "failed" || event.kind === "conflict")
     return { kind: event.kind, ...failureRecord(event) };
   if (event.kind !== "planned") return event;
-  const { counts, directories, copies, replacements, deletes, conflicts, failed } = event.plan;
+  const { counts, directories, copies, links, replacements, deletes, conflicts, failed } = event.plan;
   return {
     kind: "planned",
     ...counts,
     directories: directories.length,
     copies: copies.length,
+    links: links.length,
     replacements: replacements.length,
     deletes: deletes.length,
     conflicts: conflicts.length,
@@ -40,10 +41,11 @@ function recordOf(event: MirrorEvent): object {
   };
 }
 
-function actionsOf({ directories, copies, deletes }: MirrorPlan): object[] {
+function actionsOf({ directories, copies, links, deletes }: MirrorPlan): object[] {
   return [
     ...directories.map(({ path }) => ({ kind: "would-make", path })),
     ...copies.map(({ path, source }) => ({ kind: "would-copy", path, size: source.size })),
+    ...links.map(({ path, destination }) => ({ kind: "would-link", path, destination })),
     ...deletes.map(({ path, target }) => ({ kind: "would-delete", path, entry: target.kind })),
   ];
 }

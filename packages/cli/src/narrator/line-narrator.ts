@@ -29,8 +29,7 @@ export function lineNarrator(
   return {
     tell(event) {
       if (event.kind === "planned" && dryRun) announce(event.plan, say);
-      if (event.kind === "done")
-        say(event.entry === "file" ? "copied " : "made   ", nameIn(event.path, event.entry));
+      if (event.kind === "done") say(verbs[event.entry], nameIn(event.path, event.entry));
       if (event.kind === "deleted") say("deleted", nameIn(event.path, event.entry));
       if (event.kind === "failed" || event.kind === "conflict") complain(event);
     },
@@ -45,6 +44,8 @@ export function lineNarrator(
     dispose() {},
   };
 }
+
+const verbs = { file: "copied ", directory: "made   ", link: "linked " } as const;
 
 const TOLD_EVERY_MS = 5000;
 
@@ -61,11 +62,12 @@ export function tellProgress({ err }: Context, progress: Progress, ticker: Ticke
 }
 
 function announce(
-  { directories, copies, deletes }: MirrorPlan,
+  { directories, copies, links, deletes }: MirrorPlan,
   say: (verb: string, path: string) => void,
 ): void {
   for (const { path } of directories) say("would make  ", nameIn(path, "directory"));
   for (const { path } of copies) say("would copy  ", path);
+  for (const { path } of links) say("would link  ", path);
   for (const { path, target } of deletes) say("would delete", nameIn(path, target.kind));
 }
 

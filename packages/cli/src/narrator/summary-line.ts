@@ -6,6 +6,7 @@ export function summaryLine(report: MirrorReport): string {
   const same = report.same + report.weaklySame;
   const counts: readonly (readonly [number, string])[] = [
     [report.directoriesMade, report.directoriesMade === 1 ? "directory made" : "directories made"],
+    [report.linksMade, report.linksMade === 1 ? "link made" : "links made"],
     [report.deleted, "deleted"],
     [report.kept, "kept by the rule of comparison"],
     [report.extra, "on the target only"],
