@@ -15,6 +15,13 @@ const goPrograms = [
     program: "/cmd/versitygw",
     quick: true,
   },
+  {
+    name: "minio",
+    module: "github.com/minio/minio",
+    version: "v0.0.0-20260212201848-7aac2a2c5b7c",
+    program: "",
+    quick: false,
+  },
   { name: "rclone", module: "github.com/rclone/rclone", version: "v1.76.0", program: "", quick: false },
   { name: "s5cmd", module: "github.com/peak/s5cmd/v2", version: "v2.3.0", program: "", quick: false },
 ];

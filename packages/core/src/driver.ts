@@ -180,7 +180,7 @@ export interface UrlRequest<N extends Native = Native> extends Call {
   /** What the address is for. Default get. */
   readonly method: "get" | "put" | "head";
   readonly expiresInSeconds?: number;
-  readonly native?: NonNullable<N["read"]>;
+  readonly native?: NonNullable<N["url"]>;
 }
 
 /** An open file: `release` frees what it holds; idempotent, callable before the first pull and during one. */

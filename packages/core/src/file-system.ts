@@ -38,7 +38,7 @@ export interface UrlOptions<N extends Native = Native> extends CallOptions {
   readonly method?: "get" | "put" | "head" | undefined;
   /** How long it works. Default: the backend's own. */
   readonly expiresInSeconds?: number | undefined;
-  readonly native?: NonNullable<N["read"]> | undefined;
+  readonly native?: NonNullable<N["url"]> | undefined;
 }
 
 /**

@@ -3,4 +3,6 @@ export interface Native {
   entry?: unknown;
   read?: unknown;
   write?: unknown;
+  /** For an address, by whichever method. */
+  url?: unknown;
 }

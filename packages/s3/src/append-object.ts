@@ -2,6 +2,7 @@ import { FsError, interruptible, type Call, type Path, type Written } from "@s3f
 import type { Bucket } from "./bucket.ts";
 import { describedAs, pinnedSource } from "./copy-in-parts.ts";
 import { fileKey } from "./key-mapping.ts";
+import { markParents } from "./markers.ts";
 import { withoutSourceTime } from "./object-times.ts";
 import { tooManyParts } from "./part-limits.ts";
 import { planParts, type Part } from "./plan-parts.ts";
@@ -32,15 +33,37 @@ export async function appendObject(
   const { etag = "", body } = old;
   try {
     const size = wholeSize(old, { kind: "whole" });
-    if (size >= bucket.limits.leastPartBytes) {
+    const added = await inOnePart(bucket, chunks);
+    if (size >= bucket.limits.leastPartBytes && (added.isOne || bucket.dialect.equalParts !== true)) {
       body.release();
-      return await appendInParts(bucket, path, { object: old, size, chunks }, call);
+      return await appendInParts(bucket, path, { object: old, size, chunks: added.chunks }, call);
     }
-    const all = joined(body.chunks, chunks);
+    const all = joined(body.chunks, added.chunks);
     return await writeObject(bucket, path, all, { ...call, overwrite: true, ifMatch: etag });
   } finally {
     body.release();
   }
+}
+
+interface Added {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Whether it is known to fit into one part. */
+  readonly isOne: boolean;
+}
+
+/**
+ * Where all parts but the last have one size, the old bytes are one of them and the new bytes the last, or all of them
+ * are sent anew. Elsewhere nothing is read ahead.
+ */
+async function inOnePart({ dialect, settings }: Bucket, chunks: AsyncIterable<Uint8Array>): Promise<Added> {
+  if (dialect.equalParts !== true) return { chunks, isOne: false };
+  const pieces = inPieces(chunks);
+  const head = await gather(pieces, settings.partBytes);
+  return { chunks: joined(each(head.pieces), pieces), isOne: head.isWhole };
+}
+
+async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* pieces;
 }
 
 async function* joined(...parts: AsyncIterable<Uint8Array>[]): AsyncIterable<Uint8Array> {
@@ -67,6 +90,7 @@ async function appendInParts(
   const target: WriteTarget = { key, content: { ...content, metadata }, conditions, parameters };
   try {
     const uploaded = await runUpload(bucket, target, signal, (stop) => growing(bucket, key, growth, stop));
+    await markParents(bucket, path, { signal });
     return written(uploaded);
   } catch (error) {
     throw isOfOtherContent(error) ? new FsError("EPRECONDITION", { path, cause: error }) : error;
@@ -102,7 +126,8 @@ function growing(
 }
 
 /** None of these parts is the last one of its upload, so none may be small. */
-function partsOfAtLeast(leastBytes: number, size: number, { limits }: Bucket): readonly Part[] {
+function partsOfAtLeast(leastBytes: number, size: number, { limits, dialect }: Bucket): readonly Part[] {
+  if (dialect.equalParts === true) return planParts(size, size, limits);
   const count = Math.max(1, Math.floor(size / leastBytes));
   return planParts(size, Math.ceil(size / count), limits);
 }

@@ -25,6 +25,10 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["EntityTooLarge", "EFBIG"],
   ["KeyTooLongError", "ENAMETOOLONG"],
   ["NotImplemented", "ENOTSUP"],
+  ["ExistingObjectIsDirectory", "EISDIR"], // stores that keep objects as files of a disk
+  ["ObjectParentIsFile", "ENOTDIR"],
+  ["XMinioObjectExistsAsDirectory", "EISDIR"],
+  ["XMinioParentIsObject", "ENOTDIR"],
   ["ConditionalRequestConflict", "EBUSY"],
   ["ExpiredTokenException", "EACCES"],
   ["OperationAborted", "EBUSY"],

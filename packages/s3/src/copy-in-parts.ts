@@ -46,13 +46,14 @@ export function pinnedSource(
 
 /** Type, headers, metadata, tags and storage class of an object, for another one that is made of its bytes. */
 export async function describedAs(
-  { wire, settings }: Bucket,
+  { wire, settings, dialect }: Bucket,
   { bucket, key }: CopySource,
-  { contentType, metadata, description, storageClass }: ObjectReply,
+  { contentType, metadata, description, storageClass, tagCount }: ObjectReply,
   signal: AbortSignal,
 ): Promise<Pick<WriteTarget, "content" | "parameters">> {
   const extra = parametersFor("GetObjectTagging", settings.downloadArgs);
-  const tags = await wire.getTags({ bucket, key, extra, signal });
+  const mayHaveTags = tagCount !== undefined || dialect.countsTags !== true;
+  const tags = mayHaveTags ? await wire.getTags({ bucket, key, extra, signal }) : "";
   const placement = parametersFor("CopyObject", settings.uploadArgs);
   return {
     content: { metadata, ...(contentType !== undefined && { contentType }) },

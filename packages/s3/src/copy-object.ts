@@ -3,6 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import { copyInParts } from "./copy-in-parts.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
+import { markParents } from "./markers.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
 import { refuseOverDirectory } from "./strict-checks.ts";
 import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
@@ -44,6 +45,7 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
   } catch (error) {
     throw await named(error, bucket, to, request);
   }
+  await markParents(bucket, to, request);
 }
 
 /** Most copies fit into one request, so a look at the size would be one more for each of them. */

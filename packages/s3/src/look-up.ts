@@ -1,4 +1,12 @@
-import { FsError, ROOT, type Call, type Entry, type FileEntry, type Path } from "@s3fs/core";
+import {
+  FsError,
+  ROOT,
+  type Call,
+  type Entry,
+  type FileEntry,
+  type Path,
+  type ReadRequest,
+} from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
@@ -17,9 +25,9 @@ export async function lookUp(bucket: Bucket, path: Path, call: Call): Promise<En
 export async function lookUpFile(
   { wire, settings }: Bucket,
   path: Path,
-  { signal, ifMatch }: Call & { readonly ifMatch?: string },
+  { signal, ifMatch, native }: Call & Pick<ReadRequest<S3Native>, "ifMatch" | "native">,
 ): Promise<FileEntry<S3Native> | undefined> {
-  const extra = parametersFor("HeadObject", settings.downloadArgs);
+  const extra = parametersFor("HeadObject", { ...settings.downloadArgs, ...native });
   const condition = ifMatch === undefined ? {} : { ifMatch };
   try {
     const reply = await wire.headObject({ key: fileKey(path), signal, extra, ...condition });

@@ -17,26 +17,28 @@ export function uploadInParts(
   pieces: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Uploaded> {
-  const { name, settings } = bucket;
+  const { settings, memory } = bucket;
   const { partBytes, concurrency } = settings;
-  return runUpload(bucket, target, signal, (stop) => {
-    const source = interruptible(limited(pieces, bucket), stop.controller.signal);
-    const feed = createUploadFeed(source, stop.because);
-    return {
-      expectedBytes: () => feed.fedBytes(),
-      leave: () => feed.end(),
-      async send(session) {
-        await new Upload({
-          client: uploadClient(session),
-          params: { Bucket: name, Key: target.key, Body: feed.stream },
-          partSize: partBytes,
-          queueSize: concurrency,
-          leavePartsOnError: true, // they are discarded when none is in flight any more
-          abortController: stop.controller,
-        }).done();
-      },
-    };
-  });
+  return memory.whileReserved({ wishedParts: concurrency, partBytes }, (queueSize) =>
+    runUpload(bucket, target, signal, (stop) => {
+      const source = interruptible(limited(pieces, bucket), stop.controller.signal);
+      const feed = createUploadFeed(source, stop.because);
+      return {
+        expectedBytes: () => feed.fedBytes(),
+        leave: () => feed.end(),
+        async send(session) {
+          await new Upload({
+            client: uploadClient(session),
+            params: { Bucket: bucket.name, Key: target.key, Body: feed.stream },
+            partSize: partBytes,
+            queueSize,
+            leavePartsOnError: true, // they are discarded when none is in flight any more
+            abortController: stop.controller,
+          }).done();
+        },
+      };
+    }),
+  );
 }
 
 async function* limited(

@@ -1,14 +1,19 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { FsError, type Driver } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import { capabilitiesOf } from "./dialect/capabilities.ts";
+import { dialectOf } from "./dialect/dialect-of.ts";
+import { fulfilling } from "./dialect/fulfilling.ts";
 import { guarded } from "./guard/guarded.ts";
+import { createMemoryBudget } from "./memory-budget.ts";
 import { s3PartLimits, type PartLimits } from "./part-limits.ts";
 import { commonParameters } from "./parameters.ts";
 import { createRunningUploads } from "./running-uploads.ts";
 import { s3Driver } from "./s3-driver.ts";
 import type { S3Native } from "./s3-entry.ts";
-import { readOptions, type S3Options, type S3Settings } from "./s3-options.ts";
-import { createClient } from "./sdk/create-client.ts";
+import type { S3Options } from "./s3-options.ts";
+import { readOptions, type S3Settings } from "./s3-settings.ts";
+import { createClient, type ClientSurroundings } from "./sdk/create-client.ts";
 import { sdkWire } from "./sdk/sdk-wire.ts";
 import { storeIdentity } from "./store-identity.ts";
 
@@ -21,8 +26,10 @@ export function openBucket(
   const settings = readOptions(name, options);
   const { timeouts } = settings;
   const closing = new AbortController();
-  const { client, isForeign } = clientFor(options, settings, closing.signal);
-  const wire = guarded(
+  const dialect = dialectOf(options);
+  const { client, isForeign } = clientFor(options, settings, { dialect, closing: closing.signal });
+  const store = storeIdentity(options);
+  const direct = guarded(
     sdkWire({
       client,
       isForeign,
@@ -37,8 +44,10 @@ export function openBucket(
       onEvent: options.onEvent,
     },
   );
+  const wire = fulfilling(direct, name, capabilitiesOf(store, dialect));
   const uploads = createRunningUploads();
-  const bucket = { name, wire, settings, limits, uploads };
+  const memory = createMemoryBudget(settings.memoryBytes);
+  const bucket = { name, wire, settings, dialect, memory, limits, uploads };
   const close = async (): Promise<void> => {
     wire.close();
     closing.abort();
@@ -46,11 +55,12 @@ export function openBucket(
     if (!isForeign) client.destroy();
   };
   const urls = { client, isAnonymous: options.anonymous ?? false };
-  return { bucket, driver: s3Driver({ bucket, urls, store: storeIdentity(options), close }) };
+  return { bucket, driver: s3Driver({ bucket, urls, store, close }) };
 }
 
 /** What a ready client has settled already. */
 const connectionOptions = [
+  "ca",
   "checksums",
   "region",
   "endpoint",
@@ -64,10 +74,11 @@ const connectionOptions = [
 function clientFor(
   options: S3Options,
   settings: S3Settings,
-  closing: AbortSignal,
+  surroundings: ClientSurroundings,
 ): { readonly client: S3Client; readonly isForeign: boolean } {
   const { client } = options;
-  if (client === undefined) return { client: createClient(options, settings, closing), isForeign: false };
+  if (client === undefined)
+    return { client: createClient(options, settings, surroundings), isForeign: false };
   const beside = connectionOptions.find((name) => options[name] !== undefined);
   if (beside === undefined) return { client, isForeign: true };
   throw new FsError("EINVAL", {

@@ -1,12 +1,14 @@
 import { defined, FsError, readParameters, type FileSystem, type FsUrl, type Opener } from "@s3fs/core";
+import { encryptionOf, namesAndValues, oneOf, uploadArgumentsOf } from "./opener-values.ts";
 import type { S3Credentials, S3Options } from "./s3-options.ts";
 
 /**
  * Opens `s3://[key:secret@]bucket[/prefix][?parameters]`. The SDK is loaded when the first URL is opened.
  *
- * Parameters: `acl`, `allow_http`, `anonymous`, `cache_control`, `checksums`, `concurrency`, `connect_timeout_ms`, `endpoint_url`,
- * `inactivity_timeout_ms`, `least_bytes_per_second`, `part_size`, `path_style`, `profile`, `region`, `retry_attempts`, `retry_deadline_ms`,
- * `session_token`, `strict`.
+ * Every option has a parameter, in words joined by `_`, but for what is no text: `client`, `onEvent` and
+ * `credentials` of a provider, which stand beside the URL. `metadata`, `tags`, `upload_args` and `download_args` are query strings of their
+ * own, percent-encoded as a whole. Secrets may stand before the `@` and in `session_token` and `customer_key`, which are
+ * concealed wherever the URL is shown.
  */
 export const s3Opener: Opener = {
   schemes: ["s3"],
@@ -19,67 +21,95 @@ export const s3Opener: Opener = {
   },
 };
 
-function optionsOf(url: FsUrl): S3Options {
-  const parameters = readParameters(url, parameterKinds);
-  return defined({
-    acl: cannedAcl(url, parameters.acl),
-    allowHttp: parameters.allow_http,
-    anonymous: parameters.anonymous,
-    cacheControl: parameters.cache_control,
-    checksums: parameters.checksums,
-    concurrency: parameters.concurrency,
-    credentials: credentialsOf(url, parameters.session_token),
-    endpoint: parameters.endpoint_url,
-    forcePathStyle: parameters.path_style,
-    partSize: parameters.part_size,
-    profile: parameters.profile,
-    region: parameters.region,
-    retries: defined({ attempts: parameters.retry_attempts, deadlineMs: parameters.retry_deadline_ms }),
-    strict: parameters.strict,
-    timeouts: defined({
-      connectMs: parameters.connect_timeout_ms,
-      inactivityMs: parameters.inactivity_timeout_ms,
-      leastBytesPerSecond: parameters.least_bytes_per_second,
-    }),
-  });
-}
-
 const parameterKinds = {
   acl: "string",
   allow_http: "boolean",
   anonymous: "boolean",
+  bucket_key: "boolean",
+  ca: "string",
   cache_control: "string",
-  checksums: "boolean",
+  checksums: "string",
   concurrency: "integer",
   connect_timeout_ms: "integer",
+  customer_key: "string",
+  dialect: "string",
+  download_args: "string",
+  encryption: "string",
   endpoint_url: "string",
+  expected_bucket_owner: "string",
   inactivity_timeout_ms: "integer",
+  kms_context: "string",
+  kms_key_id: "string",
   least_bytes_per_second: "integer",
+  list_concurrency: "integer",
+  markers: "string",
+  memory_bytes: "integer",
+  metadata: "string",
   part_size: "integer",
   path_style: "boolean",
   profile: "string",
+  public_url: "string",
   region: "string",
+  requester_pays: "boolean",
   retry_attempts: "integer",
+  retry_base_delay_ms: "integer",
   retry_deadline_ms: "integer",
   session_token: "string",
+  storage_class: "string",
   strict: "boolean",
+  tags: "string",
+  upload_args: "string",
 } as const;
 
-const cannedAcls = [
-  "authenticated-read",
-  "aws-exec-read",
-  "bucket-owner-full-control",
-  "bucket-owner-read",
-  "private",
-  "public-read",
-  "public-read-write",
-] as const;
+function optionsOf(url: FsUrl): S3Options {
+  const given = readParameters(url, parameterKinds);
+  return defined({
+    ...writingOptions(url, given),
+    allowHttp: given.allow_http,
+    anonymous: given.anonymous,
+    ca: given.ca,
+    concurrency: given.concurrency,
+    credentials: credentialsOf(url, given.session_token),
+    dialect: oneOf(url, "dialect", given.dialect),
+    downloadArgs: uploadArgumentsOf(url, "download_args", given.download_args),
+    endpoint: given.endpoint_url,
+    expectedBucketOwner: given.expected_bucket_owner,
+    forcePathStyle: given.path_style,
+    listConcurrency: given.list_concurrency,
+    profile: given.profile,
+    publicUrl: given.public_url,
+    region: given.region,
+    requesterPays: given.requester_pays,
+    retries: defined({
+      attempts: given.retry_attempts,
+      baseDelayMs: given.retry_base_delay_ms,
+      deadlineMs: given.retry_deadline_ms,
+    }),
+    timeouts: defined({
+      connectMs: given.connect_timeout_ms,
+      inactivityMs: given.inactivity_timeout_ms,
+      leastBytesPerSecond: given.least_bytes_per_second,
+    }),
+  });
+}
 
-function cannedAcl(url: FsUrl, text: string | undefined): S3Options["acl"] {
-  if (text === undefined) return undefined;
-  const acl = cannedAcls.find((known) => known === text);
-  if (acl !== undefined) return acl;
-  throw invalid(url, `the parameter "acl" takes ${cannedAcls.join(", ")}, not "${text}"`);
+type Given = ReturnType<typeof readParameters<typeof parameterKinds>>;
+
+function writingOptions(url: FsUrl, given: Given): S3Options {
+  return defined({
+    acl: oneOf(url, "acl", given.acl),
+    cacheControl: given.cache_control,
+    checksums: oneOf(url, "checksums", given.checksums),
+    encryption: encryptionOf(url, given),
+    markers: oneOf(url, "markers", given.markers),
+    memoryBytes: given.memory_bytes,
+    metadata: namesAndValues(given.metadata),
+    partSize: given.part_size,
+    storageClass: oneOf(url, "storage_class", given.storage_class),
+    strict: given.strict,
+    tags: namesAndValues(given.tags),
+    uploadArgs: uploadArgumentsOf(url, "upload_args", given.upload_args),
+  });
 }
 
 function credentialsOf(url: FsUrl, sessionToken: string | undefined): S3Credentials | undefined {

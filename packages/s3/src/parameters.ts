@@ -8,6 +8,18 @@ export type UploadArguments = Readonly<Pick<PutObjectCommandInput, UploadName>>;
 /** Parameters of GetObject, spelled as in the S3 API, for every download. */
 export type DownloadArguments = Readonly<Pick<GetObjectCommandInput, DownloadName>>;
 
+/** The same for one download. */
+export type ReadArguments = DownloadArguments & Readonly<Pick<GetObjectCommandInput, "VersionId">>;
+
+/** What an address says: parameters of the request that it is for, by the method. */
+export type UrlArguments = ReadArguments &
+  Readonly<
+    Pick<PutObjectCommandInput, Exclude<UploadName, DownloadName> | "ContentLength" | "ContentMD5">
+  > & {
+    /** True: without a signature, of the store itself, for what everyone may read. False: signed in any case. */
+    readonly unsigned?: boolean;
+  };
+
 type Names = readonly string[];
 
 const common = ["ExpectedBucketOwner", "RequestPayer"] as const;
@@ -31,6 +43,7 @@ const description = [
 const placement = [
   "ACL",
   "BucketKeyEnabled",
+  "ChecksumAlgorithm",
   "GrantFullControl",
   "GrantRead",
   "GrantReadACP",
@@ -43,6 +56,9 @@ const placement = [
   "ServerSideEncryption",
   "StorageClass",
 ] as const;
+
+/** Which of the object's versions; of one read, not of all. */
+const version = ["VersionId"] as const;
 
 const response = [
   "ResponseCacheControl",
@@ -63,19 +79,28 @@ type DownloadName = (typeof common)[number] | (typeof customerKey)[number] | (ty
 
 const uploadNames: Names = [...common, ...customerKey, ...description, ...placement].sort();
 const downloadNames: Names = [...common, ...customerKey, ...response].sort();
+const readNames: Names = [...downloadNames, ...version].sort();
+const urlNames: Names = [
+  ...new Set([...readNames, ...uploadNames, "ContentLength", "ContentMD5", "unsigned"]),
+].sort();
 
 const namesByOperation: Readonly<Record<WireOperation, Names>> = {
-  HeadObject: [...common, ...customerKey],
-  GetObject: downloadNames,
+  HeadObject: [...common, ...customerKey, ...version],
+  GetObject: readNames,
   PutObject: uploadNames,
   CreateMultipartUpload: uploadNames,
-  UploadPart: [...common, ...customerKey],
+  UploadPart: [...common, ...customerKey, "ChecksumAlgorithm"],
   CompleteMultipartUpload: [...common, ...customerKey],
   AbortMultipartUpload: common,
   ListParts: [...common, ...customerKey],
   ListMultipartUploads: common,
   UploadPartCopy: [...common, ...customerKey],
-  GetObjectTagging: common,
+  GetObjectTagging: [...common, ...version],
+  PutObjectTagging: [...common, ...version],
+  GetObjectAcl: [...common, ...version],
+  PutObjectAcl: [...common, ...version],
+  RestoreObject: [...common, ...version],
+  ListObjectVersions: common,
   CopyObject: [...common, ...customerKey, ...placement],
   DeleteObject: common,
   DeleteObjects: common,
@@ -100,6 +125,13 @@ export function copySourceParameters(download: ExtraParameters): ExtraParameters
   return Object.fromEntries(entries.map(([name, value]) => [`CopySource${name}`, value]));
 }
 
+/** The parameters of a look at the source of a copy. */
+export function sourceParameters(copy: ExtraParameters): ExtraParameters {
+  const prefix = "CopySource";
+  const ofSource = Object.entries(copy).filter(([name]) => name.startsWith(`${prefix}SSECustomer`));
+  return Object.fromEntries(ofSource.map(([name, value]) => [name.slice(prefix.length), value]));
+}
+
 /** @throws {FsError} EINVAL for a name that is none of them */
 export function checkUploadArguments(given: object, option: string): void {
   checkNames(given, option, uploadNames);
@@ -108,6 +140,16 @@ export function checkUploadArguments(given: object, option: string): void {
 /** @throws {FsError} EINVAL for a name that is none of them */
 export function checkDownloadArguments(given: object, option: string): void {
   checkNames(given, option, downloadNames);
+}
+
+/** @throws {FsError} EINVAL for a name that is none of them */
+export function checkReadArguments(given: object, option: string): void {
+  checkNames(given, option, readNames);
+}
+
+/** @throws {FsError} EINVAL for a name that is none of them */
+export function checkUrlArguments(given: object, option: string): void {
+  checkNames(given, option, urlNames);
 }
 
 function checkNames(given: object, option: string, known: Names): void {

@@ -2,7 +2,7 @@ import { clampRange, FsError, ROOT, type Call, type Path, type Reading, type Rea
 import type { Bucket } from "./bucket.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { isDirectory, lookUpFile } from "./look-up.ts";
-import { parametersFor } from "./parameters.ts";
+import { checkReadArguments, parametersFor } from "./parameters.ts";
 import { rangeHeader, wholeSize, type WantedRange } from "./range.ts";
 import { lookedAtFile, type S3Native } from "./s3-entry.ts";
 import { isMissing, S3Failure } from "./wire/s3-failure.ts";
@@ -14,6 +14,7 @@ export async function readObject(
   path: Path,
   request: ReadRequest<S3Native>,
 ): Promise<Reading<S3Native>> {
+  checkReadArguments(request.native ?? {}, "the option native of read");
   const wanted = await wantedRange(bucket, path, request);
   if (wanted.kind === "nothing") return readNothing(bucket, path, request);
   try {

@@ -2,8 +2,7 @@ import { FsError, ROOT, type Call, type Path, type RemoveFileRequest } from "@s3
 import type { Bucket } from "./bucket.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { firstKeys, refuseEmpty } from "./look-up.ts";
-import { keepParent } from "./make-directory.ts";
-import { S3Failure } from "./wire/s3-failure.ts";
+import { keepParent } from "./markers.ts";
 
 /** One DELETE, which S3 answers alike whether there was a file or not. */
 export async function removeFile(
@@ -11,16 +10,10 @@ export async function removeFile(
   path: Path,
   { signal, ifMatch }: RemoveFileRequest,
 ): Promise<void> {
-  const request = { key: fileKey(path), signal };
+  const { downloadArgs: extra } = bucket.settings;
+  const request = { key: fileKey(path), extra, signal };
   await keepParent(bucket, path, { signal });
-  if (ifMatch === undefined) return bucket.wire.deleteObject(request);
-  try {
-    await bucket.wire.deleteObject({ ...request, ifMatch });
-  } catch (error) {
-    // A store without such conditions: the look that was made before has to do.
-    if (!(error instanceof S3Failure) || (error.status !== 501 && error.status !== 400)) throw error;
-    await bucket.wire.deleteObject(request);
-  }
+  await bucket.wire.deleteObject({ ...request, ...(ifMatch !== undefined && { ifMatch }) });
 }
 
 /** Removes the marker of an empty directory, and nothing else: a child that is made meanwhile keeps the directory. */

@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, fileKey, meaningOf } from "./key-mapping.ts";
 import { isDirectory, refuseEmpty } from "./look-up.ts";
-import { keepParent } from "./make-directory.ts";
+import { keepParent } from "./markers.ts";
 import { S3Failure } from "./wire/s3-failure.ts";
 
 /** What S3 takes in one request. */

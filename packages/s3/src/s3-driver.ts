@@ -26,14 +26,14 @@ export interface S3DriverOptions {
 
 /** A whole bucket as a driver. */
 export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Driver<S3Native> {
-  const { strict } = bucket.settings;
+  const { strict, keepsDirectories } = bucket.settings;
   return defineDriver<S3Native>({
     name: "s3",
     traits: {
       caseSensitive: true,
       timePrecisionMs: 0.001,
       names: strict ? "exclusive" : "twins",
-      emptyDirectories: strict ? "kept" : "vanish",
+      emptyDirectories: keepsDirectories ? "kept" : "vanish",
     },
     classify,
     stat: (path, call) => lookUp(bucket, path, call),

@@ -1,7 +1,7 @@
 import type { DirectoryEntry, FileEntry, Native, Path } from "@s3fs/core";
 import { decodeMetadata } from "./metadata-text.ts";
 import { readSourceTime, storeTime } from "./object-times.ts";
-import type { DownloadArguments, UploadArguments } from "./parameters.ts";
+import type { ReadArguments, UploadArguments, UrlArguments } from "./parameters.ts";
 import { malformed } from "./wire/s3-failure.ts";
 import type { ListedObject, Metadata, ObjectReply, WireOperation } from "./wire/wire.ts";
 
@@ -19,8 +19,9 @@ export interface S3Entry {
 /** What S3 adds to the shared types: its record of an entry, and its parameters for one read or one write. */
 export interface S3Native extends Native {
   entry: S3Entry;
-  read: DownloadArguments;
+  read: ReadArguments;
   write: UploadArguments;
+  url: UrlArguments;
 }
 
 export function listedFile(

@@ -1,13 +1,8 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import { checkOptions, FsError, parsePath, type Path, type KnownOptions } from "@s3fs/core";
-import { s3PartLimits } from "./part-limits.ts";
+import type { Dialect, DialectName } from "./dialect/dialect.ts";
+import type { Encryption } from "./encryption.ts";
+import type { DownloadArguments, UploadArguments } from "./parameters.ts";
 import type { S3Event } from "./s3-event.ts";
-import {
-  checkDownloadArguments,
-  checkUploadArguments,
-  type DownloadArguments,
-  type UploadArguments,
-} from "./parameters.ts";
 
 export interface S3Credentials {
   readonly accessKeyId: string;
@@ -48,12 +43,34 @@ export interface S3Options {
   readonly anonymous?: boolean | undefined;
   /** Sends credentials' signatures also without TLS, to another machine than this one. Default false. */
   readonly allowHttp?: boolean | undefined;
+  /** Certificates, in PEM, of the authorities that are trusted instead of the platform's; of no use in a browser. */
+  readonly ca?: string | undefined;
+  /** Which store this is. Default: told by the endpoint, else found out where it matters. */
+  readonly dialect?: DialectName | Dialect | undefined;
   /** The bucket in the path of the address instead of in its host name. Default: true for a custom endpoint. */
   readonly forcePathStyle?: boolean | undefined;
   /** A ready client, used as it is, but for its retries; `close` leaves it open. Replaces all options of a connection. */
   readonly client?: S3Client | undefined;
   /** An S3 that behaves like a disk, at the price of more requests. Default false. */
   readonly strict?: boolean | undefined;
+  /**
+   * When markers of directories are written: by `makeDirectory` alone, by everything that is written, for each directory
+   * above it, as PyFilesystem's S3FS demands them, or never, so that directories have content. Default "on-make".
+   */
+  readonly markers?: Markers | undefined;
+  /** Where everyone can read the files, as a CDN has them; `url` makes addresses of it. Default: none. */
+  readonly publicUrl?: string | undefined;
+  /** Agrees to pay for requests and bytes, in buckets whose owner does not. Default false. */
+  readonly requesterPays?: boolean | undefined;
+  /** The number of the account that must own the bucket; every request is refused otherwise. */
+  readonly expectedBucketOwner?: string | undefined;
+  /** Default: what the bucket is set to. */
+  readonly encryption?: Encryption | undefined;
+  readonly storageClass?: UploadArguments["StorageClass"];
+  /** Of what is written. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** User metadata of what is written; names without `x-amz-meta-`, values of any characters. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** The canned ACL of what is written; short for `uploadArgs: { ACL }`. */
   readonly acl?: UploadArguments["ACL"];
   /** Short for `uploadArgs: { CacheControl }`. */
@@ -72,127 +89,21 @@ export interface S3Options {
   /** Parts of one file in flight. Default 4. */
   readonly concurrency?: number | undefined;
   /**
-   * Whether uploads carry checksums, and those of downloads are asked for and checked. Default: true for Amazon, false
-   * for other endpoints, of which many refuse them.
+   * For the parts of all uploads together. Each upload holds one part in any case, and further ones as long as there is
+   * room. Default 256 MiB.
    */
-  readonly checksums?: boolean | undefined;
+  readonly memoryBytes?: number | undefined;
+  /**
+   * Whether uploads carry checksums, by CRC32 or another algorithm, and those of downloads are asked for and checked.
+   * Default: true for Amazon, false for other endpoints, of which many refuse them.
+   */
+  readonly checksums?: boolean | ChecksumAlgorithm | undefined;
   /** Is told of each request that ends, of repetitions and of throttling. What it throws is ignored. */
   readonly onEvent?: ((event: S3Event) => void) | undefined;
   readonly retries?: RetryOptions | undefined;
   readonly timeouts?: TimeoutOptions | undefined;
 }
 
-/** The options with their defaults, those of the connection aside. */
-export interface S3Settings {
-  readonly prefix: Path;
-  readonly strict: boolean;
-  readonly uploadArgs: UploadArguments;
-  readonly downloadArgs: DownloadArguments;
-  readonly partBytes: number;
-  readonly concurrency: number;
-  readonly listConcurrency: number;
-  readonly retries: { readonly attempts: number; readonly deadlineMs: number; readonly baseDelayMs: number };
-  readonly timeouts: {
-    readonly connectMs: number;
-    readonly inactivityMs: number;
-    readonly leastBytesPerSecond: number;
-  };
-}
+export type Markers = "on-make" | "every-level" | "never";
 
-const mebibyte = 1024 * 1024;
-
-/** @throws {FsError} EINVAL for a bucket that is none, an unknown option or a value outside of its limits */
-export function readOptions(bucket: string, options: S3Options): S3Settings {
-  checkBucket(bucket);
-  checkOptions("S3FS", options, optionNames, { driver: "s3" });
-  const { prefix = "", strict = false, acl, cacheControl, uploadArgs = {}, downloadArgs = {} } = options;
-  const {
-    partSize = 8 * mebibyte,
-    concurrency = 4,
-    listConcurrency = 1,
-    retries = {},
-    timeouts = {},
-  } = options;
-  checkUploadArguments(uploadArgs, "uploadArgs");
-  checkDownloadArguments(downloadArgs, "downloadArgs");
-  checkOptions("retries", retries, retryNames, { driver: "s3" });
-  checkOptions("timeouts", timeouts, timeoutNames, { driver: "s3" });
-  const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
-  const { connectMs = 5000, inactivityMs = 30_000, leastBytesPerSecond = 1024 } = timeouts;
-  checkNumber("partSize", partSize, { least: s3PartLimits.leastPartBytes, most: s3PartLimits.mostPartBytes });
-  checkNumber("concurrency", concurrency, { least: 1, most: 1000 });
-  checkNumber("listConcurrency", listConcurrency, { least: 1, most: 64 });
-  checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
-  checkNumber("retries.deadlineMs", deadlineMs, { least: 0, most: 86_400_000 });
-  checkNumber("retries.baseDelayMs", baseDelayMs, { least: 0, most: 20_000 });
-  checkNumber("timeouts.connectMs", connectMs, { least: 1, most: 3_600_000 });
-  checkNumber("timeouts.inactivityMs", inactivityMs, { least: 1, most: 3_600_000 });
-  checkNumber("timeouts.leastBytesPerSecond", leastBytesPerSecond, { least: 0, most: 2 ** 40 });
-  const shorthands = { ...(acl && { ACL: acl }), ...(cacheControl && { CacheControl: cacheControl }) };
-  return {
-    prefix: parsePath(prefix),
-    strict,
-    uploadArgs: { ...shorthands, ...uploadArgs },
-    downloadArgs,
-    partBytes: partSize,
-    concurrency,
-    listConcurrency,
-    retries: { attempts, deadlineMs, baseDelayMs },
-    timeouts: { connectMs, inactivityMs, leastBytesPerSecond },
-  };
-}
-
-const optionNames: KnownOptions<S3Options> = {
-  acl: "any",
-  allowHttp: "any",
-  anonymous: "any",
-  cacheControl: "any",
-  checksums: "any",
-  client: "any",
-  concurrency: "any",
-  credentials: "any",
-  downloadArgs: "any",
-  endpoint: "any",
-  forcePathStyle: "any",
-  listConcurrency: "any",
-  onEvent: "any",
-  partSize: "any",
-  prefix: "any",
-  profile: "any",
-  region: "any",
-  retries: "any",
-  strict: "any",
-  timeouts: "any",
-  uploadArgs: "any",
-};
-
-const retryNames: KnownOptions<RetryOptions> = {
-  attempts: "any",
-  baseDelayMs: "any",
-  deadlineMs: "any",
-};
-
-const timeoutNames: KnownOptions<TimeoutOptions> = {
-  connectMs: "any",
-  inactivityMs: "any",
-  leastBytesPerSecond: "any",
-};
-
-function checkBucket(bucket: string): void {
-  const isName = /^[\w.:-]+(?:\/[\w.:/-]+)?$/.test(bucket) && /\w/.test(bucket);
-  if (isName && (!bucket.includes("/") || bucket.startsWith("arn:"))) return;
-  throw invalid(`"${bucket}" is no name of a bucket; a directory of one goes into the option prefix`);
-}
-
-function checkNumber(
-  name: string,
-  value: number,
-  { least, most }: { readonly least: number; readonly most: number },
-): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw invalid(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
-}
-
-function invalid(detail: string): FsError {
-  return new FsError("EINVAL", { driver: "s3", detail });
-}
+export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";

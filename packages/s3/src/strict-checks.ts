@@ -1,4 +1,5 @@
-import { FsError, parentOf, ROOT, type Call, type Path } from "@s3fs/core";
+import { FsError, type Call, type Path } from "@s3fs/core";
+import { ancestorsOf } from "./ancestors-of.ts";
 import type { Bucket } from "./bucket.ts";
 import { isDirectory, lookUpFile } from "./look-up.ts";
 
@@ -29,11 +30,4 @@ async function refuseBelowFile(bucket: Bucket, path: Path, call: Call): Promise<
   const files = await Promise.all(ancestorsOf(path).map((ancestor) => lookUpFile(bucket, ancestor, call)));
   if (files.every((file) => file === undefined)) return;
   throw new FsError("ENOTDIR", { path, detail: "a directory above it is a file" });
-}
-
-function ancestorsOf(path: Path): readonly Path[] {
-  const ancestors: Path[] = [];
-  for (let ancestor = parentOf(path); ancestor !== ROOT; ancestor = parentOf(ancestor))
-    ancestors.push(ancestor);
-  return ancestors;
 }

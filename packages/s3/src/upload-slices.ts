@@ -16,11 +16,11 @@ export function uploadSlices(
 ): Promise<Uploaded> {
   const { partBytes, concurrency } = bucket.settings;
   const parts = planParts(content.size, partBytes, bucket.limits);
-  const workOf = (stop: UploadStop): UploadWork =>
+  const workOf = (stop: UploadStop, atATime: number): UploadWork =>
     plannedWork(
       {
         parts,
-        concurrency: fewerOfLarge(parts, partBytes * concurrency),
+        concurrency: atATime,
         async send(session, part) {
           const chunks = interruptible(content.slice(part.start, part.end), stop.controller.signal);
           await session.uploadPart(part.partNumber, await wholePart(chunks, part));
@@ -28,12 +28,19 @@ export function uploadSlices(
       },
       stop,
     );
-  return uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
+  const wish = { wishedParts: fewerOfLarge(parts, partBytes * concurrency), partBytes: sizeOfFirst(parts) };
+  return bucket.memory.whileReserved(wish, (atATime) =>
+    uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, (stop) => workOf(stop, atATime))),
+  );
 }
 
 /** Where parts have to be larger than wished, fewer of them are in memory at a time, and at least one. */
-function fewerOfLarge([first]: readonly Part[], memoryBytes: number): number {
-  return first === undefined ? 1 : Math.max(1, Math.floor(memoryBytes / (first.end - first.start)));
+function fewerOfLarge(parts: readonly Part[], memoryBytes: number): number {
+  return Math.max(1, Math.floor(memoryBytes / sizeOfFirst(parts)));
+}
+
+function sizeOfFirst([first]: readonly Part[]): number {
+  return first === undefined ? 1 : first.end - first.start;
 }
 
 /** In one piece, which can be sent again. What comes in one piece already is not copied. */

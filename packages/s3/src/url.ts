@@ -2,8 +2,9 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } 
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { FsError, type Path, type UrlRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import { encodeKey } from "./encode-key.ts";
 import { fileKey } from "./key-mapping.ts";
-import { checkDownloadArguments, parametersFor } from "./parameters.ts";
+import { checkUrlArguments, commonParameters, parametersFor, type UrlArguments } from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
 
 export interface UrlSource {
@@ -17,17 +18,30 @@ const defaultExpirySeconds = 3600;
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
 const longestExpirySeconds = 7 * 24 * 3600;
 
-/** An address signed here, without a request; good for a week at most, and no longer than the credentials are. */
+/**
+ * An address made here, without a request: signed, good for a week at most and no longer than the credentials are, or
+ * the public one.
+ */
 export async function objectUrl(
   bucket: Bucket,
   { client, isAnonymous }: UrlSource,
   path: Path,
-  { expiresInSeconds = defaultExpirySeconds, ...request }: UrlRequest<S3Native>,
+  { expiresInSeconds = defaultExpirySeconds, method, native = {} }: UrlRequest<S3Native>,
 ): Promise<string> {
   checkExpiry(expiresInSeconds);
-  const command = commandFor(bucket, fileKey(path), request);
-  const signed = await getSignedUrl(withoutChecksums(client), command, { expiresIn: expiresInSeconds });
-  return isAnonymous ? signed.slice(0, signed.indexOf("?")) : signed;
+  checkUrlArguments(native, "the option native of url");
+  const { publicUrl } = bucket.settings;
+  const { unsigned, ...parameters } = native;
+  const key = fileKey(path);
+  const isPublic = unsigned ?? (isAnonymous || (publicUrl !== undefined && method !== "put"));
+  if (isPublic) refuseParameters(parameters);
+  if (isPublic && publicUrl !== undefined) return `${publicUrl}/${encodeKey(key)}`;
+  const command = commandFor(bucket, key, method, parameters);
+  const signed = await getSignedUrl(withoutChecksums(client), command, {
+    expiresIn: expiresInSeconds,
+    signableHeaders: new Set(Object.keys(parameters).flatMap((name) => contentHeaders.get(name) ?? [])),
+  });
+  return isPublic ? signed.slice(0, signed.indexOf("?")) : signed;
 }
 
 type SignedCommand = GetObjectCommand | HeadObjectCommand | PutObjectCommand;
@@ -35,15 +49,42 @@ type SignedCommand = GetObjectCommand | HeadObjectCommand | PutObjectCommand;
 function commandFor(
   { name, settings }: Bucket,
   key: string,
-  { method, native = {} }: Omit<UrlRequest<S3Native>, "expiresInSeconds">,
+  method: UrlRequest["method"],
+  parameters: Omit<UrlArguments, "unsigned">,
 ): SignedCommand {
-  checkDownloadArguments(native, "the option native of url");
   const target = { Bucket: name, Key: key };
-  const parameters = { ...settings.downloadArgs, ...native };
-  if (method === "put") return new PutObjectCommand(target);
-  if (method === "head")
-    return new HeadObjectCommand({ ...parametersFor("HeadObject", parameters), ...target });
-  return new GetObjectCommand({ ...parametersFor("GetObject", parameters), ...target });
+  const given = { ...settings.downloadArgs, ...parameters };
+  if (method === "head") return new HeadObjectCommand({ ...parametersFor("HeadObject", given), ...target });
+  if (method === "get") return new GetObjectCommand({ ...parametersFor("GetObject", given), ...target });
+  const { ContentLength, ContentMD5 } = parameters;
+  const common = commonParameters(settings.uploadArgs);
+  return new PutObjectCommand({
+    ...common,
+    ...parametersFor("PutObject", parameters),
+    ...(ContentLength !== undefined && { ContentLength }),
+    ...(ContentMD5 !== undefined && { ContentMD5 }),
+    ...target,
+  });
+}
+
+/** Parameters that are no part of the address: whoever uploads has to send these headers, and no others, as they are. */
+const contentHeaders: ReadonlyMap<string, string> = new Map([
+  ["CacheControl", "cache-control"],
+  ["ContentDisposition", "content-disposition"],
+  ["ContentEncoding", "content-encoding"],
+  ["ContentLanguage", "content-language"],
+  ["ContentLength", "content-length"],
+  ["ContentMD5", "content-md5"],
+  ["ContentType", "content-type"],
+  ["Expires", "expires"],
+]);
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, which says so of overrides */
+function refuseParameters(parameters: object): void {
+  const [first] = Object.keys(parameters);
+  if (first === undefined) return;
+  const detail = `a public address carries no parameters, so no ${first}; unsigned: false makes a signed one`;
+  throw new FsError("EINVAL", { driver: "s3", detail });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { FsError, interruptible, isSliceable, type Path, type WriteRequest, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import { markParents } from "./markers.ts";
 import { uploadInParts } from "./multipart-upload.ts";
 import { mostBytes, tooManyParts } from "./part-limits.ts";
 import { checkUploadArguments, parametersFor } from "./parameters.ts";
@@ -21,8 +22,14 @@ export async function writeObject(
   const target = writeTarget(bucket, path, request);
   checkWriteRequest(request);
   await refuseOverDirectory(bucket, path, request);
+  const reply = await orRefused(writeContent(bucket, target, chunks, request), path, request);
+  await markParents(bucket, path, request);
+  return reply;
+}
+
+async function orRefused<T>(write: Promise<T>, path: Path, request: WriteRequest<S3Native>): Promise<T> {
   try {
-    return await writeContent(bucket, target, chunks, request);
+    return await write;
   } catch (error) {
     throw refusedWrite(error, path, request);
   }

@@ -261,8 +261,12 @@ describe("the opener", () => {
   });
 });
 
-/** The modules that are loaded along with one; what is imported for its types alone is not. */
+/** The packages that are loaded along with a file; what is imported for its types alone is not. */
 function staticImports(file: URL): string[] {
   const imports = readFileSync(file, "utf8").matchAll(/^import (?!type).*from "(.+)";$/gm);
-  return [...imports].map(([, name = ""]) => name);
+  const names = [...imports].map(([, name = ""]) => name);
+  const packages = names.flatMap((name) =>
+    name.startsWith(".") ? staticImports(new URL(name, file)) : name,
+  );
+  return [...new Set(packages)];
 }

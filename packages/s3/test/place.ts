@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { S3FS, type S3Options } from "@s3fs/s3";
-import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
+import { dialects, S3FS, type S3Options } from "@s3fs/s3";
+import { memoryStore, serveS3, type S3Server, type ServeOptions } from "@s3fs/server";
 import { gather } from "./outcomes.ts";
 import { plantMany } from "./plant-many.ts";
 
@@ -10,6 +10,9 @@ export const mebibyte: number = 1024 * 1024;
 
 /** Retries that cost a test no time. */
 export const quickly = { baseDelayMs: 1 } as const;
+
+/** The embedded server is as Amazon's; checksums are left to the tests about them. */
+export const asAmazon = { ...dialects.aws, checksums: false } as const;
 
 export interface Place extends AsyncDisposable {
   readonly server: S3Server;
@@ -29,11 +32,14 @@ export interface Place extends AsyncDisposable {
 }
 
 /** A bucket of the embedded server, and a file system over it. */
-export async function openPlace(options: S3Options = {}): Promise<Place> {
+export async function openPlace(
+  options: S3Options = {},
+  serving: Omit<ServeOptions, "store"> = {},
+): Promise<Place> {
   const store = memoryStore();
-  const server = await serveS3({ store, buckets: ["demo", "other"] });
+  const server = await serveS3({ store, buckets: ["demo", "other"], ...serving });
   const { endpoint, region, credentials } = server;
-  const connection = { endpoint, region, credentials, retries: quickly };
+  const connection = { endpoint, region, credentials, retries: quickly, dialect: asAmazon };
   const opened: S3FS[] = [];
   const open = (more: S3Options = {}): S3FS => {
     const fs = new S3FS("demo", { ...connection, ...more });

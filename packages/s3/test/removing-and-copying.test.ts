@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { S3FS } from "@s3fs/s3";
 import { parsePath } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { failureOf, openPlace } from "./place.ts";
+import { asAmazon, failureOf, openPlace } from "./place.ts";
 import { serveRaw } from "./raw-server.ts";
 
 const signal = new AbortController().signal;
@@ -91,7 +91,8 @@ describe("a copy", () => {
   it("between buckets of one store is one request, and locate tells that they are", async () => {
     await using place = await openPlace();
     const { endpoint, credentials } = place.server;
-    await using other = new S3FS("other", { endpoint: `${endpoint}/`, credentials, prefix: "p" });
+    const options = { endpoint: `${endpoint}/`, credentials, prefix: "p", dialect: asAmazon };
+    await using other = new S3FS("other", options);
     await place.fs.write("d/a?b=c", "1");
     const source = place.fs.driver.locate?.(parsePath("d/a?b=c"));
     const target = other.driver.locate?.(parsePath("x"));

@@ -1,7 +1,7 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { guarded } from "../src/guard/guarded.ts";
-import { readOptions } from "../src/s3-options.ts";
+import { readOptions } from "../src/s3-settings.ts";
 import { createClient } from "../src/sdk/create-client.ts";
 import { sdkWire } from "../src/sdk/sdk-wire.ts";
 import { createUploadFeed } from "../src/upload-feed.ts";
@@ -63,7 +63,8 @@ function sessionOver(place: Place): UploadSession {
 function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
-  const client = createClient({ endpoint, region, credentials }, settings, NEVER);
+  const surroundings = { dialect: {}, closing: NEVER };
+  const client = createClient({ endpoint, region, credentials }, settings, surroundings);
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };
   const wire = sdkWire({ client, bucket: "demo", ...how });

@@ -18,6 +18,7 @@ import { OPERATIONS } from "./operations/operations.ts";
 import type { Reply } from "./reply.ts";
 import type { RequestRecorder } from "./request-log.ts";
 import { createRequestIds } from "./request-ids.ts";
+import { checkPayer } from "./requester-pays.ts";
 import { routeRequest } from "./router.ts";
 import { isS3Error, s3Error } from "./s3-error.ts";
 import type { OperationContext } from "./s3-request.ts";
@@ -36,6 +37,7 @@ export interface HandlerSetup extends OperationContext {
   readonly baseDomain: string;
   readonly maxBodyBytes: number;
   readonly maxRequests: number;
+  readonly requesterPays: readonly string[];
 }
 
 export type RequestHandler = (
@@ -153,6 +155,7 @@ async function perform(
   if (authentication.kind === "anonymous") await authorizeAnonymous(s3Request, setup);
   else authorize(s3Request, authentication.identity);
   checkExpectedOwner(s3Request);
+  checkPayer(s3Request, setup.requesterPays);
   refuseByDialect(s3Request, setup.dialect);
   refuseUnsupported(s3Request);
   if (s3Request.versionId !== undefined) await checkVersion(s3Request.versionId, s3Request, setup.store);

@@ -39,6 +39,8 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** Is told of every request when it was answered; nothing in an entry is secret. Must not throw. */
   readonly onRequest?: (entry: RequestEntry) => void;
+  /** Buckets whose readers pay: requests that do not agree to it are refused with 403. Default none. */
+  readonly requesterPays?: readonly string[];
   /** Departs from Amazon S3 as another store does, or as these rules say; default `aws`, which departs from nothing. */
   readonly dialect?: DialectName | Dialect;
   /** What anyone may do without a signature, with every bucket or by the name of one; default nothing but what ACLs grant. */
@@ -76,6 +78,7 @@ const known: KnownOptions<ServeOptions> = {
   baseDomain: "any",
   tls: "any",
   dialect: "any",
+  requesterPays: "any",
   maxBodyBytes: "any",
   maxRequests: "any",
   maxConnections: "any",
@@ -87,7 +90,8 @@ const known: KnownOptions<ServeOptions> = {
 
 const knownRules: KnownOptions<Dialect> = {
   missing: "any",
-  writeConditions: ["honoured", "refused"],
+  writeConditions: ["honoured", "refused", "ignored"],
+  copyConditions: ["honoured", "ignored"],
   deleteConditions: ["honoured", "ignored"],
   conditionalDeleteOfNothing: [404, 204],
   checksums: ["honoured", "refused"],
@@ -108,6 +112,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     baseDomain: (options.baseDomain ?? "localhost").toLowerCase(),
     tls: options.tls,
     dialect: readDialect(options.dialect ?? "aws"),
+    requesterPays: options.requesterPays ?? [],
     maxBodyBytes: options.maxBodyBytes ?? 5 * 1024 ** 3,
     maxRequests: options.maxRequests ?? 1024,
     maxConnections: options.maxConnections ?? Infinity,

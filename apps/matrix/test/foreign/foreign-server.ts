@@ -44,6 +44,14 @@ export const moto: ForeignServer = {
   parameters: (port) => ["--host", "127.0.0.1", "--port", String(port)],
 };
 
+export const minio: ForeignServer = {
+  name: "MinIO",
+  program: peerProgram("bin/minio"),
+  parameters: (port, { data }) => ["server", "--quiet", "--address", `127.0.0.1:${port}`, data],
+};
+
+export const foreignServers: readonly ForeignServer[] = [versitygw, moto, minio];
+
 /** Starts it in a folder of its own, which is removed with it. */
 export async function startForeignServer(server: ForeignServer): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), "foreign-server-"));
@@ -100,9 +108,13 @@ async function untilAnswering(endpoint: string): Promise<void> {
 
 const credentials = { accessKeyId: "foreign", secretAccessKey: "foreign-secret" };
 
-/** By the names that versitygw reads. */
+/** By the names that versitygw and MinIO read. */
 const environment = {
   ...process.env,
   ROOT_ACCESS_KEY: credentials.accessKeyId,
   ROOT_SECRET_KEY: credentials.secretAccessKey,
+  MINIO_ROOT_USER: credentials.accessKeyId,
+  MINIO_ROOT_PASSWORD: credentials.secretAccessKey,
+  MINIO_BROWSER: "off",
+  MINIO_UPDATE: "off",
 };

@@ -3,10 +3,10 @@ import { MemoryFS } from "@s3fs/memory";
 import { S3FS } from "@s3fs/s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { send } from "../../../../packages/server/test/raw-request.ts";
-import { moto, startForeignServer, versitygw, type RunningServer } from "./foreign-server.ts";
+import { foreignServers, startForeignServer, type RunningServer } from "./foreign-server.ts";
 import { describeWith } from "./peer.ts";
 
-for (const server of [versitygw, moto]) {
+for (const server of foreignServers) {
   describeWith(server.program, `S3FS against ${server.name}`, () => {
     let running: RunningServer;
     let bucket: S3FS;

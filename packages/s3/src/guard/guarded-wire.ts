@@ -1,11 +1,17 @@
 import type {
+  AclReply,
+  DeleteRequest,
+  ListVersionsRequest,
+  PutAclRequest,
+  PutTagsRequest,
+  RestoreRequest,
+  VersionsReply,
   CompleteUploadRequest,
   CopyPartRequest,
   CopyRequest,
   CreateUploadRequest,
   DeleteManyReply,
   DeleteManyRequest,
-  DeleteRequest,
   GetRequest,
   HeadRequest,
   ListRequest,
@@ -48,6 +54,11 @@ export interface GuardedWire {
   tellLeftUpload(upload: Pick<UploadRequest, "key" | "uploadId">): void;
   /** Empty where there are none, and where the store has none at all. */
   getTags(request: HeadRequest): Promise<string>;
+  putTags(request: PutTagsRequest): Promise<void>;
+  getAcl(request: HeadRequest): Promise<AclReply>;
+  putAcl(request: PutAclRequest): Promise<void>;
+  restoreObject(request: RestoreRequest): Promise<void>;
+  listVersions(request: ListVersionsRequest): Promise<VersionsReply>;
   /** Every later request is refused with ECLOSED, and none is retried any more, but for those that end an upload. */
   close(): void;
 }

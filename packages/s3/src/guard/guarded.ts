@@ -6,6 +6,7 @@ import type { Wire } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import { checkPage } from "./check-page.ts";
 import { guardedCommits } from "./guarded-commits.ts";
+import { guardedControls } from "./guarded-controls.ts";
 import { guardedDeletes } from "./guarded-deletes.ts";
 import { guardedReads } from "./guarded-reads.ts";
 import { guardedUploads } from "./guarded-uploads.ts";
@@ -50,6 +51,7 @@ export function guarded(
       retry(request, async (attempt) => checkPage(await once.listObjects(request, attempt), request, bucket)),
     ...guardedReads(once, { retry, attempts: policy.attempts, leastProgressBytes }),
     ...guardedCommits(once, { retry, headObject }),
+    ...guardedControls(once, retry),
     ...guardedDeletes(once, retry),
     ...guardedUploads(once, { retry, retryAnyway, headObject }),
     tellLeftUpload: ({ key, uploadId }) => tell?.({ kind: "left-upload", bucket, key, uploadId }),

@@ -41,6 +41,12 @@ export function singleAttempts(wire: Wire, around: Around): SingleAttempts {
     copyObject: copying("copyObject", (request) => wire.copyObject(request)),
     uploadPartCopy: copying("uploadPartCopy", (request) => wire.uploadPartCopy(request)),
     getTags: keyed("getTags", (request) => wire.getTags(request)),
+    putTags: keyed("putTags", (request) => wire.putTags(request)),
+    getAcl: keyed("getAcl", (request) => wire.getAcl(request)),
+    putAcl: keyed("putAcl", (request) => wire.putAcl(request)),
+    restoreObject: keyed("restoreObject", (request) => wire.restoreObject(request)),
+    listVersions: async (request, attempt) =>
+      around({ operation: "ListObjectVersions", request, attempt }, () => wire.listVersions(request)),
     createMultipartUpload: keyed("createMultipartUpload", (request) => wire.createMultipartUpload(request)),
     uploadPart: keyed("uploadPart", (request) => wire.uploadPart(request)),
     completeMultipartUpload: keyed("completeMultipartUpload", (request) =>

@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { fieldOf, isRecord } from "./field-of.ts";
 
 /**
  * Asks for the checksum of each whole object that is read. By the header itself: asked by its own parameter, the SDK
@@ -17,12 +18,4 @@ export function askChecksums({ middlewareStack }: S3Client): void {
       },
     { step: "build", name: "askChecksums" },
   );
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return isRecord(value) ? value[name] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

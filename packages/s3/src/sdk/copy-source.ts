@@ -1,13 +1,14 @@
+import { encodeKey } from "../encode-key.ts";
 import { quotedEtag } from "../etag.ts";
 import type { CopySource } from "../wire/wire.ts";
 
 /** The parameters of a copy that name its source, and the content that it must have. */
-export function copySourceOf({ bucket, key, ifMatch }: CopySource): {
+export function copySourceOf({ bucket, key, versionId, ifMatch }: CopySource): {
   CopySource: string;
   CopySourceIfMatch?: string;
 } {
   return {
-    CopySource: copySource(bucket, key),
+    CopySource: copySource(bucket, key, versionId),
     ...(ifMatch !== undefined && { CopySourceIfMatch: quotedEtag(ifMatch) }),
   };
 }
@@ -16,14 +17,7 @@ export function copySourceOf({ bucket, key, ifMatch }: CopySource): {
  * The header `x-amz-copy-source`, which the SDK passes on as it is given: each segment is percent-encoded, so that a `?`
  * in a key starts no version id and no character is outside of what a header can carry.
  */
-export function copySource(bucket: string, key: string): string {
-  return `${bucket}/${key.split("/").map(encodeSegment).join("/")}`;
-}
-
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment).replaceAll(/[!'()*]/g, percentEncoded);
-}
-
-function percentEncoded(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+export function copySource(bucket: string, key: string, versionId?: string): string {
+  const version = versionId === undefined ? "" : `?versionId=${encodeURIComponent(versionId)}`;
+  return `${bucket}/${encodeKey(key)}${version}`;
 }

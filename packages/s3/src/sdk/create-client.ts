@@ -1,21 +1,34 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
+import type { Dialect } from "../dialect/dialect.ts";
 import { askChecksums } from "./ask-checksums.ts";
 import { collectCapped } from "./collect-capped.ts";
+import { digestBatches } from "./digest-batches.ts";
 import { endpointOf, isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
-import type { S3Options, S3Settings } from "../s3-options.ts";
 import { limitedProvider, type ProviderLimits } from "./limited-provider.ts";
+import type { S3Options } from "../s3-options.ts";
+import type { S3Settings } from "../s3-settings.ts";
 
 /** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
 const mostSockets = 512;
 
+export interface ClientSurroundings {
+  readonly dialect: Dialect;
+  /** Aborted when the file system is closed. */
+  readonly closing: AbortSignal;
+}
+
 /** A client whose retries, checksums and timeouts are those that this package is built on. */
-export function createClient(options: S3Options, { timeouts }: S3Settings, closing: AbortSignal): S3Client {
+export function createClient(
+  options: S3Options,
+  { timeouts }: S3Settings,
+  { dialect, closing }: ClientSurroundings,
+): S3Client {
   const endpoint = endpointOf(options);
   refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
   const agent = { keepAlive: true, maxSockets: mostSockets };
-  const checksums = usesChecksums(options);
+  const { checksums = dialect.checksums ?? false, ca } = options;
   const client = new S3Client({
     region: region ?? (() => configuredRegion(profile)),
     forcePathStyle,
@@ -33,15 +46,12 @@ export function createClient(options: S3Options, { timeouts }: S3Settings, closi
       connectionTimeout: timeouts.connectMs,
       socketTimeout: timeouts.inactivityMs,
       httpAgent: agent,
-      httpsAgent: agent,
+      httpsAgent: { ...agent, ...(ca !== undefined && { ca }) },
     },
   });
   if (checksums) askChecksums(client);
+  else digestBatches(client);
   return client;
-}
-
-function usesChecksums(options: S3Options): boolean {
-  return options.checksums ?? isAmazon(options);
 }
 
 function isAmazon(options: S3Options): boolean {

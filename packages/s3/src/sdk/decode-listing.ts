@@ -50,6 +50,10 @@ function decoderOf({
   return EncodingType === "url" ? decodeKey : (key) => key;
 }
 
+export function keyDecoder(encoding: string | undefined): (key: string) => string {
+  return encoding === "url" ? decodeKey : (key) => key;
+}
+
 /** As in a query string: `+` stands for a space. */
 function decodeKey(encoded: string): string {
   return encoded.includes("%") || encoded.includes("+")

@@ -28,6 +28,7 @@ interface SdkObject extends SdkAnswer {
   readonly ContentEncoding?: string | undefined;
   readonly StorageClass?: string | undefined;
   readonly VersionId?: string | undefined;
+  readonly TagCount?: number | undefined;
   readonly ContentDisposition?: string | undefined;
   readonly ContentLanguage?: string | undefined;
   readonly Expires?: Date | undefined;
@@ -36,7 +37,7 @@ interface SdkObject extends SdkAnswer {
 
 export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentLength, ContentRange, LastModified, ETag, Metadata = {} } = reply;
-  const { ContentType, CacheControl, StorageClass, VersionId } = reply;
+  const { ContentType, CacheControl, StorageClass, VersionId, TagCount } = reply;
   const contentEncoding = encodingOf(reply);
   return {
     metadata: Metadata,
@@ -51,6 +52,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
     ...(contentEncoding !== undefined && { contentEncoding }),
     ...(StorageClass !== undefined && { storageClass: StorageClass }),
     ...(VersionId !== undefined && { versionId: VersionId }),
+    ...(TagCount !== undefined && TagCount > 0 && { tagCount: TagCount }),
   };
 }
 

@@ -18,6 +18,7 @@ import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf
 import { copySourceOf } from "./copy-source.ts";
 import { decodeListing, decodeUploads } from "./decode-listing.ts";
 import type { Pace } from "./pace-watch.ts";
+import { controlOperations } from "./sdk-controls.ts";
 import { copyOperations, partOperations } from "./sdk-parts.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
 
@@ -42,6 +43,7 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
     ...uploadOperations(send, target, client),
     ...partOperations(send, target),
     ...copyOperations(send, target),
+    ...controlOperations(send, target),
   };
 }
 
@@ -74,15 +76,17 @@ function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOpe
       const command = new PutObjectCommand({ ...input, ...contentOf(request), ...conditionsOf(request) });
       return send("putObject", command, signal, commitReply);
     },
-    deleteObject: ({ key: Key, ifMatch, signal }) => {
-      const command = new DeleteObjectCommand({ ...target, Key, ...conditionsOf({ ifMatch }) });
+    deleteObject: ({ key: Key, versionId, ifMatch, signal }) => {
+      const version = versionId === undefined ? {} : { VersionId: versionId };
+      const command = new DeleteObjectCommand({ ...target, Key, ...version, ...conditionsOf({ ifMatch }) });
       return send("deleteObject", command, signal, () => {});
     },
-    copyObject: ({ key: Key, source, extra, signal, ...request }) => {
+    copyObject: ({ key: Key, source, content, extra, signal, ...request }) => {
       const command = new CopyObjectCommand({
         ...target,
         ...extra,
         Key,
+        ...(content !== undefined && { MetadataDirective: "REPLACE" as const, ...contentOf(content) }),
         ...copySourceOf(source),
         ...conditionsOf(request),
       });

@@ -22,6 +22,12 @@ export interface Wire {
   listUploads(request: ListUploadsRequest): Promise<UploadsReply>;
   /** In the form of a query string, as uploads take them. */
   getTags(request: HeadRequest): Promise<string>;
+  /** All of them are replaced. */
+  putTags(request: PutTagsRequest): Promise<void>;
+  getAcl(request: HeadRequest): Promise<AclReply>;
+  putAcl(request: PutAclRequest): Promise<void>;
+  restoreObject(request: RestoreRequest): Promise<void>;
+  listVersions(request: ListVersionsRequest): Promise<VersionsReply>;
 }
 
 /** The operations by the names of the S3 API. */
@@ -40,7 +46,12 @@ export type WireOperation =
   | "ListParts"
   | "ListMultipartUploads"
   | "UploadPartCopy"
-  | "GetObjectTagging";
+  | "GetObjectTagging"
+  | "PutObjectTagging"
+  | "GetObjectAcl"
+  | "PutObjectAcl"
+  | "RestoreObject"
+  | "ListObjectVersions";
 
 export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   headObject: "HeadObject",
@@ -58,6 +69,11 @@ export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   listUploads: "ListMultipartUploads",
   uploadPartCopy: "UploadPartCopy",
   getTags: "GetObjectTagging",
+  putTags: "PutObjectTagging",
+  getAcl: "GetObjectAcl",
+  putAcl: "PutObjectAcl",
+  restoreObject: "RestoreObject",
+  listVersions: "ListObjectVersions",
 };
 
 interface WireRequest {
@@ -71,10 +87,6 @@ interface Answer {
 
 export interface KeyRequest extends WireRequest {
   readonly key: string;
-}
-
-export interface DeleteRequest extends KeyRequest {
-  readonly ifMatch?: string;
 }
 
 /** Parameters beside those named here, spelled as in the S3 API. */
@@ -113,6 +125,60 @@ export type Metadata = Readonly<Record<string, string>>;
 
 export interface PutRequest extends KeyRequest, Conditions, Content, Extended {
   readonly body: Uint8Array;
+}
+
+export interface DeleteRequest extends KeyRequest, Extended {
+  /** Of the version that is removed for good; otherwise the newest one gets hidden where versions are kept. */
+  readonly versionId?: string;
+  readonly ifMatch?: string;
+}
+
+export interface PutTagsRequest extends KeyRequest, Extended {
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface PutAclRequest extends KeyRequest, Extended {
+  /** One of the canned ones. */
+  readonly acl: string;
+}
+
+export interface RestoreRequest extends KeyRequest, Extended {
+  readonly days: number;
+  readonly tier?: string;
+}
+
+export interface AclReply extends Answer {
+  readonly owner?: string;
+  readonly grants: readonly { readonly grantee: string; readonly permission: string }[];
+}
+
+export interface ListVersionsRequest extends WireRequest {
+  readonly prefix: string;
+  readonly after?: VersionMarker;
+}
+
+/** Where a page ends. */
+export interface VersionMarker {
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+export interface VersionsReply extends Answer {
+  readonly bucket?: string;
+  readonly isTruncated?: boolean;
+  readonly next?: VersionMarker;
+  readonly versions: readonly ListedVersion[];
+}
+
+export interface ListedVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly isLatest: boolean;
+  /** It stands for a removal, and has no content. */
+  readonly isDeleteMarker: boolean;
+  readonly modifiedMs: number;
+  readonly size?: number;
+  readonly etag?: string;
 }
 
 export interface DeleteManyRequest extends WireRequest {
@@ -163,6 +229,8 @@ export interface ObjectReply extends Answer {
   readonly contentEncoding?: string;
   readonly storageClass?: string;
   readonly versionId?: string;
+  /** Of its tags, where there are any and the store counts them. */
+  readonly tagCount?: number;
   /** What else describes the content, by the parameters of the S3 API that give it to another object. */
   readonly description: ExtraParameters;
 }
@@ -186,11 +254,14 @@ export interface Body {
 
 export interface CopyRequest extends KeyRequest, Conditions, Extended {
   readonly source: CopySource;
+  /** What describes the copy instead of what describes its source. Default: that of the source. */
+  readonly content?: Content;
 }
 
 export interface CopySource {
   readonly bucket: string;
   readonly key: string;
+  readonly versionId?: string;
   readonly ifMatch?: string;
 }
 

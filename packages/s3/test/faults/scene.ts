@@ -2,7 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } f
 import type { FsError } from "@s3fs/core";
 import { S3FS, type S3Event, type S3Options } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
-import { failureOf } from "../place.ts";
+import { asAmazon, failureOf } from "../place.ts";
 import { plantMany } from "../plant-many.ts";
 import { serveRaw, type RawServer } from "../raw-server.ts";
 
@@ -72,7 +72,11 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
   const controllers: AbortController[] = [];
   const events: S3Event[] = [];
   const expected = new Map<string, readonly Uint8Array[]>();
-  const observed = { retries: { baseDelayMs: 1 }, onEvent: (event: S3Event) => void events.push(event) };
+  const observed = {
+    retries: { baseDelayMs: 1 },
+    dialect: asAmazon,
+    onEvent: (event: S3Event) => void events.push(event),
+  };
   const open: Scene["open"] = (options = {}, bucket = "demo") => {
     const connection = options.client === undefined ? { endpoint, region, credentials } : {};
     const fs = new S3FS(bucket, { ...connection, ...observed, ...options });

@@ -1,3 +1,4 @@
+import { writeGuard } from "../conditions.ts";
 import type { KnownOperation } from "../operation-name.ts";
 import { invalidArgument, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
@@ -18,6 +19,14 @@ function refuseChecksums(request: S3Request): void {
   const name = request.headerNames().find((header) => CHECKSUM_HEADER.test(header));
   if (name === undefined) return;
   throw invalidArgument(name, "", `Unsupported header '${name}' received for this API call.`);
+}
+
+/** What a write demands of the object that it replaces in this dialect; undefined when nothing. */
+export function guardOfWrite(request: S3Request, dialect: Dialect): Guard | undefined {
+  const isIgnored =
+    dialect.writeConditions === "ignored" ||
+    (dialect.copyConditions === "ignored" && request.operation === "CopyObject");
+  return isIgnored ? undefined : writeGuard(request);
 }
 
 /** What a condition on a removal comes to in this dialect. */

@@ -1,8 +1,7 @@
 import { readXmlBody } from "../body/read-xml-body.ts";
 import { CHECKSUM_ALGORITHMS, checksumElement } from "../checksum/object-checksum.ts";
 import { checksumXml } from "../checksum/write-checksum.ts";
-import { writeGuard } from "../conditions.ts";
-import { checkPartSizes } from "../dialect/apply-dialect.ts";
+import { checkPartSizes, guardOfWrite } from "../dialect/apply-dialect.ts";
 import { encryptionHeaders } from "../customer-key.ts";
 import { percentEncodePath } from "../percent-encoding.ts";
 import { xmlReply } from "../reply.ts";
@@ -17,7 +16,7 @@ import { writtenVersionHeaders } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeMultipartUpload: Operation = async (request, { store, dialect, scheme }) => {
-  const guard = writeGuard(request);
+  const guard = guardOfWrite(request, dialect);
   const { uploadId } = await findUpload(request, store);
   const listed = await readParts(request);
   const promises = readPromises(request);

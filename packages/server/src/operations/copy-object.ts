@@ -4,8 +4,8 @@ import { sealBody } from "../body/seal-body.ts";
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 import { parseChecksumAlgorithm } from "../checksum/object-checksum.ts";
 import { checksumXml } from "../checksum/write-checksum.ts";
-import { writeGuard } from "../conditions.ts";
 import { encryptionHeaders, readCustomerKey } from "../customer-key.ts";
+import { guardOfWrite } from "../dialect/apply-dialect.ts";
 import { readAttributes } from "../object-attributes.ts";
 import { toIsoDate } from "../object-times.ts";
 import { xmlReply } from "../reply.ts";
@@ -21,7 +21,7 @@ import { wholeObject } from "./whole-object.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: Operation = async (request, { store, dialect }) => {
-  const guard = writeGuard(request) ?? (() => undefined);
+  const guard = guardOfWrite(request, dialect) ?? (() => undefined);
   const source = await openCopySource(request, store);
   try {
     const key = readCustomerKey(request);

@@ -1,7 +1,7 @@
 import { sealBody } from "../body/seal-body.ts";
 import { checksumHeaders } from "../checksum/write-checksum.ts";
-import { writeGuard } from "../conditions.ts";
 import { encryptionHeaders, readCustomerKey } from "../customer-key.ts";
+import { guardOfWrite } from "../dialect/apply-dialect.ts";
 import { readAttributes } from "../object-attributes.ts";
 import { emptyReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
@@ -13,7 +13,7 @@ import { wholeObject } from "./whole-object.ts";
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const putObject: Operation = async (request, { store, dialect }) => {
   const attributes = readAttributes(request);
-  const guard = writeGuard(request);
+  const guard = guardOfWrite(request, dialect);
   // A condition that fails already spares the body; the store asks again in the moment of the commit.
   if (guard !== undefined) guard(objectOf(await store.find(request)));
   const key = readCustomerKey(request);

@@ -1,0 +1,22 @@
+import type { GuardedWire } from "../guard/guarded-wire.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { copyingOnCondition } from "./copying-on-condition.ts";
+import { deletingOnCondition } from "./deleting-on-condition.ts";
+import { deletingSingly } from "./deleting-singly.ts";
+import { writingOnCondition } from "./writing-on-condition.ts";
+
+/**
+ * The same wire over a store that may lack what S3 has. Where it has no conditions, a look comes before the write, and
+ * another writer may come in between; where it has no batches, keys are removed one by one.
+ *
+ * @param bucket the name of the wire's own
+ */
+export function fulfilling(wire: GuardedWire, bucket: string, capabilities: Capabilities): GuardedWire {
+  return {
+    ...wire,
+    ...writingOnCondition(wire, capabilities),
+    copyObject: copyingOnCondition(wire, bucket, capabilities),
+    deleteObject: deletingOnCondition(wire, capabilities),
+    deleteObjects: deletingSingly(wire, capabilities),
+  };
+}

@@ -1,0 +1,268 @@
+import type { S3FS } from "@s3fs/s3";
+import { bytesOf, failureOf, gather, mebibyte } from "./place.ts";
+
+export type Counts = Readonly<Record<string, number>>;
+
+/** An operation, and the requests that it may take. */
+export interface BudgetRow {
+  readonly operation: string;
+  readonly prepare?: (fs: S3FS) => Promise<unknown>;
+  readonly run: (fs: S3FS) => Promise<unknown>;
+  readonly requests: Counts;
+  /** In strict mode, where it takes others. */
+  readonly strict?: Counts;
+  /** The least that S3 allows for one who knows all about it beforehand. */
+  readonly floor: number;
+  /** Why it takes more than that, where it does. */
+  readonly above?: string;
+  /** What fs-s3fs 1.1.1 takes in strict mode, for a path in a directory: H for HEAD, G for GET, L for LIST and so on. */
+  readonly ancestor: string;
+}
+
+const file = (fs: S3FS): Promise<unknown> => fs.write("d/file", "content");
+const twoFiles = async (fs: S3FS): Promise<unknown> => [await file(fs), await fs.write("d/other", "1")];
+const tree = async (fs: S3FS): Promise<void> => {
+  for (const name of ["a", "b", "sub/c"]) await fs.write(`d/${name}`, name);
+};
+const large = (fs: S3FS): Promise<unknown> => fs.write("d/large", bytesOf(6 * mebibyte));
+
+const missing = "a look that finds no file has to ask whether there is a directory";
+const told = 'the error for a missing file needs a look; missing: "ignore" takes 1';
+
+export const budgetRows: readonly BudgetRow[] = [
+  {
+    operation: "exists, of a file",
+    prepare: file,
+    run: (fs) => fs.exists("d/file"),
+    requests: { HeadObject: 1 },
+    floor: 1,
+    ancestor: "1–2 H",
+  },
+  {
+    operation: "exists, of a directory",
+    prepare: file,
+    run: (fs) => fs.exists("d"),
+    requests: { HeadObject: 1, ListObjectsV2: 1 },
+    floor: 1,
+    above: missing,
+    ancestor: "2 H",
+  },
+  {
+    operation: "exists, of nothing",
+    run: (fs) => fs.exists("d/x"),
+    requests: { HeadObject: 1, ListObjectsV2: 1 },
+    floor: 1,
+    above: missing,
+    ancestor: "2 H",
+  },
+  { operation: "stat, of the root", run: (fs) => fs.stat(""), requests: {}, floor: 0, ancestor: "0" },
+  {
+    operation: "stat, of a file",
+    prepare: file,
+    run: (fs) => fs.stat("d/file"),
+    requests: { HeadObject: 1 },
+    floor: 1,
+    ancestor: "2 H",
+  },
+  {
+    operation: "stat, of a directory",
+    prepare: file,
+    run: (fs) => fs.stat("d"),
+    requests: { HeadObject: 1, ListObjectsV2: 1 },
+    floor: 1,
+    above: missing,
+    ancestor: "3 H",
+  },
+  {
+    operation: "stat, of nothing",
+    run: (fs) => failureOf(fs.stat("d/x")),
+    requests: { HeadObject: 1, ListObjectsV2: 1 },
+    floor: 1,
+    above: missing,
+    ancestor: "1–3 H",
+  },
+  {
+    operation: "list, of up to 1,000 entries with size, time and ETag",
+    prepare: file,
+    run: (fs) => gather(fs.list("d")),
+    requests: { ListObjectsV2: 1 },
+    floor: 1,
+    ancestor: "2–3 H, 1 L, 1 H an entry",
+  },
+  {
+    operation: "list, of an empty directory",
+    prepare: (fs) => fs.makeDirectory("d"),
+    run: (fs) => gather(fs.list("d")),
+    requests: { ListObjectsV2: 1 },
+    floor: 1,
+    ancestor: "1 L, 2–5 H",
+  },
+  {
+    operation: "list, of nothing",
+    run: (fs) => failureOf(gather(fs.list("d"))),
+    requests: { ListObjectsV2: 1, HeadObject: 1 },
+    floor: 1,
+    above: "the error tells a file from nothing",
+    ancestor: "1 L, 2–5 H",
+  },
+  {
+    operation: "list, recursive, of up to 1,000 keys",
+    prepare: tree,
+    run: (fs) => gather(fs.list("d", { recursive: true })),
+    requests: { ListObjectsV2: 1 },
+    floor: 1,
+    ancestor: "1 L and 2–3 H a directory, 1 H a file",
+  },
+  {
+    operation: "read",
+    prepare: file,
+    run: (fs) => fs.read("d/file").bytes(),
+    requests: { GetObject: 1 },
+    floor: 1,
+    ancestor: "3 H, 1 G",
+  },
+  {
+    operation: "read, of a range",
+    prepare: file,
+    run: (fs) => fs.read("d/file", { start: 2, end: 4 }).bytes(),
+    requests: { GetObject: 1 },
+    floor: 1,
+    ancestor: "3 H, 1 G of the whole",
+  },
+  {
+    operation: "read, of a tail",
+    prepare: file,
+    run: (fs) => fs.read("d/file", { start: -3 }).bytes(),
+    requests: { GetObject: 1 },
+    floor: 1,
+    ancestor: "3 H, 1 G of the whole",
+  },
+  {
+    operation: "write",
+    run: (fs) => fs.write("d/file", "new"),
+    requests: { PutObject: 1 },
+    strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
+    floor: 1,
+    ancestor: "4 H, 1 P",
+  },
+  {
+    operation: "write, of 3 parts",
+    run: (fs) => fs.write("d/large", bytesOf(16 * mebibyte + 1)),
+    requests: { CreateMultipartUpload: 1, UploadPart: 3, CompleteMultipartUpload: 1 },
+    strict: {
+      HeadObject: 1,
+      ListObjectsV2: 1,
+      CreateMultipartUpload: 1,
+      UploadPart: 3,
+      CompleteMultipartUpload: 1,
+    },
+    floor: 5,
+    ancestor: "4 H, 1 and 3 and 1",
+  },
+  {
+    operation: "write, exclusive",
+    run: (fs) => fs.write("d/file", "new", { overwrite: false }),
+    requests: { PutObject: 1 },
+    strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
+    floor: 1,
+    ancestor: "4 H, 1 P, with a race",
+  },
+  {
+    operation: "append, to less than 5 MiB",
+    prepare: file,
+    run: (fs) => fs.append("d/file", "more"),
+    requests: { GetObject: 1, PutObject: 1 },
+    floor: 2,
+    strict: { GetObject: 1, HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
+    ancestor: "4 H, 1 G, 1 P",
+  },
+  {
+    operation: "append, to 5 MiB and more",
+    prepare: large,
+    run: (fs) => fs.append("d/large", "more"),
+    requests: {
+      GetObject: 1,
+      CreateMultipartUpload: 1,
+      UploadPartCopy: 1,
+      UploadPart: 1,
+      CompleteMultipartUpload: 1,
+    },
+    floor: 4,
+    above: "the GET, of which the head alone is read, tells size, ETag and headers",
+    ancestor: "4 H, 1 G and 1 P of the whole",
+  },
+  {
+    operation: "makeDirectory, of any depth",
+    run: (fs) => fs.makeDirectory("a/b"),
+    requests: { PutObject: 1 },
+    strict: { HeadObject: 2, PutObject: 1 },
+    floor: 1,
+    ancestor: "about 5 a level",
+  },
+  {
+    operation: "makeDirectory, exclusive",
+    run: (fs) => fs.makeDirectory("a", { exclusive: true }),
+    requests: { ListObjectsV2: 1, PutObject: 1 },
+    strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
+    floor: 1,
+    above: "a directory may be there without a marker",
+    ancestor: "4 H, 1 P",
+  },
+  {
+    operation: "remove, of a file",
+    prepare: twoFiles,
+    run: (fs) => fs.remove("d/file"),
+    requests: { HeadObject: 1, DeleteObject: 1 },
+    strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
+    floor: 1,
+    above: told,
+    ancestor: "2 H, 1 D",
+  },
+  {
+    operation: "remove, of a file that may be missing",
+    prepare: twoFiles,
+    run: (fs) => fs.remove("d/file", { missing: "ignore" }),
+    requests: { DeleteObject: 1 },
+    floor: 1,
+    strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
+    ancestor: "2 H, 1 D",
+  },
+  {
+    operation: "remove, of a tree of up to 1,000 keys",
+    prepare: tree,
+    run: (fs) => fs.remove("d", { recursive: true }),
+    requests: { ListObjectsV2: 1, DeleteObjects: 1 },
+    strict: { ListObjectsV2: 2, DeleteObjects: 1 },
+    floor: 2,
+    ancestor: "about 3 a file",
+  },
+  {
+    operation: "copy, of a file",
+    prepare: file,
+    run: (fs) => fs.copy("d/file", "d/copy"),
+    requests: { CopyObject: 1 },
+    strict: { HeadObject: 2, ListObjectsV2: 1, CopyObject: 1 },
+    floor: 1,
+    ancestor: "4 H, 1 C",
+  },
+  {
+    operation: "copy, of a tree of 3 files",
+    prepare: tree,
+    run: (fs) => fs.copy("d", "e"),
+    requests: { CopyObject: 4, HeadObject: 1, ListObjectsV2: 2 },
+    strict: { CopyObject: 3, HeadObject: 12, ListObjectsV2: 6, PutObject: 2 },
+    floor: 4,
+    above: "whether it is a file or a tree, and what is in its way, shows on the way",
+    ancestor: "fails",
+  },
+  {
+    operation: "move, of a file",
+    prepare: twoFiles,
+    run: (fs) => fs.move("d/file", "d/moved"),
+    requests: { CopyObject: 1, DeleteObject: 1 },
+    strict: { HeadObject: 2, ListObjectsV2: 2, CopyObject: 1, DeleteObject: 1 },
+    floor: 2,
+    ancestor: "6 H, 1 C, 1 D",
+  },
+  { operation: "url", run: (fs) => fs.url("d/file"), requests: {}, floor: 0, ancestor: "0" },
+];
