@@ -61,7 +61,8 @@ const parameterKinds = {
   upload_args: "string",
 } as const;
 
-function optionsOf(url: FsUrl): S3Options {
+/** What a URL says, in the words of the constructor. */
+export function optionsOf(url: FsUrl): S3Options {
   const given = readParameters(url, parameterKinds);
   return defined({
     ...writingOptions(url, given),

@@ -44,3 +44,60 @@ describe("a presigned address", () => {
       expect(await failureOf(fs.url("file", { expiresInSeconds }))).toMatchObject({ code: "EINVAL" });
   });
 });
+
+describe("an address for an upload", () => {
+  it("holds the uploader to its type and length, and carries metadata and tags", async () => {
+    await using place = await openPlace();
+    const native = {
+      ContentType: "text/x-own",
+      ContentLength: 5,
+      Metadata: { color: "blue" },
+      Tagging: "t=1",
+    };
+    const address = await place.fs.url("new", { method: "put", native });
+    const put = (body: string, type: string): Promise<Response> =>
+      fetch(address, { method: "PUT", body, headers: { "content-type": type } });
+    expect((await put("12345", "text/plain")).status).toBe(403);
+    expect((await put("123456", "text/x-own")).status).toBe(403);
+    expect(await place.keys()).toEqual([]);
+    expect((await put("12345", "text/x-own")).status).toBe(200);
+    expect(await place.fs.stat("new")).toMatchObject({
+      native: { contentType: "text/x-own", metadata: { color: "blue" } },
+    });
+    expect(await place.fs.s3.tags("new")).toEqual({ t: "1" });
+  });
+
+  it("refuses what is no parameter of it", async () => {
+    await using place = await openPlace();
+    const native = { contentType: "x" } as object;
+    expect(await failureOf(place.fs.url("a", { method: "put", native }))).toMatchObject({
+      code: "EINVAL",
+      detail: expect.stringMatching(/"contentType".*known are .*ContentType/),
+    });
+  });
+});
+
+describe("a public address", () => {
+  it("is that of the store without a signature, or of the CDN that has its files", async () => {
+    await using place = await openPlace();
+    await place.fs.write("d/ä b+c?.txt", "hello", { native: { ACL: "public-read" } });
+    const address = await place.fs.url("d/ä b+c?.txt", { native: { unsigned: true } });
+    expect(address).toBe(`${place.server.endpoint}/demo/d/%C3%A4%20b%2Bc%3F.txt`);
+    expect(await (await fetch(address)).text()).toBe("hello");
+    const cdn = place.open({ publicUrl: "https://cdn.example.com/assets/", prefix: "d" });
+    expect(await cdn.url("ä b+c?.txt")).toBe("https://cdn.example.com/assets/d/%C3%A4%20b%2Bc%3F.txt");
+    expect(await cdn.url("x", { method: "head" })).toBe("https://cdn.example.com/assets/d/x");
+    expect(await cdn.url("x", { method: "put" })).toContain("X-Amz-Signature");
+    expect(await cdn.url("x", { native: { unsigned: false } })).toContain("X-Amz-Signature");
+    expect(await failureOf(cdn.url("x", { native: { VersionId: "1" } }))).toMatchObject({ code: "EINVAL" });
+    for (const publicUrl of ["cdn.example.com", "https://a:b@example.com", "https://example.com/?x=1"])
+      expect(() => place.open({ publicUrl })).toThrow(expect.objectContaining({ code: "EINVAL" }));
+  });
+
+  it("agrees to pay where that was agreed to", async () => {
+    await using place = await openPlace({ requesterPays: true }, { requesterPays: ["demo"] });
+    await place.fs.write("a", "1");
+    expect(await (await fetch(await place.fs.url("a"))).text()).toBe("1");
+    expect((await fetch(await place.open({ requesterPays: false }).url("a"))).status).toBe(403);
+  });
+});
