@@ -109,6 +109,13 @@ describe("a write of what can be read from anywhere", () => {
     expect(source.mostAtOnce()).toBe(3);
   });
 
+  it("has fewer of them in memory where the option memoryBytes leaves no more room", async () => {
+    await using place = await openPlace({ ...small, memoryBytes: 2 * small.partSize });
+    const source = countingSource(content);
+    await write(place, source);
+    expect(source.mostAtOnce()).toBe(2);
+  });
+
   it("is one PUT where it fits into a part", async () => {
     await using place = await openPlace(small);
     await place.fs.write("file", new Blob([content.subarray(0, 5 * mebibyte)]));

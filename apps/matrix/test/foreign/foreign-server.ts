@@ -17,10 +17,14 @@ export interface ForeignServer {
 interface Folders {
   readonly data: string;
   readonly versions: string;
+  /** A file, for a line about each request. */
+  readonly log: string;
 }
 
 export interface RunningServer extends AsyncDisposable {
   readonly endpoint: string;
+  /** The file with a line about each request, of a server that keeps one. */
+  readonly log: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
@@ -28,9 +32,11 @@ export interface RunningServer extends AsyncDisposable {
 export const versitygw: ForeignServer = {
   name: "versitygw",
   program: peerProgram("bin/versitygw"),
-  parameters: (port, { data, versions }) => [
+  parameters: (port, { data, versions, log }) => [
     "--port",
     `127.0.0.1:${port}`,
+    "--access-log",
+    log,
     "posix",
     "--versioning-dir",
     versions,
@@ -55,8 +61,9 @@ export const foreignServers: readonly ForeignServer[] = [versitygw, moto, minio]
 /** Starts it in a folder of its own, which is removed with it. */
 export async function startForeignServer(server: ForeignServer): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), "foreign-server-"));
-  const folders = { data: join(folder, "data"), versions: join(folder, "versions") };
-  for (const name of Object.values(folders)) await mkdir(name);
+  const log = join(folder, "access.log");
+  const folders = { data: join(folder, "data"), versions: join(folder, "versions"), log };
+  for (const name of [folders.data, folders.versions]) await mkdir(name);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(server.program, server.parameters(port, folders), {
@@ -73,7 +80,7 @@ export async function startForeignServer(server: ForeignServer): Promise<Running
     await stop();
     throw error;
   }
-  return { endpoint, region: "us-east-1", credentials, [Symbol.asyncDispose]: stop };
+  return { endpoint, log, region: "us-east-1", credentials, [Symbol.asyncDispose]: stop };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -1,0 +1,176 @@
+import { dialects } from "@s3fs/s3";
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { dialectOf } from "../src/dialect/dialect-of.ts";
+import { createMemoryBudget } from "../src/memory-budget.ts";
+import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
+
+const unknown = { dialect: {} } as const;
+
+describe("a dialect", () => {
+  it("is told by the endpoint, by name or by rules, and otherwise nothing is known", () => {
+    expect(dialectOf({ endpoint: "https://s3.eu-west-1.amazonaws.com" })).toBe(dialects.aws);
+    expect(dialectOf({ endpoint: "https://a.r2.cloudflarestorage.com" })).toBe(dialects.r2);
+    expect(dialectOf({ endpoint: "https://s3.us-west-004.backblazeb2.com" })).toBe(dialects.b2);
+    expect(dialectOf({ endpoint: "https://storage.googleapis.com" })).toBe(dialects.gcs);
+    expect(dialectOf({ endpoint: "https://evil-amazonaws.com" })).toEqual({});
+    expect(dialectOf({ endpoint: "http://127.0.0.1:9000", dialect: "minio" })).toBe(dialects.minio);
+    expect(dialectOf({ dialect: { batchDeletes: false } })).toEqual({ batchDeletes: false });
+  });
+});
+
+describe("a store that is not known", () => {
+  it("is looked at before an exclusive write, until it has shown that it honours conditions", async () => {
+    await using place = await openPlace(unknown);
+    const write = (path: string): Promise<unknown> => place.fs.write(path, path, { overwrite: false });
+    await write("a");
+    expect(place.server.requests.counts()).toEqual({ HeadObject: 1, PutObject: 2 });
+    place.server.requests.reset();
+    await write("b");
+    expect(place.server.requests.counts()).toEqual({ PutObject: 1 });
+    expect(await failureOf(write("a"))).toMatchObject({ code: "EEXIST" });
+    expect(await place.fs.read("a").text()).toBe("a");
+  });
+
+  it("is looked at before a copy, until it has shown that it honours conditions there too", async () => {
+    await using place = await openPlace(unknown);
+    await place.fs.write("a", "1");
+    await place.fs.copy("a", "b");
+    expect(place.server.requests.counts()).toEqual({ PutObject: 1, HeadObject: 1, CopyObject: 2 });
+    place.server.requests.reset();
+    await place.fs.copy("a", "c");
+    expect(place.server.requests.counts()).toEqual({ CopyObject: 1 });
+  });
+
+  it("is remembered by all file systems of its endpoint", async () => {
+    await using place = await openPlace(unknown);
+    await place.fs.write("a", "1", { overwrite: false });
+    place.server.requests.reset();
+    await place.open().write("b", "1", { overwrite: false });
+    expect(place.server.requests.counts()).toEqual({ PutObject: 1 });
+  });
+
+  for (const conditions of ["ignored", "refused"] as const)
+    it(`loses no file where conditions are ${conditions}, and keeps what it was`, async () => {
+      await using place = await openPlace(unknown, { dialect: { writeConditions: conditions } });
+      const { fs } = place;
+      const { etag = "" } = await fs.write("a", "first", { overwrite: false });
+      await fs.copy("a", "b");
+      for (const write of [
+        () => fs.write("a", "second", { overwrite: false }),
+        () => fs.write("a", new Uint8Array(11 * mebibyte), { overwrite: false }),
+        () => fs.copy("b", "a"),
+        () => fs.move("b", "a"),
+      ])
+        expect(await failureOf(write())).toMatchObject({ code: "EEXIST" });
+      expect(await failureOf(fs.write("a", "x", { ifMatch: "other" }))).toMatchObject({
+        code: "EPRECONDITION",
+      });
+      expect(await failureOf(fs.write("c", "x", { ifMatch: etag }))).toMatchObject({ code: "EPRECONDITION" });
+      expect(await failureOf(fs.copy("nothing", "a"))).toMatchObject({ code: "ENOENT" });
+      expect(await fs.read("a").text()).toBe("first");
+      await fs.write("a", "second", { ifMatch: etag });
+      await fs.append("a", " and more");
+      expect(await fs.read("a").text()).toBe("second and more");
+      expect(place.server.uploadsInProgress()).toBe(0);
+    });
+
+  it("is spared batches once it has refused one", async () => {
+    await using place = await openPlace(unknown, { dialect: "gcs" });
+    const plantAndRemove = async (): Promise<void> => {
+      for (const name of ["a", "b", "c/d"]) await place.plant(`t/${name}`);
+      place.server.requests.reset();
+      await place.fs.remove("t", { recursive: true });
+    };
+    await plantAndRemove();
+    expect(place.server.requests.counts()).toEqual({ ListObjectsV2: 1, DeleteObjects: 1, DeleteObject: 4 });
+    await plantAndRemove();
+    expect(place.server.requests.counts()).toEqual({ ListObjectsV2: 1, DeleteObject: 4 });
+    expect(await place.keys()).toEqual([]);
+  });
+});
+
+describe("a list of keys to remove", () => {
+  it("goes with an MD5 where checksums are off, and with no other checksum", async () => {
+    await using raw = await serveRaw((request, reply) => {
+      const key = "<Key>a</Key>";
+      const entry = `<Contents>${key}<Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
+      const list = `<ListBucketResult><Name>demo</Name><Prefix></Prefix><IsTruncated>false</IsTruncated>${entry}</ListBucketResult>`;
+      reply.end(request.method === "GET" ? list : `<DeleteResult><Deleted>${key}</Deleted></DeleteResult>`);
+    });
+    await raw.fs.remove("", { recursive: true });
+    const names = Object.keys(raw.seen[1]?.headers ?? {});
+    expect(names).toContain("content-md5");
+    expect(names.filter((name) => name.includes("checksum"))).toEqual([]);
+  });
+});
+
+describe("equal parts", () => {
+  it("are kept by an append, which lets the store copy where that is possible", async () => {
+    await using place = await openPlace({ dialect: "r2", partSize: 5 * mebibyte }, { dialect: "r2" });
+    const old = bytesOf(6 * mebibyte);
+    await place.plant("a", old);
+    await place.fs.append("a", "more");
+    expect(place.server.requests.counts()).toMatchObject({ UploadPartCopy: 1, UploadPart: 1 });
+    place.server.requests.reset();
+    await place.fs.append("a", bytesOf(12 * mebibyte));
+    expect(place.server.requests.counts()).not.toHaveProperty("UploadPartCopy");
+    const all = await place.fs.read("a").bytes();
+    expect(all.byteLength).toBe(18 * mebibyte + 4);
+    expect(Buffer.compare(all.subarray(0, old.byteLength), old)).toBe(0);
+  });
+});
+
+describe("stores that keep objects as files", () => {
+  for (const [said, code] of [
+    ["ExistingObjectIsDirectory", "EISDIR"],
+    ["ObjectParentIsFile", "ENOTDIR"],
+  ] as const)
+    it(`say ${said}, which is ${code}`, async () => {
+      await using raw = await serveRaw((_request, reply) =>
+        reply.writeHead(409).end(`<Error><Code>${said}</Code><Message>no</Message></Error>`),
+      );
+      expect(await failureOf(raw.fs.write("a", "1"))).toMatchObject({ code });
+    });
+});
+
+describe("the memory of uploads", () => {
+  it("is shared, and each has room for one part in any case", async () => {
+    const { whileReserved } = createMemoryBudget(50);
+    const wish = { wishedParts: 4, partBytes: 10 };
+    const seen: number[] = [];
+    await whileReserved(wish, async (first) => {
+      await whileReserved(wish, async (second) => {
+        await whileReserved(wish, async (third) => void seen.push(first, second, third));
+      });
+      await expect(
+        whileReserved(wish, async () => {
+          throw new RangeError("broken");
+        }),
+      ).rejects.toThrow(RangeError);
+      await whileReserved(wish, async (again) => void seen.push(again));
+    });
+    expect(seen).toEqual([4, 1, 1, 1]);
+    await whileReserved(wish, async (all) => expect(all).toBe(4));
+  });
+});
+
+describe("a checksum algorithm", () => {
+  for (const algorithm of ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const)
+    it(`is that of each upload, in one request and in parts: ${algorithm}`, async () => {
+      await using place = await openPlace({ checksums: algorithm, partSize: 5 * mebibyte });
+      await place.fs.write("small", "1");
+      await place.fs.write("large", bytesOf(11 * mebibyte));
+      const { endpoint, region, credentials } = place.server;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      for (const Key of ["small", "large"]) {
+        const head = await client.send(
+          new HeadObjectCommand({ Bucket: "demo", Key, ChecksumMode: "ENABLED" }),
+        );
+        expect([Key, Reflect.get(head, `Checksum${algorithm}`)]).toEqual([Key, expect.any(String)]);
+      }
+      client.destroy();
+      expect((await place.fs.read("large").bytes()).byteLength).toBe(11 * mebibyte);
+    });
+});
