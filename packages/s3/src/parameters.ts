@@ -1,6 +1,7 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
-import type { ExtraParameters, WireOperation } from "./wire/wire.ts";
+import type { ExtraParameters } from "./wire/request.ts";
+import type { WireOperation } from "./wire/wire.ts";
 
 /** Parameters of PutObject and CreateMultipartUpload, spelled as in the S3 API, for every upload. */
 export type UploadArguments = Readonly<Pick<PutObjectCommandInput, UploadName>>;

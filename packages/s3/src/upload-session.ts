@@ -5,13 +5,8 @@ import type { Upload } from "./guard/guarded-wire.ts";
 import { parametersFor } from "./parameters.ts";
 import type { Part } from "./plan-parts.ts";
 import type { UploadStop } from "./upload-stop.ts";
-import type {
-  CompleteUploadRequest,
-  CopySource,
-  ExtraParameters,
-  PartReply,
-  UploadRequest,
-} from "./wire/wire.ts";
+import type { ExtraParameters } from "./wire/request.ts";
+import type { CompleteUploadRequest, CopySource, PartReply, UploadRequest } from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /** One multipart upload: its requests, what is in flight of them, and its end. */

@@ -1,7 +1,8 @@
 import type { GuardedWire } from "../guard/guarded-wire.ts";
 import { parametersFor } from "../parameters.ts";
 import { isMissing, S3Failure } from "../wire/s3-failure.ts";
-import type { Conditions, ExtraParameters, HeadRequest, ObjectReply } from "../wire/wire.ts";
+import type { ExtraParameters } from "../wire/request.ts";
+import type { Conditions, HeadRequest, ObjectReply } from "../wire/wire.ts";
 
 /** A write, or what of it a look needs. */
 export interface Looked extends Conditions {

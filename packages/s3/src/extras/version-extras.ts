@@ -1,7 +1,7 @@
 import { compareUtf8, NEVER, type CallOptions } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
 import { copySourceParameters, parametersFor } from "../parameters.ts";
-import type { ListedVersion, VersionMarker } from "../wire/wire.ts";
+import type { ListedVersion, VersionMarker } from "../wire/wire-controls.ts";
 import { named, namedItems } from "./named.ts";
 
 /** Versions of objects, in buckets that keep them, and objects in archives. */

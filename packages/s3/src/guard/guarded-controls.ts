@@ -1,5 +1,5 @@
 import { malformed } from "../wire/s3-failure.ts";
-import type { ListVersionsRequest, VersionsReply } from "../wire/wire.ts";
+import type { ListVersionsRequest, VersionsReply } from "../wire/wire-controls.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
 import type { SingleAttempts } from "./single-attempts.ts";

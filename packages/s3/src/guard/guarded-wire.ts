@@ -1,11 +1,13 @@
 import type {
   AclReply,
-  DeleteRequest,
   ListVersionsRequest,
   PutAclRequest,
   PutTagsRequest,
   RestoreRequest,
   VersionsReply,
+} from "../wire/wire-controls.ts";
+import type {
+  DeleteRequest,
   CompleteUploadRequest,
   CopyPartRequest,
   CopyRequest,

@@ -9,14 +9,15 @@ import {
   type Tier,
 } from "@aws-sdk/client-s3";
 import { bareEtag } from "../etag.ts";
-import type { ListedVersion, VersionsReply, Wire } from "../wire/wire.ts";
+import type { ListedVersion, VersionsReply } from "../wire/wire-controls.ts";
+import type { Wire } from "../wire/wire.ts";
 import { keyDecoder } from "./decode-listing.ts";
 import { statusOf } from "./sdk-shapes.ts";
 import type { SdkSender } from "./sdk-sender.ts";
 
-type Controls = "putTags" | "getAcl" | "putAcl" | "restoreObject" | "listVersions";
+type Controls = "putTags" | "getAcl" | "putAcl" | "restoreObject";
 
-/** What is not about the bytes of an object: its tags and rights, its versions, its way back from an archive. */
+/** What is not about the bytes of an object: its tags and rights, its way back from an archive. */
 export function controlOperations(
   send: SdkSender,
   target: { readonly Bucket: string },
@@ -46,6 +47,15 @@ export function controlOperations(
       const command = new RestoreObjectCommand({ ...target, ...extra, Key, RestoreRequest });
       return send("restoreObject", command, signal, () => {});
     },
+  };
+}
+
+/** All versions of all keys with a prefix, a thousand a page. */
+export function versionOperations(
+  send: SdkSender,
+  target: { readonly Bucket: string },
+): Pick<Wire, "listVersions"> {
+  return {
     listVersions: ({ prefix: Prefix, after, signal }) => {
       const command = new ListObjectVersionsCommand({
         ...target,

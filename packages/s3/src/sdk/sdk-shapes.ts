@@ -1,12 +1,6 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
-import type {
-  CommitReply,
-  Conditions,
-  Content,
-  ContentChecksum,
-  ExtraParameters,
-  ObjectReply,
-} from "../wire/wire.ts";
+import type { ExtraParameters } from "../wire/request.ts";
+import type { CommitReply, Conditions, Content, ContentChecksum, ObjectReply } from "../wire/wire.ts";
 
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };

@@ -12,13 +12,14 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { ExtraParameters, Wire } from "../wire/wire.ts";
+import type { ExtraParameters } from "../wire/request.ts";
+import type { Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
 import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySourceOf } from "./copy-source.ts";
 import { decodeListing, decodeUploads } from "./decode-listing.ts";
 import type { Pace } from "./pace-watch.ts";
-import { controlOperations } from "./sdk-controls.ts";
+import { controlOperations, versionOperations } from "./sdk-controls.ts";
 import { copyOperations, partOperations } from "./sdk-parts.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
 
@@ -44,6 +45,7 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
     ...partOperations(send, target),
     ...copyOperations(send, target),
     ...controlOperations(send, target),
+    ...versionOperations(send, target),
   };
 }
 

@@ -1,3 +1,13 @@
+import type { Answer, Extended, ExtraParameters, KeyRequest, WireRequest } from "./request.ts";
+import type {
+  AclReply,
+  ListVersionsRequest,
+  PutAclRequest,
+  PutTagsRequest,
+  RestoreRequest,
+  VersionsReply,
+} from "./wire-controls.ts";
+
 /**
  * The operations of S3 that this package uses, on raw keys of one bucket: one attempt each, failures as `S3Failure`.
  * Replies are told as they came; whether they make sense is judged by `guarded-wire.ts`.
@@ -76,26 +86,6 @@ export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
   listVersions: "ListObjectVersions",
 };
 
-interface WireRequest {
-  readonly signal: AbortSignal;
-}
-
-interface Answer {
-  /** Of HTTP: 200, or another one that tells of success. */
-  readonly status?: number;
-}
-
-export interface KeyRequest extends WireRequest {
-  readonly key: string;
-}
-
-/** Parameters beside those named here, spelled as in the S3 API. */
-export type ExtraParameters = Readonly<Record<string, unknown>>;
-
-interface Extended {
-  readonly extra?: ExtraParameters;
-}
-
 export interface HeadRequest extends KeyRequest, Extended {
   /** Another one of the same store. */
   readonly bucket?: string;
@@ -131,54 +121,6 @@ export interface DeleteRequest extends KeyRequest, Extended {
   /** Of the version that is removed for good; otherwise the newest one gets hidden where versions are kept. */
   readonly versionId?: string;
   readonly ifMatch?: string;
-}
-
-export interface PutTagsRequest extends KeyRequest, Extended {
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface PutAclRequest extends KeyRequest, Extended {
-  /** One of the canned ones. */
-  readonly acl: string;
-}
-
-export interface RestoreRequest extends KeyRequest, Extended {
-  readonly days: number;
-  readonly tier?: string;
-}
-
-export interface AclReply extends Answer {
-  readonly owner?: string;
-  readonly grants: readonly { readonly grantee: string; readonly permission: string }[];
-}
-
-export interface ListVersionsRequest extends WireRequest {
-  readonly prefix: string;
-  readonly after?: VersionMarker;
-}
-
-/** Where a page ends. */
-export interface VersionMarker {
-  readonly key: string;
-  readonly versionId?: string;
-}
-
-export interface VersionsReply extends Answer {
-  readonly bucket?: string;
-  readonly isTruncated?: boolean;
-  readonly next?: VersionMarker;
-  readonly versions: readonly ListedVersion[];
-}
-
-export interface ListedVersion {
-  readonly key: string;
-  readonly versionId: string;
-  readonly isLatest: boolean;
-  /** It stands for a removal, and has no content. */
-  readonly isDeleteMarker: boolean;
-  readonly modifiedMs: number;
-  readonly size?: number;
-  readonly etag?: string;
 }
 
 export interface DeleteManyRequest extends WireRequest {
