@@ -1,4 +1,5 @@
 import type { GuardedWire } from "../guard/guarded-wire.ts";
+import { S3Failure } from "../wire/s3-failure.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { lookFirst } from "./look-first.ts";
 import { isNotImplemented } from "./not-implemented.ts";
@@ -19,10 +20,16 @@ export function deletingOnCondition(
     try {
       return await wire.deleteObject(request);
     } catch (error) {
-      if (ifMatch === undefined || !isNotImplemented(error)) throw error;
+      if (ifMatch === undefined || !isUnknownCondition(error)) throw error;
       if (isHonoured === true) await lookFirst(wire, request);
       learn("conditionalDeletes", false);
       return wire.deleteObject(unconditional);
     }
   };
+}
+
+/** Some stores call a condition that they do not know an invalid argument. */
+function isUnknownCondition(error: unknown): boolean {
+  const isInvalid = error instanceof S3Failure && error.status === 400 && error.code === "InvalidArgument";
+  return isInvalid || isNotImplemented(error);
 }
