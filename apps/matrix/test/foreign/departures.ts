@@ -17,6 +17,7 @@ export const versitygwDepartures: Departures = {
     "both are listed, once each and in tree order": filesOfDisk,
     "removing means the file, and the directory stays": filesOfDisk,
     "removing a tree takes both": filesOfDisk,
+    "a search finds both, also by a pattern without wildcards": filesOfDisk,
     "copying and moving mean the file, onto a directory too": filesOfDisk,
   },
 };
@@ -33,6 +34,7 @@ export const minioDepartures: Departures = {
     "a listing means the directory, and so does a view": hidden,
     "both are listed, once each and in tree order": hidden,
     "removing a tree takes both": hidden,
+    "a search finds both, also by a pattern without wildcards": hidden,
     "copying and moving mean the file, onto a directory too": hidden,
   },
 };
