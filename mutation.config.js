@@ -40,7 +40,11 @@ export const parts = {
     tests: ["test/keys-and-times.test.ts", "test/page-validation.test.ts"],
   },
   "s3-listing": {
-    mutate: ["packages/s3/src/list-*.ts", "packages/s3/src/guard/list-pages.ts"],
+    mutate: [
+      "packages/s3/src/list-directory.ts",
+      "packages/s3/src/list-tree.ts",
+      "packages/s3/src/guard/list-pages.ts",
+    ],
     projects: ["s3"],
     tests: ["test/listing.test.ts"],
   },

@@ -50,6 +50,18 @@ describe("a listing", () => {
     expect(await names(empty.fs.list())).toEqual([]);
   });
 
+  it("of a tree is the same by one request after the other and by several at a time", async () => {
+    await using place = await openPlace();
+    await place.plantMany(Array.from({ length: 2500 }, (_, index) => `d${index % 7}/${index}`));
+    place.server.requests.reset();
+    const one = await names(place.fs.list("", { recursive: true }));
+    expect(place.server.requests.count("ListObjectsV2")).toBe(3);
+    place.server.requests.reset();
+    const several = place.open({ listConcurrency: 4 });
+    expect(await names(several.list("", { recursive: true }))).toEqual(one);
+    expect(place.server.requests.count("ListObjectsV2")).toBeGreaterThan(3);
+  });
+
   it("goes from page to page by their tokens, and asks for each once", async () => {
     const pages = [
       page({ truncated: "true", token: "one", inner: contents("a") + commonPrefix("b/") }),
