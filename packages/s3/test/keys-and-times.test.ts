@@ -1,9 +1,9 @@
-import { isPath, parsePath, type Path } from "@s3fs/core";
+import { isPath, parsePath, ROOT, type Path } from "@s3fs/core";
 import { array, assert, constantFrom, integer, pre, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bareEtag, quotedEtag } from "../src/etag.ts";
 import { isXmlSafe } from "../src/guard/xml-safe.ts";
-import { meaningOf } from "../src/key-mapping.ts";
+import { directoryKey, fileKey, meaningOf } from "../src/key-mapping.ts";
 import { decodeMetadata, encodeMetadata } from "../src/metadata-text.ts";
 import { formatSourceTime, readSourceTime } from "../src/object-times.ts";
 import { copySource } from "../src/sdk/copy-source.ts";
@@ -43,8 +43,43 @@ describe("the meaning of a key", () => {
     ["a/b//", "a", [parsePath("a/b")], undefined, false],
     ["a/../b", "", [parsePath("a")], undefined, false],
     ["/a", "", [], undefined, false],
+    ["a/b/c/d", "", [parsePath("a"), parsePath("a/b"), parsePath("a/b/c")], "a/b/c/d", true],
+    ["a/b/..", "", [parsePath("a"), parsePath("a/b")], undefined, false],
+    ["a/b/../c", "a", [parsePath("a/b")], undefined, false],
   ])("of %j below %j", (text, directory, directories, file, isRepresentable) => {
     expect(meaningOf(text, parsePath(directory))).toEqual({ directories, file, isRepresentable });
+  });
+});
+
+describe("the key of a path", () => {
+  it("is the path, and that of its directory ends in a slash", () => {
+    expect([fileKey(parsePath("a/b")), directoryKey(parsePath("a/b"))]).toEqual(["a/b", "a/b/"]);
+    expect(directoryKey(ROOT)).toBe("");
+    expect(() => fileKey(ROOT)).toThrow(
+      expect.objectContaining({ code: "EISDIR", path: "", detail: "this is the root of the bucket" }),
+    );
+  });
+
+  it.each([
+    ["a", 1024],
+    ["é", 512],
+    ["漢", 341],
+    ["😀", 256],
+  ])("has at most 1,024 bytes of UTF-8, of which %j takes its share", (character, most) => {
+    const longest = parsePath(character.repeat(most));
+    expect(fileKey(longest)).toBe(longest);
+    const longer = parsePath(character.repeat(most + 1));
+    const bytes = Buffer.byteLength(longer);
+    expect(() => fileKey(longer)).toThrow(
+      expect.objectContaining({
+        code: "ENAMETOOLONG",
+        path: longer,
+        detail: `a key of S3 has at most 1024 bytes, and this one ${bytes}`,
+      }),
+    );
+    if (Buffer.byteLength(longest) === 1024)
+      expect(() => directoryKey(longest)).toThrow(expect.objectContaining({ code: "ENAMETOOLONG" }));
+    else expect(directoryKey(longest)).toBe(`${longest}/`);
   });
 });
 

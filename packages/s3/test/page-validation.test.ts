@@ -1,7 +1,7 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { checkPage, type Page } from "../src/guard/check-page.ts";
-import { decodeListing } from "../src/sdk/decode-listing.ts";
+import { decodeListing, decodeUploads } from "../src/sdk/decode-listing.ts";
 import type { ListRequest, PageReply } from "../src/wire/wire.ts";
 
 const request: ListRequest = { prefix: "d/", token: "before", signal: NEVER };
@@ -100,7 +100,7 @@ describe("the reply to a listing", () => {
   const answer = { $metadata: { httpStatusCode: 200 } } as const;
 
   it("tells of what it says and of nothing else", () => {
-    expect(decodeListing(answer)).toEqual({ status: 200, objects: [], prefixes: [] });
+    expect(decodeListing(answer)).toStrictEqual({ status: 200, objects: [], prefixes: [] });
     const LastModified = new Date(5);
     const reply = decodeListing({
       ...answer,
@@ -116,7 +116,7 @@ describe("the reply to a listing", () => {
       ],
       CommonPrefixes: [{ Prefix: "a+b%2Fd%2F" }, {}],
     });
-    expect(reply).toEqual({
+    expect(reply).toStrictEqual({
       status: 200,
       bucket: "demo",
       prefix: "a b/",
@@ -128,6 +128,33 @@ describe("the reply to a listing", () => {
         { key: "", size: Number.NaN, modifiedMs: Number.NaN },
       ],
       prefixes: ["a b/d/", ""],
+    });
+  });
+
+  it("of uploads in progress is decoded in the same way, and leads on by two markers", () => {
+    expect(decodeUploads(answer)).toStrictEqual({ status: 200, uploads: [] });
+    const Uploads = [{ Key: "a+b", UploadId: "1" }, {}];
+    const more = { IsTruncated: true, NextKeyMarker: "c%25", NextUploadIdMarker: "2+" } as const;
+    expect(decodeUploads({ ...answer, EncodingType: "url", Uploads, ...more })).toStrictEqual({
+      status: 200,
+      uploads: [
+        { key: "a b", uploadId: "1" },
+        { key: "", uploadId: "" },
+      ],
+      next: { key: "c%", uploadId: "2+" },
+    });
+    const end = { IsTruncated: false, NextKeyMarker: "x" } as const;
+    expect(decodeUploads({ ...answer, Uploads, ...end })).toStrictEqual({
+      status: 200,
+      uploads: [
+        { key: "a+b", uploadId: "1" },
+        { key: "", uploadId: "" },
+      ],
+    });
+    expect(decodeUploads({ ...answer, IsTruncated: true })).toStrictEqual({
+      status: 200,
+      uploads: [],
+      next: { key: "", uploadId: "" },
     });
   });
 
