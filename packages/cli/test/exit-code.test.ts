@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { FsError, type ErrorCode } from "@s3fs/core";
 import { expect, it } from "vitest";
 import { OutOfTime } from "../src/time-limit.ts";
@@ -6,6 +7,12 @@ import { ExitCode, exitCodeOf } from "../src/exit-code.ts";
 // Scripts depend on the numbers, so they are spelled out.
 it("the exit codes are the documented ones", () => {
   expect(ExitCode).toEqual({ ok: 0, failed: 1, usage: 2, missing: 3, guard: 4, limit: 5, conflicts: 6 });
+});
+
+it("the page of the exit codes has a row for each, and for the two signals", async () => {
+  const page = await readFile(new URL("../../../docs/exit-codes.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| (\d+) /gm)].map(([, code]) => Number(code));
+  expect(rows).toEqual([...Object.values(ExitCode), 130, 143]);
 });
 
 const codes: readonly (readonly [ErrorCode, number])[] = [

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { ExitCode, runProgram } from "@s3fs/cli";
 import { describe, expect, it } from "vitest";
@@ -27,6 +28,16 @@ describe("s3fs", () => {
     expect(named(full).length).toBeGreaterThan(30);
     expect(named(brief)).toEqual(named(full).filter((name) => name !== "--help"));
     expect(full).toMatch(/--delete-excluded +delete what is excluded/);
+  });
+
+  it("has every option of mirror, and every command, in its README", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    const { stdout } = await run(["mirror", "--help-all"]);
+    const options = new Set(stdout.match(/--[a-z][a-z-]+/g));
+    for (const help of ["--help", "--help-all"]) options.delete(help);
+    const table = readme.slice(readme.indexOf("## `s3fs mirror"), readme.indexOf("### What it shows"));
+    for (const option of options) expect(table).toContain(option);
+    for (const command of commands) expect(readme).toContain(`| \`${command} `);
   });
 
   it("prints its help, as an error, when it is given nothing to do", async () => {
