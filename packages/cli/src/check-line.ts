@@ -19,8 +19,6 @@ export function differenceLine(difference: Difference): string {
       return `${difference.source.kind} in the source, ${difference.target.kind} in the target: ${path}`;
     case "twin":
       return `file and directory in the source: ${path}`;
-    case "link":
-      return `different (link): ${path}`;
     case "unsupported":
       return `not compared, as it is a ${difference.source.kind}: ${path}`;
     case "failed":

@@ -71,6 +71,20 @@ describe("s3fs check", () => {
     ]);
   });
 
+  it("takes links as a mirror does", async () => {
+    const path = await directory();
+    await fill(new OsFS(path), { "in/a": "A", "outside/b": "B", "out/a": "A" });
+    await symlink("../outside", join(path, "in/link"));
+    const args = ["check", join(path, "in"), join(path, "out"), "--compare", "checksum"];
+    expect((await run(args)).stdout).toBe("not compared, as it is a link: link\n1 the same, no difference\n");
+    expect((await run([...args, "--follow-symlinks"])).stdout).toContain("only in the source: link/b\n");
+    const links = await run([...args, "--links"]);
+    expect(links.stdout).toContain("another link in the source, to ../outside: link\n");
+    expect(links.exitCode).toBe(ExitCode.failed);
+    await symlink("../outside", join(path, "out/link"));
+    expect((await run([...args, "--links"])).stdout).toBe("2 the same, no difference\n");
+  });
+
   it("ends with 3 when the source is missing", async () => {
     const { openers } = shelf();
     const ran = await run(["check", "shelf://in", "shelf://out"], { openers });

@@ -1,16 +1,20 @@
+import type { FileSystem } from "@s3fs/core";
 import { compareTrees, type Difference } from "@s3fs/copy";
+import { parseFsUrl } from "@s3fs/opener";
 import { Command, Option } from "commander";
 import { checkRecord, differenceLine } from "../check-line.ts";
 import type { Context } from "../context.ts";
 import { jsonLine } from "../escape-name.ts";
 import { ExitCode } from "../exit-code.ts";
+import { optionGroup, withBriefHelp } from "../help/brief-help.ts";
 import { ofOneSide } from "../mirror/blame.ts";
 import type { Ends } from "../mirror/ends.ts";
+import { DISKS, linkOptions, linkWishes, type LinkFlags } from "../mirror/links.ts";
 import { selectionOf, selectionOptions, type SelectionFlags } from "../mirror/selection.ts";
 import { compareModes, positiveNumber } from "../option-values.ts";
-import { openPlaces } from "../places.ts";
+import { openPlaces, type Places } from "../places.ts";
 
-interface CheckFlags extends SelectionFlags {
+interface CheckFlags extends SelectionFlags, LinkFlags {
   readonly compare?: (typeof compareModes)[number];
   readonly concurrency?: number;
   readonly json?: boolean;
@@ -20,17 +24,28 @@ interface CheckFlags extends SelectionFlags {
 export function checkCommand(context: Context): Command {
   const command = new Command("check")
     .summary("say how two trees differ")
-    .description("Says how two trees differ. Changes nothing; ends with 1 where they do.")
+    .description(
+      "Says how two trees differ. Changes nothing; ends with 1 where they do.\n--help-all says what each option means.",
+    )
     .argument("<source>", "a URL or a path of a directory")
     .argument("<target>", "a URL or a path of a directory");
-  for (const option of selectionOptions()) command.addOption(option);
-  return command
-    .addOption(new Option("--compare <mode>", "what counts as the same").choices(compareModes))
-    .addOption(new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber))
-    .option("--json", "one JSON object a line")
-    .option("-q, --quiet", "the exit code only")
+  return withBriefHelp(command, checkOptions())
     .addHelpText("after", "\nExample:\n  s3fs check ./site s3://bucket/site --compare checksum")
     .action((source: string, target: string, flags: CheckFlags) => check({ source, target }, flags, context));
+}
+
+function checkOptions(): readonly Option[] {
+  return [
+    ...optionGroup("Which", [...selectionOptions(), ...linkOptions()]),
+    ...optionGroup("Same", [
+      new Option("--compare <mode>", "what counts as the same").choices(compareModes),
+      new Option("--concurrency <n>", "how many files at once").argParser(positiveNumber),
+    ]),
+    ...optionGroup("Output", [
+      new Option("--json", "one JSON object a line"),
+      new Option("-q, --quiet", "the exit code only"),
+    ]),
+  ];
 }
 
 async function check(urls: Ends<string>, flags: CheckFlags, context: Context): Promise<void> {
@@ -38,8 +53,9 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   const { out, signal, registry } = context;
   const counts = new Map<Difference["kind"], number>();
   await using places = openPlaces(registry);
-  const ends = { source: await places.open(urls.source), target: await places.open(urls.target) };
-  const options = { ...(await selectionOf(flags, context)), compare, concurrency, signal };
+  const ends = await openSides(urls, flags, places);
+  const links = flags.links ? ("copy" as const) : undefined;
+  const options = { ...(await selectionOf(flags, context)), compare, concurrency, links, signal };
   try {
     for await (const difference of compareTrees(ends.source, ends.target, options)) {
       counts.set(difference.kind, (counts.get(difference.kind) ?? 0) + 1);
@@ -54,6 +70,14 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   const differing = [...counts].reduce((sum, [kind, count]) => sum + (isDifference(kind) ? count : 0), 0);
   if (!quiet) out.print(json ? jsonLine({ kind: "sum", same, differing }) : sumLine(same, differing));
   context.end(differing === 0 ? ExitCode.ok : ExitCode.failed);
+}
+
+async function openSides(urls: Ends<string>, flags: CheckFlags, places: Places): Promise<Ends<FileSystem>> {
+  const isDisk = DISKS.includes(parseFsUrl(urls.target).scheme);
+  return {
+    source: await places.open(urls.source, linkWishes(flags)),
+    target: await places.open(urls.target, isDisk && flags.links ? linkWishes(flags) : undefined),
+  };
 }
 
 const agreeing: readonly Difference["kind"][] = ["same", "kept", "excluded", "unsupported"];

@@ -1,6 +1,6 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Context } from "../context.ts";
-import { fullHelp } from "../help/help-text.ts";
+import { withBriefHelp } from "../help/brief-help.ts";
 import { mirrorOptions, type MirrorFlags } from "../mirror/mirror-flags.ts";
 import { runMirror } from "../mirror/run-mirror.ts";
 
@@ -12,10 +12,7 @@ export function mirrorCommand(context: Context): Command {
     )
     .argument("<source>", "a URL or a path of a directory")
     .argument("<target>", "a URL or a path of a directory, made when missing");
-  for (const option of mirrorOptions()) command.addOption(option);
-  return command
-    .addOption(new Option("--help-all", "print what each option means").hideHelp())
-    .on("option:help-all", () => command.configureHelp({ formatHelp: fullHelp }).help())
+  return withBriefHelp(command, mirrorOptions())
     .addHelpText("after", examples)
     .action((source: string, target: string, flags: MirrorFlags) =>
       runMirror({ source, target }, flags, context),

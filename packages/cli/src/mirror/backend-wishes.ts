@@ -1,16 +1,6 @@
 import type { BackendWishes } from "../places.ts";
+import { DISKS, linkWishes } from "./links.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
-
-const DISKS = ["file", "temp"];
-
-/** What links are to the source, which a disk alone has. */
-export function linkWishes({ followSymlinks, links, skipLinks }: MirrorFlags): BackendWishes {
-  if (followSymlinks)
-    return { options: { symlinks: "follow" }, flags: ["--follow-symlinks"], schemes: DISKS };
-  if (links) return { options: { symlinks: "refuse" }, flags: ["--links"], schemes: DISKS };
-  if (skipLinks) return { options: { symlinks: "refuse" }, flags: ["--skip-links"], schemes: DISKS };
-  return { options: {}, flags: [], schemes: [] };
-}
 
 /** What the target has to know: a disk that is to have links must not follow those that it has. */
 export function targetWishes(flags: MirrorFlags, scheme: string): BackendWishes {

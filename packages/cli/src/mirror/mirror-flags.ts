@@ -1,5 +1,6 @@
 import type { CompareMode, MirrorOptions, Verify } from "@s3fs/copy";
 import { Option } from "commander";
+import { optionGroup } from "../help/brief-help.ts";
 import {
   byteCount,
   compareModes,
@@ -10,12 +11,14 @@ import {
   wholeNumber,
 } from "../option-values.ts";
 import type { Duration } from "../time-limit.ts";
+import { linkOptions, type LinkFlags } from "./links.ts";
 import { selectionOptions, type SelectionFlags } from "./selection.ts";
 
 /** What a person asks of a mirror, as the parser makes it of the options below. */
 export interface MirrorFlags
   extends
     SelectionFlags,
+    LinkFlags,
     Pick<
       MirrorOptions,
       "delete" | "deleteExcluded" | "allowEmptySource" | "dryRun" | "removeLeftovers" | "verify"
@@ -30,9 +33,6 @@ export interface MirrorFlags
   readonly bwlimit?: number;
   readonly maxMemory?: number;
   readonly partSize?: number;
-  readonly followSymlinks?: boolean;
-  readonly links?: boolean;
-  readonly skipLinks?: boolean;
   readonly index?: string | false;
   readonly maxDuration?: Duration;
   readonly plan?: string;
@@ -53,25 +53,13 @@ export interface MirrorFlags
 /** In the order of the help. */
 export function mirrorOptions(): readonly Option[] {
   return [
-    ...group("Which", [...selectionOptions(), ...linkOptions()]),
-    ...group("Same", sameOptions()),
-    ...group("Delete", deleteOptions()),
-    ...group("Run", runOptions()),
-    ...group("Speed", speedOptions()),
-    ...group("S3", storeOptions()),
-    ...group("Output", outputOptions()),
-  ];
-}
-
-function group(heading: string, options: readonly Option[]): readonly Option[] {
-  return options.map((option) => option.helpGroup(heading));
-}
-
-function linkOptions(): readonly Option[] {
-  return [
-    new Option("--follow-symlinks", "take what links lead to").conflicts(["links", "skipLinks"]),
-    new Option("--links", "make links where the source has them").conflicts("skipLinks"),
-    new Option("--skip-links", "leave links alone, wherever they lead"),
+    ...optionGroup("Which", [...selectionOptions(), ...linkOptions()]),
+    ...optionGroup("Same", sameOptions()),
+    ...optionGroup("Delete", deleteOptions()),
+    ...optionGroup("Run", runOptions()),
+    ...optionGroup("Speed", speedOptions()),
+    ...optionGroup("S3", storeOptions()),
+    ...optionGroup("Output", outputOptions()),
   ];
 }
 

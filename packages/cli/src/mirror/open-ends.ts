@@ -1,8 +1,9 @@
 import { FileSystem } from "@s3fs/core";
 import { parseFsUrl } from "@s3fs/opener";
 import type { Places } from "../places.ts";
-import { describesContent, linkWishes, targetWishes } from "./backend-wishes.ts";
+import { describesContent, targetWishes } from "./backend-wishes.ts";
 import type { Ends } from "./ends.ts";
+import { linkWishes } from "./links.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
 
 /** @throws {FsError} EINVAL for a flag that means nothing to the backend of its end */
