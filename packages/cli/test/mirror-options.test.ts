@@ -267,6 +267,13 @@ describe("how a mirror transfers", () => {
     );
     expect(await readFile(journal, "utf8")).not.toBe("");
     hanging.remove();
+    for (const [option, text] of [
+      ["--filter-from", "- b"],
+      ["--files-from", "z"],
+    ] as const) {
+      const other = await run([...args, option, await file("list", text)]);
+      expect(other).toMatchObject({ exitCode: ExitCode.usage, stderr: expect.stringContaining("journal") });
+    }
     server.requests.reset();
     expect(await run(args)).toMatchObject({ exitCode: 0, stderr: "" });
     expect(server.requests.count("PutObject")).toBe(1);

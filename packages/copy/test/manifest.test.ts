@@ -6,6 +6,7 @@ import {
   planMirror,
   readPlan,
   writePlan,
+  type MirrorEvent,
   type MirrorPlan,
   type ShardReport,
 } from "@s3fs/copy";
@@ -120,6 +121,25 @@ describe("a manifest", () => {
         code: "EGUARD",
       });
     expect(await harvest(target.fs)).toMatchObject({ "gone/1": "1", "gone/2": "2" });
+  });
+
+  it("is told of, part by part, as it is carried out", async () => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    const place = { fs: new MemoryFS(), path: "plan" };
+    const shards = await writePlan(await planned(source.fs, target.fs), place, { shardItems: 2 });
+    const told: string[] = [];
+    const onEvent = (event: MirrorEvent): void => {
+      if (event.kind !== "planned") return;
+      const { directories, copies, deletes } = event.plan;
+      told.push([...directories, ...copies, ...deletes].map(({ path }) => path).join(" "));
+    };
+    const reports: ShardReport[] = [];
+    for (let shard = 0; shard < shards; shard += 1)
+      reports.push(await applyShard(source.fs, target.fs, place, shard, { onEvent }));
+    await applyDeletes(source.fs, target.fs, place, reports, { onEvent, maxDelete: "100%" });
+    expect(told).toHaveLength(shards + 1);
+    expect(told[0]).toBe("b a");
+    expect(told.at(-1)).toContain("gone/1");
   });
 
   it("trips the guard of the whole plan in each shard, before its first change", async () => {
