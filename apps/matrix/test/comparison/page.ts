@@ -53,7 +53,7 @@ function elsewhereLines(tools: readonly Tool[], rows: readonly Row[]): readonly 
   const others = rows.filter(({ scenario }) => scenario.embeddedOnly !== undefined).length;
   return [
     `On this server, which we did not write, ${same} of ${played.length} outcomes are the same.`,
-    ` The other ${others} situations count requests, let the server fail,\nor need keys that it can't hold.\n`,
+    ` The other ${others} situations count requests, let the server fail,\nor need keys that it can't hold, some beside each other.\n`,
     ...(same === played.length ? [] : ["\n"]),
     ...played.filter(({ differs }) => differs).map(({ line }) => line),
   ];
