@@ -2,8 +2,20 @@ import { FsError, type FsUrl } from "@s3fs/core";
 import type { Encryption } from "./encryption.ts";
 import type { S3Options } from "./s3-options.ts";
 
+/** What a parameter that is one of a list stands for. */
+interface Choices {
+  readonly acl: NonNullable<S3Options["acl"]>;
+  readonly checksums: NonNullable<S3Options["checksums"]>;
+  readonly dialect: NonNullable<S3Options["dialect"]>;
+  readonly encryption: "s3" | "kms" | "kms-dsse";
+  readonly markers: NonNullable<S3Options["markers"]>;
+  readonly storage_class: NonNullable<S3Options["storageClass"]>;
+}
+
+type Texts<Value> = Readonly<Record<string, Value>>;
+
 /** The texts that a parameter takes, each with the value that it stands for. */
-const choices = {
+const choices: { readonly [Name in keyof Choices]: Texts<Choices[Name]> } = {
   acl: same(
     "authenticated-read",
     "aws-exec-read",
@@ -34,23 +46,21 @@ const choices = {
     "STANDARD",
     "STANDARD_IA",
   ),
-} as const;
+};
 
 function same<Text extends string>(...texts: readonly Text[]): { readonly [T in Text]: T } {
   return Object.fromEntries(texts.map((text) => [text, text])) as { readonly [T in Text]: T }; // made of these alone
 }
-
-type Choices = typeof choices;
 
 /** @throws {FsError} EINVAL naming what the parameter takes */
 export function oneOf<Name extends keyof Choices>(
   url: FsUrl,
   name: Name,
   text: string | undefined,
-): Choices[Name][keyof Choices[Name]] | undefined {
+): Choices[Name] | undefined {
   if (text === undefined) return undefined;
-  const known: Choices[Name] = choices[name];
-  if (Object.hasOwn(known, text)) return known[text as keyof Choices[Name]]; // as was just asked
+  const known: Texts<Choices[Name]> = choices[name];
+  if (Object.hasOwn(known, text)) return known[text];
   throw invalid(url, `the parameter "${name}" takes ${Object.keys(known).join(", ")}, not "${text}"`);
 }
 
