@@ -37,7 +37,7 @@ export function nodeFsDefinition<N extends Native = Native>(
   options: NodeFsDriverOptions<N>,
 ): DriverDefinition<N> {
   const { identity } = options;
-  const { readlink, symlink } = fs;
+  const [readlink, symlink] = [fs.readlink?.bind(fs), fs.symlink?.bind(fs)];
   const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs) };
   return {
     name: options.name,

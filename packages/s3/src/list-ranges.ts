@@ -41,7 +41,7 @@ export async function* listRanges(
       else await first.fetching;
     }
   } finally {
-    await Promise.allSettled(ranges.map(({ fetching }) => fetching));
+    await Promise.allSettled(ranges.flatMap(({ fetching }) => fetching ?? []));
     await Promise.allSettled(ranges.map(({ pages }) => pages.return()));
   }
 }

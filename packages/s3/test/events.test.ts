@@ -71,14 +71,11 @@ describe("the events of a file system", () => {
   });
 
   it("change nothing when the one who listens throws, or rejects", async () => {
-    for (const onEvent of [
-      () => {
-        throw new Error("of the listener");
-      },
-      async () => {
-        throw new Error("of the listener");
-      },
-    ]) {
+    const failing = (): never => {
+      throw new Error("of the listener");
+    };
+    const rejecting: () => unknown = async () => failing();
+    for (const onEvent of [failing, rejecting]) {
       await using place = await openPlace({ onEvent, retries: quickly });
       place.server.faults.add({ operation: "PutObject", action: { kind: "reset" } });
       await place.fs.write("file", "1");

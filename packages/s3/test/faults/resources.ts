@@ -47,7 +47,7 @@ function watchRequests(): { readonly open: () => number; readonly stop: () => vo
     request.once("close", () => (open -= 1));
   };
   started.subscribe(count);
-  return { open: () => open, stop: () => void started.unsubscribe(count) };
+  return { open: () => open, stop: () => started.unsubscribe(count) };
 }
 
 /** Those that this package and its SDK set; the ones of the test runner are none of ours. */
@@ -70,14 +70,14 @@ function watchTimers(): { readonly live: () => readonly string[]; readonly resto
   globalThis.setTimeout = Object.assign(settingTimeout, setTimeout) as typeof setTimeout;
   globalThis.setInterval = ((...given: Parameters<typeof setInterval>) =>
     noted(setInterval(...given))) as typeof setInterval;
-  globalThis.clearTimeout = ((timer) => {
+  globalThis.clearTimeout = (timer) => {
     live.delete(Number(timer));
     clearTimeout(timer);
-  }) as typeof clearTimeout;
-  globalThis.clearInterval = ((timer) => {
+  };
+  globalThis.clearInterval = (timer) => {
     live.delete(Number(timer));
     clearInterval(timer);
-  }) as typeof clearInterval;
+  };
   return {
     live: () => [...live.values()].map(({ stack = "" }) => stack).filter((stack) => isOurs.test(stack)),
     restore: () => void Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval }),
