@@ -142,6 +142,7 @@ describe("a read", () => {
   it("F45 that is left early, or forgotten two hundred times, gives its socket back", async ({ scene }) => {
     await scene.plant("file", content);
     scene.mostRequests = 2000;
+    scene.ownBytes = 200 * mebibyte; // what was forgotten, until it is collected
     for (let round = 0; round < 200; round += 1) for await (const _chunk of scene.fs.read("file")) break;
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
