@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { isFsError } from "@s3fs/core";
 import { expect } from "vitest";
@@ -71,11 +71,11 @@ export function expectNoSecret(values: readonly unknown[]): void {
   }
 }
 
-/** Waits for what happens by itself, by turns of the event loop and not by the clock. */
-async function until(condition: () => boolean, failure: string, most = 20_000): Promise<void> {
-  for (let turns = 0; turns < most; turns += 1) {
+/** Waits for what happens by itself; how long that takes is no matter, but that it happens. */
+async function until(condition: () => boolean, failure: string, most = 10_000): Promise<void> {
+  for (let looks = 0; looks < most; looks += 1) {
     if (condition()) return;
-    await turn();
+    await pause(1);
   }
   throw new Error(failure);
 }
