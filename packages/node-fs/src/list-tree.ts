@@ -1,6 +1,7 @@
 import {
   compareUtf8,
   FsError,
+  isFsError,
   isSegment,
   joinPath,
   type Call,
@@ -8,6 +9,7 @@ import {
   type Native,
   type Path,
 } from "@s3fs/core";
+import { classifyErrno } from "./classify-errno.ts";
 import { entryOfStats } from "./entry-of-stats.ts";
 import { meansAbsent } from "./errno.ts";
 import { lookUp, lookUpAt } from "./look-up.ts";
@@ -106,7 +108,7 @@ async function levelIfStillThere<N extends Native>(mount: Mount<N>, path: Path):
     return [await levelOf(mount, path)];
   } catch (error) {
     if (meansAbsent(error)) return [];
-    throw error;
+    throw isFsError(error) ? error : new FsError(classifyErrno(error, "list").code, { path, cause: error }); // not the root is at fault
   }
 }
 

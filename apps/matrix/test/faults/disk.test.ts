@@ -163,6 +163,10 @@ describe("a mirror", () => {
         if (path.endsWith("/locked")) throw Object.assign(new Error("EACCES"), { code: "EACCES" });
         return promises.readdir(path, options);
       },
+      opendir: async (path) => {
+        if (path.endsWith("/locked")) throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+        return promises.opendir(path);
+      },
     };
     const target = await holding("locked/x", "open/old", "elsewhere");
     const run = mirror(shaped(locked, root), target, { delete: true });
