@@ -177,17 +177,21 @@ describe("a sync index", () => {
         const outcomes = [await outcomeOf(rounds, true), await outcomeOf(rounds, false)];
         expect(outcomes[0]).toEqual(outcomes[1]);
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 });
 
-/** The last round is of the target. What a copy of equal bytes counts is left out: only times would tell them apart. */
+/**
+ * The last round is of the target, whose files are not stored anew with the bytes that they have: of that an index tells
+ * nothing. What a copy of equal bytes counts is left out: only times would tell them apart.
+ */
 async function outcomeOf(rounds: readonly (readonly Change[])[], withIndex: boolean): Promise<unknown[]> {
   const { source, target, options } = await indexed({});
   const seen: unknown[] = [];
   for (const [round, changes] of rounds.entries()) {
-    await changeAll(round === 2 ? target.fs : source, changes);
+    if (round === 2) await changeAll(target.fs, await withOtherBytes(target.fs, changes));
+    else await changeAll(source, changes);
     const own = { ...options, allowEmptySource: true, maxDelete: "100%" } as const;
     const { index: _index, ...without } = own;
     const { ok, deleted, directoriesMade } = await mirror(source, target.fs, withIndex ? own : without);
@@ -197,6 +201,11 @@ async function outcomeOf(rounds: readonly (readonly Change[])[], withIndex: bool
 }
 
 type Change = readonly [string, string | undefined, number];
+
+async function withOtherBytes(fs: FileSystem, changes: readonly Change[]): Promise<Change[]> {
+  const before = await harvest(fs);
+  return changes.filter(([path, content]) => content === undefined || before[path] !== content);
+}
 
 async function changeAll(fs: FileSystem, changes: readonly Change[]): Promise<void> {
   for (const [path, content, age] of changes)
