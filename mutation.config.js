@@ -53,6 +53,7 @@ export const parts = {
 /** The settings of Stryker, https://stryker-mutator.io/docs/stryker-js/configuration/ */
 export default {
   testRunner: "vitest",
+  ignorePatterns: [".peers"], // foreign programs, which no test of a part needs
   plugins: ["@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.config.ts", related: false },
   tsconfigFile: "none", // it would be rewritten by an interface of the compiler that version 7 does not have
