@@ -1,7 +1,7 @@
 export type { ApplyOptions, TransferLimits, Verify } from "./apply/apply-options.ts";
 export { applyPlan } from "./apply/apply-plan.ts";
 export type { MirrorEvent, OnMirrorEvent, SkipReason } from "./apply/mirror-event.ts";
-export type { MirrorReport } from "./apply/mirror-report.ts";
+export { emptyReport, type MirrorReport } from "./apply/mirror-report.ts";
 export type { Compare, CompareFunction, CompareMode } from "./compare/compare-rule.ts";
 export { compareTrees, type CompareOptions } from "./compare/compare-trees.ts";
 export type { Difference, Reason } from "./compare/difference.ts";

@@ -1,4 +1,5 @@
 import type { Conflict, Failure, MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
+import { noCounts } from "../plan/plan-draft.ts";
 
 /** What a mirror did, or in a dry run would do; every entry is in one of the counts. */
 export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "targetEntries"> {
@@ -50,7 +51,13 @@ export interface Tally {
   readonly warnings: string[];
 }
 
-export function startTally({ failed }: MirrorPlan): Tally {
+/** Of a mirror that has done nothing. */
+export function emptyReport(): MirrorReport {
+  const { sourceEntries: _source, targetEntries: _target, ...counts } = noCounts();
+  return { ...counts, ...startTally({ failed: [] }), ok: true, dryRun: false, conflicts: [] };
+}
+
+export function startTally({ failed }: Pick<MirrorPlan, "failed">): Tally {
   return {
     copied: 0,
     added: 0,
