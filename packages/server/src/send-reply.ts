@@ -1,75 +1,35 @@
-import type { ServerResponse } from "node:http";
+import { crossOriginHeaders } from "./cross-origin.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Interruption } from "./faults/send-interrupted.ts";
-import { sendInterrupted } from "./faults/send-interrupted.ts";
+import { HOST_ID } from "./host-id.ts";
 import type { Reply } from "./reply.ts";
-import type { Chunks } from "./store/store.ts";
+import type { OperationContext } from "./s3-request.ts";
+import { writeReply } from "./write-reply.ts";
 
-export interface SendOptions {
-  /** Headers that a reply has unless it brings its own. */
-  readonly defaults: Readonly<Record<string, string>>;
-  readonly interruption?: Interruption | undefined;
-}
-
-/** Writes a reply, no faster than the client reads it. */
-export async function sendReply(
-  response: ServerResponse,
+/** Answers a request. @returns a promise only where the reply does not go out at once */
+export function sendReply(
+  exchange: Exchange,
+  context: OperationContext,
   reply: Reply,
-  { defaults, interruption }: SendOptions,
-): Promise<void> {
-  const { status, body } = reply;
-  const text = typeof body === "string" ? Buffer.from(body) : undefined;
-  const lines = listHeaders(reply, defaults);
-  if (needsLength(response, reply)) lines.push("content-length", String(text?.length ?? 0));
-  response.writeHead(status, lines);
-  if (typeof body !== "object") return sendChunks(response, text === undefined ? [] : [text], interruption);
-  try {
-    await sendChunks(response, body.chunks, interruption);
-  } finally {
-    await body.release();
-  }
-}
-
-/** Names and values in turn, the form that costs `writeHead` least. */
-function listHeaders({ headers }: Reply, defaults: SendOptions["defaults"]): string[] {
-  const lines: string[] = [];
-  for (const name in defaults) if (headers[name] === undefined) lines.push(name, defaults[name] ?? "");
-  for (const name in headers) lines.push(name, headers[name] ?? "");
-  return lines;
-}
-
-/**
- * Where a body could stand and none does, S3 says so. A refused HEAD has no body, and so no length. A length that is there
- * already is that of an object, or a fault that was asked for.
- */
-function needsLength({ req }: ServerResponse, { status, headers, body }: Reply): boolean {
-  if (body === undefined && (status === 204 || status === 304)) return false;
-  return req.method !== "HEAD" && typeof body !== "object" && headers["content-length"] === undefined;
-}
-
-async function sendChunks(
-  response: ServerResponse,
-  chunks: Chunks,
   interruption?: Interruption,
-): Promise<void> {
-  if (interruption !== undefined) return sendInterrupted(response, chunks, interruption);
-  if (Array.isArray(chunks) && chunks.length < 2) {
-    response.end(chunks[0]);
-    return;
-  }
-  for await (const chunk of chunks) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
+): Promise<void> | undefined {
+  if (exchange.request.headers.origin === undefined) return write(exchange, reply, interruption);
+  // A store that can't tell the rules of a bucket keeps pages out, and takes no reply away.
+  const leave = crossOriginHeaders(exchange, context).catch(() => undefined);
+  return leave.then((headers) => write(exchange, withHeaders(reply, headers), interruption));
 }
 
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      response.off("drain", finish).off("close", finish);
-      resolve();
-    };
-    response.on("drain", finish).on("close", finish);
-    if (response.destroyed) finish();
-  });
+function write(
+  { response, requestId, awaitsContinue }: Exchange,
+  reply: Reply,
+  interruption: Interruption | undefined,
+): Promise<void> | undefined {
+  const defaults = { "x-amz-request-id": requestId, "x-amz-id-2": HOST_ID };
+  // A client that was not told to go on sends no body, and the connection could not tell the next request from one.
+  const last = awaitsContinue ? withHeaders(reply, { connection: "close" }) : reply;
+  return writeReply(response, last, { defaults, interruption });
+}
+
+function withHeaders(reply: Reply, headers: Readonly<Record<string, string>> | undefined): Reply {
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }

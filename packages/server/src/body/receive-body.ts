@@ -8,7 +8,7 @@ import type { BodyFacts } from "./body-facts.ts";
 import type { BodyDigests } from "./body-digests.ts";
 import { createBodyDigests } from "./body-digests.ts";
 import { readExpectedDigests } from "./expected-digests.ts";
-import { oneChunk } from "./one-chunk.ts";
+import { oneChunk } from "../one-chunk.ts";
 
 /** The content of a request: its framing removed, and proven by the time that it has ended. */
 export interface ReceivedBody {

@@ -23,9 +23,11 @@ export async function findObject(
   throw options.deleted === "not allowed" ? notAllowed(record, "GET") : deleted(record, at);
 }
 
-/** Opens the object that a request addresses; the caller releases it. */
-export async function openObject(at: ObjectAddress, store: Store): Promise<OpenedObject> {
-  const opened = await store.open(at);
+/** What a store opened, where that is the object which a request addresses; the caller releases it. */
+export function openedObject(
+  opened: OpenedObject | DeleteMarker | undefined,
+  at: ObjectAddress,
+): OpenedObject {
   if (opened === undefined) throw missing(at);
   if ("isDeleteMarker" in opened) throw deleted(opened, at);
   return opened;

@@ -4,7 +4,7 @@ import { percentDecode } from "../percent-encoding.ts";
 import { invalidArgument } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
-import { openObject } from "./addressed-object.ts";
+import { openedObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
 import { checkVersionId, shownVersion } from "./version-headers.ts";
 
@@ -18,7 +18,7 @@ export interface CopySource extends OpenedObject {
 export async function openCopySource(request: S3Request, store: Store): Promise<CopySource> {
   const at = parseCopySource(request.header("x-amz-copy-source") ?? "");
   if (at.versionId !== undefined) await checkVersionId(at.versionId, at.bucket, store);
-  const opened = await openObject(at, store);
+  const opened = openedObject(await store.open(at), at);
   try {
     if (checkReadConditions(request, opened.record, "source") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");

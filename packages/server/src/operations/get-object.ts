@@ -9,13 +9,13 @@ import { invalidArgument, invalidRequest, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectRecord } from "../store/records.ts";
 import type { ByteRange } from "../store/store.ts";
-import { findObject, openObject } from "./addressed-object.ts";
+import { findObject, openedObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
 import { readVersionHeaders, shownVersion } from "./version-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const getObject: Operation = async (request, { store }) => {
-  const opened = await openObject(request, store);
+  const opened = openedObject(await store.open(request), request);
   try {
     const key = checkObjectKey(request, opened.record);
     checkArchive(opened.record);

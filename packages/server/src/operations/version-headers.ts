@@ -3,7 +3,7 @@ import type { ObjectRecord } from "../store/records.ts";
 import { NULL_VERSION } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { isVersionId } from "../store/version-stack.ts";
-import { findSettings } from "./bucket-settings.ts";
+import { findSettings, settingsOf } from "./bucket-settings.ts";
 
 /** The version that a write made. S3 names none while a bucket's versioning is suspended, though `null` is there to read. */
 export function writtenVersionHeaders({ versionId }: ObjectRecord): Readonly<Record<string, string>> {
@@ -26,7 +26,7 @@ export async function shownVersion(
   store: Store,
 ): Promise<string | undefined> {
   if (versionId !== NULL_VERSION) return versionId;
-  const { versioning } = await findSettings(bucket, store);
+  const { versioning } = settingsOf(bucket, await store.findBucket(bucket));
   return versioning === undefined ? undefined : versionId;
 }
 

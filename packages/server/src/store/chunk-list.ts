@@ -1,7 +1,10 @@
+import { readOneChunk } from "../one-chunk.ts";
 import type { ByteRange, Chunks } from "./store.ts";
 
 /** Collects a body. A small one is joined, so that replies need one write; a large one keeps its chunks, uncopied. */
 export async function collectChunks(chunks: Chunks): Promise<readonly Uint8Array[]> {
+  const whole = await readOneChunk(chunks);
+  if (whole !== undefined) return whole.length === 0 ? [] : [whole];
   const collected: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
