@@ -6,6 +6,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   /** XML, or the bytes of an object with their count; undefined for none. */
   readonly body?: string | ContentBody | undefined;
+  /** What went wrong inside, for the log, where the reply tells of it in its body alone. */
+  readonly failure?: string | undefined;
 }
 
 export interface ContentBody {

@@ -256,13 +256,15 @@ it("tells which key of a batch its store failed to delete, and deletes the other
   const inner = memoryStore();
   const remove: Store["remove"] = (at, guard) =>
     at.key === "b" ? Promise.reject(new Error("disk /secret is broken")) : inner.remove(at, guard);
-  const { client } = await startServer({ store: { ...inner, remove } });
+  const { server, client } = await startServer({ store: { ...inner, remove } });
   for (const Key of ["a", "b", "c"]) await client.send(new PutObjectCommand({ Bucket: "bucket", Key }));
   const Delete = { Objects: [{ Key: "a" }, { Key: "b" }, { Key: "c" }] };
   const { Deleted, Errors } = await client.send(new DeleteObjectsCommand({ Bucket: "bucket", Delete }));
   expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "c"]);
   expect(Errors).toMatchObject([{ Key: "b", Code: "InternalError" }]);
   expect(JSON.stringify(Errors)).not.toContain("secret");
+  const [logged] = server.requests.entries().slice(-1);
+  expect([logged?.status, logged?.failure]).toEqual([200, "disk /secret is broken"]);
 });
 
 it("breaks the connection when its store fails within a body, and serves on", async () => {

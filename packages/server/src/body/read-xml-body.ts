@@ -1,25 +1,30 @@
 import { s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
-import type { XmlElement } from "../xml/read-xml.ts";
+import type { XmlElement, XmlOptions } from "../xml/read-xml.ts";
 import { readXml } from "../xml/read-xml.ts";
 import type { BodyOptions } from "./receive-body.ts";
 
-/** Reads a proven XML body of at most 2 MiB. @returns undefined for an empty one */
+export interface XmlBodyOptions extends BodyOptions, XmlOptions {
+  /** Default 128 KiB, which is room for all that S3 allows in the settings of a bucket or an object. */
+  readonly maxBytes?: number;
+}
+
+/** Reads a proven XML body. @returns undefined for an empty one */
 export async function readXmlBody(
   request: S3Request,
-  options?: BodyOptions,
+  { maxBytes = MAX_BYTES, ...options }: XmlBodyOptions = {},
 ): Promise<XmlElement | undefined> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.receive(options).chunks) {
     size += chunk.length;
-    if (size > MAX_XML_BYTES) {
-      throw s3Error("MaxMessageLengthExceeded", { fields: { MaxMessageLengthBytes: String(MAX_XML_BYTES) } });
+    if (size > maxBytes) {
+      throw s3Error("MaxMessageLengthExceeded", { fields: { MaxMessageLengthBytes: String(maxBytes) } });
     }
     pieces.push(chunk);
   }
   if (size === 0) return undefined;
-  return readXml(decodeText(Buffer.concat(pieces)));
+  return readXml(decodeText(Buffer.concat(pieces)), options);
 }
 
 function decodeText(bytes: Uint8Array): string {
@@ -30,4 +35,4 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-const MAX_XML_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024;

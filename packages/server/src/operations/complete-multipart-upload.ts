@@ -41,7 +41,7 @@ export const completeMultipartUpload: Operation = async (request, { store, diale
 };
 
 async function readParts(request: S3Request): Promise<readonly ListedPart[]> {
-  const root = await readXmlBody(request, { checksumIsOf: "object" });
+  const root = await readXmlBody(request, { checksumIsOf: "object", ...LIMITS });
   if (root?.name !== "CompleteMultipartUpload") throw s3Error("MalformedXML");
   const parts = root.children("Part").map(readPart);
   if (parts.length === 0 || parts.length > MAX_PARTS) throw s3Error("MalformedXML");
@@ -60,3 +60,5 @@ function readPart(part: XmlElement): ListedPart {
 }
 
 const MAX_PARTS = 10_000;
+/** A part has its number, its ETag and its checksums. */
+const LIMITS = { maxBytes: 4 * 1024 * 1024, maxNodes: 10 * MAX_PARTS };

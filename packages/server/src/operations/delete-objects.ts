@@ -16,15 +16,19 @@ import { element, text, xmlDocument } from "../xml/write-xml.ts";
 export const deleteObjects: Operation = async (request, { store, dialect }) => {
   if ((await store.findBucket(request.bucket)) === undefined) throw noSuchBucket(request.bucket);
   checkDigestIsSent(request);
-  const root = await readXmlBody(request);
+  const root = await readXmlBody(request, LIMITS);
   if (root === undefined) throw s3Error("MissingRequestBodyError");
   if (root.name !== "Delete") throw s3Error("MalformedXML");
   const removals = root.children("Object").map(readRemoval);
   if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");
-  const batch: Batch = { store, dialect, request, isQuiet: root.text("Quiet") === "true" };
+  const failures: string[] = [];
+  const batch: Batch = { store, dialect, request, isQuiet: root.text("Quiet") === "true", failures };
   const results: string[] = [];
   for (const removal of removals) results.push(await removeOne(removal, batch));
-  return xmlReply(xmlDocument("DeleteResult", results.join("")));
+  return {
+    ...xmlReply(xmlDocument("DeleteResult", results.join(""))),
+    ...(failures[0] !== undefined && { failure: wordFailures(failures[0], failures.length) }),
+  };
 };
 
 interface Removal {
@@ -44,6 +48,8 @@ interface Batch {
   readonly dialect: Dialect;
   readonly request: S3Request;
   readonly isQuiet: boolean;
+  /** Of the store, whose details the client is not told. */
+  readonly failures: string[];
 }
 
 /** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
@@ -56,10 +62,15 @@ async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Pr
     const outcome = await batch.store.remove({ bucket: batch.request.bucket, key, versionId }, guard);
     return batch.isQuiet ? "" : deletedXml(key, versionId, outcome);
   } catch (error) {
+    if (!isS3Error(error)) batch.failures.push(error instanceof Error ? error.message : String(error));
     const { code, message } = isS3Error(error) ? error : s3Error("InternalError");
     const place = text("Key", key) + text("VersionId", versionId);
     return element("Error", place + text("Code", code) + text("Message", message));
   }
+}
+
+function wordFailures(first: string, count: number): string {
+  return count === 1 ? first : `${first}, and ${count - 1} more`;
 }
 
 /** As in a request of its own, an ACL gives nobody a right to remove a version. */
@@ -90,3 +101,5 @@ function checkDigestIsSent(request: S3Request): void {
 }
 
 const MAX_KEYS = 1000;
+/** A key has 1,024 bytes at most, and what stands for an object has six elements. */
+const LIMITS = { maxBytes: 2 * 1024 * 1024, maxNodes: 8 * MAX_KEYS };

@@ -1,5 +1,6 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { s3Error } from "../s3-error.ts";
+import type { XmlNode } from "./parse-xml.ts";
+import { parseXml } from "./parse-xml.ts";
 
 /** One element of a request body: its children by name, and its text. */
 export interface XmlElement {
@@ -11,89 +12,38 @@ export interface XmlElement {
   texts(name: string): readonly string[];
 }
 
-/**
- * Reads a request body. Text is kept to the letter (no trimming, no numbers made of `0x10`); only the five entities of XML
- * and character references are replaced, and a document type is refused, so that nothing can expand.
- */
-export function readXml(source: string): XmlElement {
-  if (source.includes("<!DOCTYPE") || FORBIDDEN.test(source) || XMLValidator.validate(source) !== true) {
-    throw s3Error("MalformedXML");
-  }
-  const [root, ...rest] = Object.entries(parseTree(source));
-  if (root === undefined || rest.length > 0) throw s3Error("MalformedXML");
-  return toElement(root[0], root[1]);
+export interface XmlOptions {
+  /** The most elements and attributes; default 8,000. */
+  readonly maxNodes?: number | undefined;
 }
 
-function parseTree(source: string): object {
-  try {
-    const tree: unknown = PARSER.parse(source);
-    if (typeof tree === "object" && tree !== null) return tree;
-  } catch {
-    // The parser refuses names such as `__proto__`, which no S3 body has.
-  }
-  throw s3Error("MalformedXML");
+/** Reads a request body. Text is kept to the letter: no trimming, no numbers made of `0x10`. Names lose their prefix. */
+export function readXml(source: string, { maxNodes = MAX_NODES }: XmlOptions = {}): XmlElement {
+  return toElement(parseXml(source, maxNodes));
 }
 
-function toElement(name: string, node: unknown): XmlElement {
-  const branches = new Map(typeof node === "object" && node !== null ? Object.entries(node) : []);
-  const nodesOf = (child: string): readonly unknown[] => {
-    const found: unknown = branches.get(child);
-    if (found === undefined) return [];
-    return Array.isArray(found) ? found : [found];
-  };
+function toElement(node: XmlNode): XmlElement {
+  const nodesOf = (name: string): readonly XmlNode[] =>
+    node.children.filter((child) => localName(child) === name);
   return {
-    name,
-    children: (child) => nodesOf(child).map((found) => toElement(child, found)),
-    texts: (child) => nodesOf(child).map(textOf),
-    text(child) {
-      const [only, ...rest] = nodesOf(child);
+    name: localName(node),
+    children: (name) => nodesOf(name).map(toElement),
+    texts: (name) => nodesOf(name).map(textOf),
+    text(name) {
+      const [only, ...rest] = nodesOf(name);
       if (rest.length > 0) throw s3Error("MalformedXML");
-      return only === undefined ? undefined : textOf(only);
+      return only && textOf(only);
     },
   };
 }
 
-function textOf(node: unknown): string {
-  if (typeof node === "string") return decodeEntities(node);
-  if (typeof node === "object" && node !== null && CDATA in node && typeof node[CDATA] === "string") {
-    const isAlone = Object.entries(node).every(([name, value]) => name === CDATA || value === "");
-    if (isAlone) return node[CDATA];
-  }
-  throw s3Error("MalformedXML");
+function localName({ name }: XmlNode): string {
+  return name.slice(name.indexOf(":") + 1);
 }
 
-function decodeEntities(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(\w+));/g, decodeEntity);
+function textOf({ text, children }: XmlNode): string {
+  if (children.length > 0) throw s3Error("MalformedXML");
+  return text;
 }
 
-function decodeEntity(_entity: string, hex?: string, decimal?: string, name?: string): string {
-  if (name !== undefined) return NAMED.get(name) ?? refuse();
-  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-  return isCharacter ? String.fromCodePoint(point) : refuse();
-}
-
-function refuse(): never {
-  throw s3Error("MalformedXML");
-}
-
-const CDATA = "#cdata";
-const NAMED: ReadonlyMap<string, string> = new Map([
-  ["amp", "&"],
-  ["lt", "<"],
-  ["gt", ">"],
-  ["quot", '"'],
-  ["apos", "'"],
-]);
-// oxlint-disable-next-line no-control-regex -- the characters that XML 1.0 forbids
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-const PARSER = new XMLParser({
-  ignoreAttributes: true,
-  ignoreDeclaration: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: false,
-  cdataPropName: CDATA,
-});
+const MAX_NODES = 8000;
