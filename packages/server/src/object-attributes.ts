@@ -67,7 +67,7 @@ function readMetadata(request: S3Request): ReadonlyMap<string, string> {
   let bytes = 0;
   for (const header of headers) {
     const name = header.slice(METADATA_PREFIX.length);
-    const value = decodeMetadata(request.header(header) ?? "");
+    const value = decodeMetadata(readOne(request, header));
     metadata.set(name, value);
     bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
   }
@@ -77,6 +77,12 @@ function readMetadata(request: S3Request): ReadonlyMap<string, string> {
     });
   }
   return metadata;
+}
+
+/** S3 joins what comes more than once by a comma alone. */
+function readOne(request: S3Request, header: string): string {
+  const value = request.header(header) ?? "";
+  return value.includes(", ") ? request.headerLines(header).join(",") : value;
 }
 
 /** Node shows header bytes as Latin-1; bytes that are UTF-8 are taken as such. Values from a URL are text already. */

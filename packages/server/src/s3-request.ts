@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { AnonymousAccess } from "./anonymous-access.ts";
 import type { BodyOptions, BodySource, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
@@ -32,6 +32,8 @@ export interface S3Request {
   readonly header: (name: string) => string | undefined;
   /** The names of all headers, in lower case. */
   headerNames(): readonly string[];
+  /** What came under one name, line by line. */
+  headerLines(name: string): readonly string[];
   /** The body, for one reading. */
   receive(options?: BodyOptions): ReceivedBody;
 }
@@ -56,6 +58,7 @@ export interface S3RequestParts {
   readonly method: string;
   readonly target: Target;
   readonly headers: IncomingHttpHeaders;
+  readonly message: Pick<IncomingMessage, "headersDistinct">;
   readonly authentication: Authentication;
   readonly body: BodySource;
   readonly maxBodyBytes: number;
@@ -78,6 +81,7 @@ export function createS3Request(parts: S3RequestParts): S3Request {
     host: headers.host ?? "",
     header,
     headerNames: () => Object.keys(headers),
+    headerLines: (name) => parts.message.headersDistinct[name] ?? [header(name) ?? ""],
     receive: (options) =>
       receiveBody({ source: parts.body, authentication, header, maxBytes: parts.maxBodyBytes }, options),
   };

@@ -9,6 +9,8 @@ export interface RawRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further headers, each of which goes over the wire in several lines. */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
   readonly body?: string | Uint8Array;
 }
 
@@ -53,6 +55,8 @@ export function signRequest(server: Signer, raw: RawRequest, signing: Signing = 
     "x-amz-content-sha256": payloadHash,
     ...raw.headers,
   };
+  for (const [name, lines] of Object.entries(raw.repeated ?? {}))
+    headers[name] = lines.map((line) => line.trim()).join(",");
   const names = Object.keys(headers)
     .filter((name) => !signing.unsigned?.includes(name))
     .sort();
@@ -71,6 +75,7 @@ export function signRequest(server: Signer, raw: RawRequest, signing: Signing = 
     hmac(key, [algorithm, timestamp, scope.join("/"), ...lines].join("\n")).toString("hex");
   const seed = prove("AWS4-HMAC-SHA256", sha256(canonical));
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope.join("/")},SignedHeaders=${names.join(";")},Signature=${seed}`;
+  for (const name of Object.keys(raw.repeated ?? {})) delete headers[name];
   return {
     ...raw,
     headers: { ...headers, authorization },
@@ -117,7 +122,9 @@ export function sendRaw(server: Pick<S3Server, "endpoint">, raw: RawRequest): Pr
   const query = Object.entries(raw.query ?? {}).map(([name, value]) => `${encode(name)}=${encode(value)}`);
   const path = query.length === 0 ? raw.path : `${raw.path}?${query.join("&")}`;
   return new Promise((resolve, reject) => {
-    const { method = "GET", headers = {} } = raw;
+    const { method = "GET" } = raw;
+    const repeated = Object.entries(raw.repeated ?? {}).map(([name, lines]) => [name, [...lines]]);
+    const headers = { ...raw.headers, ...Object.fromEntries(repeated) };
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const request = httpRequest({ hostname, port, path, method, headers, agent: false, signal });
     request.on("error", reject).on("response", (response) => {

@@ -3,7 +3,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, it } from "vitest";
 import type { S3Server } from "../src/index.ts";
 import type { RawReply } from "./raw-request.ts";
-import { send, sendRaw, signRequest } from "./raw-request.ts";
+import { send, sendRaw, sha256, signRequest } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 
 const HOUR_MS = 3_600_000;
@@ -272,3 +272,33 @@ it("lets anyone read an object whose canned ACL is public, and nothing else", as
   const overridden = { path: "/bucket/key", query: { "response-content-type": "text/html" } };
   expect((await sendRaw(server, overridden)).code).toBe("InvalidRequest");
 });
+
+it("takes headers that came more than once as signers join them, and keeps metadata so", async () => {
+  const { server, client } = await startServer();
+  const name = "x-amz-meta-username";
+  const put = { ...DATA, repeated: { [name]: ["fred ", " barney"] } };
+  expect((await send(server, put)).status).toBe(200);
+  const { Metadata } = await client.send(new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
+  expect(Metadata).toEqual({ username: "fred,barney" });
+  const one = { ...DATA, headers: { ...DATA.headers, [name]: "fred, barney" } };
+  expect((await send(server, one)).status).toBe(200);
+  expect((await send(server, { path: "/bucket/key" })).headers[name]).toBe("fred, barney");
+  const signed = signRequest(server, put);
+  const added = { ...signed, repeated: { [name]: ["fred", "barney", "wilma"] } };
+  expect((await sendRaw(server, added)).code).toBe("SignatureDoesNotMatch");
+});
+
+it.each(["GET", "HEAD", "DELETE"])(
+  "refuses a %s that is signed with the hash of a body it has not",
+  async (method) => {
+    const { server } = await startServer();
+    await send(server, DATA);
+    const signing = { payloadHash: sha256("something") };
+    const refused = await send(server, { method, path: "/bucket/key" }, signing);
+    expect(refused.status).toBe(400);
+    if (method !== "HEAD") expect(refused.code).toBe("XAmzContentSHA256Mismatch");
+    expect((await send(server, { path: "/bucket/key" }, { payloadHash: "UNSIGNED-PAYLOAD" })).text).toBe(
+      "content",
+    );
+  },
+);

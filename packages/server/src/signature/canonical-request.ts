@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { percentEncode, percentEncodePath } from "../percent-encoding.ts";
 import type { Query } from "../query.ts";
 import type { SignedHeaders } from "./claim.ts";
@@ -10,6 +10,8 @@ export interface SignedParts {
   readonly path: string;
   readonly query: Query;
   readonly headers: IncomingHttpHeaders;
+  /** The request itself, which has those that came more than once apart, for whoever needs them. */
+  readonly message: Pick<IncomingMessage, "headersDistinct">;
 }
 
 /**
@@ -20,9 +22,10 @@ export function canonicalRequest(
   request: SignedParts,
   signedHeaders: SignedHeaders,
   payloadHash: string,
+  values: NodeJS.Dict<string | readonly string[]> = request.headers,
 ): string {
   let headers = "";
-  for (const name of signedHeaders.names) headers += `${name}:${canonicalValue(request.headers[name])}\n`;
+  for (const name of signedHeaders.names) headers += `${name}:${canonicalValue(values[name])}\n`;
   const head = `${request.method}\n${percentEncodePath(request.path)}\n${canonicalQuery(request.query)}\n`;
   return `${head}${headers}\n${signedHeaders.text}\n${payloadHash}`;
 }
