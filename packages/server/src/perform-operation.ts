@@ -1,5 +1,6 @@
 import { authorize } from "./authorize.ts";
 import { authorizeAnonymous } from "./authorize-anonymous.ts";
+import { checkAbsentBody } from "./body/absent-body.ts";
 import type { BodySource } from "./body/receive-body.ts";
 import { requestBytes, requestChunks } from "./body/request-chunks.ts";
 import { refuseByDialect } from "./dialect/apply-dialect.ts";
@@ -20,6 +21,7 @@ import { refuseUnsupported } from "./unsupported-headers.ts";
 export interface OperationSetup extends OperationContext {
   readonly authority: Authority;
   readonly maxBodyBytes: number;
+  readonly idleTimeoutMs: number;
   readonly requesterPays: readonly string[];
 }
 
@@ -30,16 +32,19 @@ export async function performOperation(
   exchange: Exchange,
   setup: OperationSetup,
 ): Promise<Reply> {
-  const { method = "GET", headers } = exchange.request;
-  const signed = { method, path: target.path, query: target.query, headers };
+  const { request: message } = exchange;
+  const { method = "GET", headers } = message;
+  const signed = { method, path: target.path, query: target.query, headers, message };
   const authentication = operation === "Preflight" ? UNSIGNED : authenticate(signed, setup.authority);
-  const body = bodyOf(exchange);
+  checkAbsentBody(authentication.payload, method, headers);
+  const body = bodyOf(exchange, setup);
   const { maxBodyBytes } = setup;
   const request = createS3Request({
     operation,
     method,
     target,
     headers,
+    message,
     authentication,
     body,
     maxBodyBytes,
@@ -52,15 +57,16 @@ export async function performOperation(
   return await OPERATIONS[operation](request, setup);
 }
 
-function bodyOf(exchange: Exchange): BodySource {
+function bodyOf(exchange: Exchange, { idleTimeoutMs }: OperationSetup): BodySource {
   const { request, response } = exchange;
-  const goOn = (): void => {
+  const beforeFirst = (): void => {
     if (exchange.awaitsContinue) response.writeContinue();
     exchange.awaitsContinue = false;
   };
+  const waiting = { beforeFirst, idleTimeoutMs };
   return {
-    chunks: () => requestChunks(request, goOn),
-    whole: (bytes) => requestBytes(request, bytes, goOn),
+    chunks: () => requestChunks(request, waiting),
+    whole: (bytes) => requestBytes(request, bytes, waiting),
   };
 }
 

@@ -107,6 +107,7 @@ export type S3ErrorCode =
   | "NotImplemented"
   | "PreconditionFailed"
   | "RequestTimeTooSkewed"
+  | "RequestTimeout"
   | "SignatureDoesNotMatch"
   | "SlowDown"
   | "UnexpectedContent"
@@ -199,6 +200,10 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   ],
   PreconditionFailed: [412, "At least one of the preconditions that you specified did not hold."],
   RequestTimeTooSkewed: [403, "The difference between the request time and the server's time is too large."],
+  RequestTimeout: [
+    400,
+    "Your socket connection to the server was not read from or written to within the timeout period.",
+  ],
   SignatureDoesNotMatch: [
     403,
     "The request signature that the server calculated does not match the signature that you provided. Check your secret access key and signing method.",

@@ -13,6 +13,7 @@ export function sendReply(
   reply: Reply,
   interruption?: Interruption,
 ): Promise<void> | undefined {
+  if (reply.failure !== undefined) exchange.failure = reply.failure;
   if (exchange.request.headers.origin === undefined) return write(exchange, reply, interruption);
   // A store that can't tell the rules of a bucket keeps pages out, and takes no reply away.
   const leave = crossOriginHeaders(exchange, context).catch(() => undefined);

@@ -64,9 +64,15 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   };
 }
 
-/** A large body may take its time; only headers have a deadline, which is Node's own. */
-function createHttpServer({ tls, maxConnections }: ResolvedOptions): Server {
-  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 };
+/** A large body may take its time, as long as it comes; headers have a deadline. */
+function createHttpServer({ tls, maxConnections, idleTimeoutMs }: ResolvedOptions): Server {
+  const settings = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: 0,
+    // Left out, it would be that of the whole request: none.
+    headersTimeout: idleTimeoutMs,
+    connectionsCheckingInterval: Math.min(idleTimeoutMs, CHECK_INTERVAL_MS),
+  };
   const server =
     tls === undefined
       ? createServer(settings)
@@ -141,3 +147,6 @@ const ANY_ADDRESS: ReadonlyMap<string, string> = new Map([
 
 /** Longer than clients keep theirs, so that no request meets a connection in the moment of its end. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** How often Node looks for headers that are late: its own default. */
+const CHECK_INTERVAL_MS = 30_000;

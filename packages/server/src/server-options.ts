@@ -37,6 +37,11 @@ export interface ServeOptions {
   readonly maxRequests?: number;
   /** How many connections may be open; more are closed as they come. Default no limit. */
   readonly maxConnections?: number;
+  /**
+   * How long a client may keep the server waiting for the headers of a request, and for each next byte of its body, in
+   * milliseconds. Then its connection is closed, with 408 or 400 RequestTimeout. Default 60,000.
+   */
+  readonly idleTimeoutMs?: number;
   /** Is told of every request when it was answered; nothing in an entry is secret. Must not throw. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Buckets whose readers pay: requests that do not agree to it are refused with 403. Default none. */
@@ -82,6 +87,7 @@ const known: KnownOptions<ServeOptions> = {
   maxBodyBytes: "any",
   maxRequests: "any",
   maxConnections: "any",
+  idleTimeoutMs: "any",
   onRequest: "any",
   anonymous: "any",
   cors: "any",
@@ -116,6 +122,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     maxBodyBytes: options.maxBodyBytes ?? 5 * 1024 ** 3,
     maxRequests: options.maxRequests ?? 1024,
     maxConnections: options.maxConnections ?? Infinity,
+    idleTimeoutMs: Math.min(options.idleTimeoutMs ?? 60_000, MAX_TIMER_MS),
     onRequest: options.onRequest,
     anonymous: readAnonymous(options.anonymous),
     cors: options.cors === true ? [ANY_ORIGIN] : options.cors || undefined,
@@ -163,7 +170,9 @@ function refused(detail: string): FsError {
   return new FsError("EINVAL", { detail });
 }
 
-const LIMITS = ["maxBodyBytes", "maxRequests", "maxConnections"] as const;
+const LIMITS = ["maxBodyBytes", "maxRequests", "maxConnections", "idleTimeoutMs"] as const;
+/** 24 days, which is as far as Node's timers reach. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** @throws {FsError} EINVAL for a right that is none, which would otherwise open nothing or too much */
 function readAnonymous(option: ServeOptions["anonymous"]): ResolvedOptions["anonymous"] {

@@ -22,7 +22,7 @@ export function writeReply(
   if (needsLength(response, reply)) lines.push("content-length", String(text?.length ?? 0));
   response.writeHead(status, lines);
   const chunks = typeof body === "object" ? body.chunks : text === undefined ? [] : [text];
-  const release = typeof body === "object" ? body.release : undefined;
+  const release = async (): Promise<void> => (typeof body === "object" ? body.release() : undefined);
   if (interruption !== undefined) return sendInterrupted(response, chunks, interruption).finally(release);
   if (!Array.isArray(chunks) || chunks.length > 1) return writeChunks(response, chunks).finally(release);
   // What came whole with the headers is taken here: that costs Node less than to drop it after the reply.

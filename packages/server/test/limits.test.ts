@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { RequestEntry, S3Server } from "../src/index.ts";
-import { serveS3 } from "../src/index.ts";
+import { memoryStore, serveS3 } from "../src/index.ts";
 import { send, signRequest } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 
@@ -47,9 +47,60 @@ describe("limits", () => {
     first.destroy();
   });
 
-  it.each(["maxBodyBytes", "maxRequests", "maxConnections"])("%s must be a whole number", async (name) => {
-    await expect(serveS3({ [name]: 0 })).rejects.toThrow(`${name} can not be 0; it is a whole number from 1`);
+  it("a client that does not end its headers is hung up on", async () => {
+    const { server } = await startServer({ idleTimeoutMs: 20 });
+    for (const sent of ["", "GET / HTTP/1.1\r\nhost: "]) {
+      const [reply, isClosed] = await readAll(server, sent);
+      expect([reply.split("\r\n")[0], isClosed]).toEqual(["HTTP/1.1 408 Request Timeout", true]);
+    }
   });
+
+  it.each([5, 1024 * 1024])(
+    "a body of %d bytes that stops is RequestTimeout, and keeps nothing",
+    async (size) => {
+      const store = memoryStore();
+      const { server } = await startServer({ store, idleTimeoutMs: 20 });
+      const headers = { "content-length": String(size) };
+      const put = { method: "PUT", path: "/bucket/key", headers, body: "x" };
+      const signed = signRequest(server, put, { payloadHash: "UNSIGNED-PAYLOAD" });
+      const lines = Object.entries(signed.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+      let reply = "";
+      // On a machine that is busy the headers may be late as well.
+      while (!reply.startsWith("HTTP/1.1 400"))
+        [reply] = await readAll(server, `PUT /bucket/key HTTP/1.1\r\n${lines.join("")}\r\nx`);
+      expect(reply).toMatch(/connection: close[^]*<Code>RequestTimeout<\/Code>/i);
+      expect(await store.find({ bucket: "bucket", key: "key" })).toBeUndefined();
+    },
+  );
+
+  it("XML is as long as what it is for, and no longer", async () => {
+    const { server } = await startServer();
+    const { text } = await send(server, { method: "POST", path: "/bucket/key", query: { uploads: "" } });
+    const uploadId = /<UploadId>(.*)<\/UploadId>/.exec(text)?.[1] ?? "";
+    const listParts = (indent: string): string => {
+      const part = (_: unknown, index: number): string =>
+        `${indent}<Part><ETag>&quot;${"0".repeat(32)}&quot;</ETag><PartNumber>${index + 1}</PartNumber></Part>`;
+      return `<CompleteMultipartUpload>${Array.from({ length: 10_000 }, part).join("")}</CompleteMultipartUpload>`;
+    };
+    const complete = { method: "POST", path: "/bucket/key", query: { uploadId } };
+    const large = { ...complete, body: listParts(" ".repeat(250)) };
+    expect(large.body.length).toBeGreaterThan(3 * 1024 * 1024);
+    expect((await send(server, large)).code).toBe("InvalidPart");
+    expect((await send(server, { ...large, body: listParts(" ".repeat(350)) })).code).toBe(TOO_LONG);
+    const settings = { method: "PUT", path: "/bucket", query: { tagging: "" } };
+    const tags = (size: number): string => `<Tagging><TagSet>${" ".repeat(size)}</TagSet></Tagging>`;
+    expect((await send(server, { ...settings, body: tags(127 * 1024) })).status).toBe(204);
+    expect((await send(server, { ...settings, body: tags(128 * 1024) })).code).toBe(TOO_LONG);
+  });
+
+  it.each(["maxBodyBytes", "maxRequests", "maxConnections", "idleTimeoutMs"])(
+    "%s must be a whole number",
+    async (name) => {
+      await expect(serveS3({ [name]: 0 })).rejects.toThrow(
+        `${name} can not be 0; it is a whole number from 1`,
+      );
+    },
+  );
 });
 
 describe("TLS", () => {
@@ -115,6 +166,19 @@ describe("the request log", () => {
     expect([keys.length, keys[0], keys.at(-1)]).toEqual([1000, "10", "1009"]);
   });
 });
+
+const TOO_LONG = "MaxMessageLengthExceeded";
+
+/** All that a server says to what was sent, until it hangs up. */
+function readAll(server: S3Server, sent: string): Promise<[reply: string, isClosed: boolean]> {
+  const { hostname, port } = new URL(server.endpoint);
+  return new Promise((resolve) => {
+    let reply = "";
+    const socket = connect(Number(port), hostname, () => socket.write(sent));
+    socket.setEncoding("utf8").on("data", (text: string) => (reply += text));
+    socket.on("error", () => undefined).on("close", () => resolve([reply, socket.destroyed]));
+  });
+}
 
 /** A PUT that the server is at work on until it is finished. */
 function sendAllButTheBody(server: S3Server): { finish(): Promise<number | undefined> } {

@@ -1,15 +1,23 @@
 import type { IncomingMessage } from "node:http";
+import { s3Error } from "../s3-error.ts";
+import type { S3Error } from "../s3-error.ts";
+
+export interface Waiting {
+  /** Runs when the body is first pulled, to answer `Expect: 100-continue`. */
+  readonly beforeFirst: () => void;
+  /** How long a client may be silent before its request is refused with RequestTimeout. */
+  readonly idleTimeoutMs: number;
+}
 
 /**
  * The bytes of a request as they come in, held back while nobody pulls. By hand, because a stream's own iterator costs more
  * than all else that is done for a small body. Ends with an error when the client goes away.
- * @param beforeFirst runs when the body is first pulled, to answer `Expect: 100-continue`
  */
 export async function* requestChunks(
   request: IncomingMessage,
-  beforeFirst: () => void,
+  { beforeFirst, idleTimeoutMs }: Waiting,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const inbox = createInbox(request);
+  const inbox = createInbox(request, idleTimeoutMs);
   beforeFirst();
   try {
     for (let batch = await inbox.take(); batch.length > 0; batch = await inbox.take()) {
@@ -24,32 +32,43 @@ export async function* requestChunks(
 export async function requestBytes(
   request: IncomingMessage,
   declaredBytes: number,
-  beforeFirst: () => void,
+  { beforeFirst, idleTimeoutMs }: Waiting,
 ): Promise<Uint8Array> {
   beforeFirst();
   // A turn after the headers what came in one packet with them is there, and needs no listeners.
   await Promise.resolve();
-  if (request.readableLength < declaredBytes) return gatherBytes(request);
+  if (request.readableLength < declaredBytes) return gatherBytes(request, idleTimeoutMs);
   const bytes: unknown = request.read();
   return bytes instanceof Uint8Array ? bytes : EMPTY;
 }
 
-function gatherBytes(request: IncomingMessage): Promise<Uint8Array> {
+function gatherBytes(request: IncomingMessage, idleTimeoutMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     let bytes: Uint8Array = EMPTY;
+    const silence = setTimeout(() => reject(clientIsSilent()), idleTimeoutMs);
     const onData = (chunk: Uint8Array): void => {
       bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+      silence.refresh();
     };
     const onClose = (): void => {
+      clearTimeout(silence);
       if (!request.complete) reject(clientIsGone());
     };
     request
       .on("data", onData)
       .on("close", onClose)
       .on("error", () => reject(clientIsGone()));
-    request.on("end", () => resolve(bytes));
+    request.on("end", () => {
+      clearTimeout(silence);
+      resolve(bytes);
+    });
     if (request.destroyed) onClose();
   });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+function clientIsSilent(): S3Error {
+  return s3Error("RequestTimeout", { headers: { connection: "close" } });
 }
 
 function clientIsGone(): Error {
@@ -62,7 +81,7 @@ interface Inbox {
   release(): void;
 }
 
-function createInbox(request: IncomingMessage): Inbox {
+function createInbox(request: IncomingMessage, idleTimeoutMs: number): Inbox {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let wake: (() => void) | undefined;
@@ -79,7 +98,13 @@ function createInbox(request: IncomingMessage): Inbox {
       while (waiting.length === 0) {
         if (request.complete && request.readableEnded) return [];
         if (request.destroyed) throw clientIsGone();
-        await new Promise<void>((resolve) => (wake = resolve));
+        await new Promise<void>((resolve, reject) => {
+          const silence = setTimeout(() => reject(clientIsSilent()), idleTimeoutMs);
+          wake = (): void => {
+            clearTimeout(silence);
+            resolve();
+          };
+        });
         wake = undefined;
       }
       const batch = waiting;
