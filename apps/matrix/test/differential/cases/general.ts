@@ -1,4 +1,4 @@
-import type { RawRequest } from "../../../../../packages/server/test/raw-request.ts";
+import { sha256, type RawRequest } from "../../../../../packages/server/test/raw-request.ts";
 import type { Case } from "../case.ts";
 import { goodRequests, type GoodRequest } from "./operations.ts";
 
@@ -47,7 +47,14 @@ const conditions: readonly Condition[] = [
     },
   ],
   (good) => [{ ...good, condition: "signed for another region", signing: { region: "eu-west-3" } }],
+  (good) =>
+    BODILESS.test(good.operation)
+      ? [{ ...good, condition: "hash of a body that it has not", signing: { payloadHash: sha256("a body") } }]
+      : [],
 ];
+
+/** Sent with a method that has no body: GET, HEAD or DELETE. */
+const BODILESS = /^(?:Get|Head|List|Abort|Delete(?!Objects))/;
 
 function elsewhere(raw: RawRequest, bucket: string): RawRequest {
   return { ...raw, path: raw.path.replace(bucket, `${bucket}-absent`) };
