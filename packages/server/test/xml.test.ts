@@ -1,8 +1,5 @@
-import type { Arbitrary } from "fast-check";
-import { array, assert, constantFrom, letrec, oneof, property, record, string, tuple } from "fast-check";
+import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { XmlNode } from "../src/xml/parse-xml.ts";
-import { parseXml } from "../src/xml/parse-xml.ts";
 import { readXml } from "../src/xml/read-xml.ts";
 import { element, text } from "../src/xml/write-xml.ts";
 
@@ -60,92 +57,17 @@ describe("reading XML", () => {
     "<a><b>\u0001</b></a>",
     "<a><b>x</b><b>y</b></a>",
     '<!DOCTYPE a [<!ENTITY e "x">]><a><b>&e;</b></a>',
-    "<!DOCTYPE a><a/>",
-    "<!doctype a><a/>",
-    "<a><!ELEMENT b></a>",
-    "<a>a & b</a>",
-    "<a>&amp</a>",
-    "<a>]]></a>",
-    "<a/>text",
-    "<a/>&#32;.",
-    "<![CDATA[x]]><a/>",
-    "<a><![CDATA[x]]</a>",
-    "<a><!-- x -></a>",
-    "<a><?x></a>",
-    "<a b=c/>",
-    "<a b/>",
-    '<a b="<"/>',
-    "<a b='c/>",
-    "<1/>",
-    "< a/>",
-    "<a></a b='c'>",
-    "<a><b/>text</a>",
-    "<a><b>x<c/></b></a>",
+    "<a><__proto__>x</__proto__></a>",
   ])("refuses %j", (source) => {
     expect(() => readXml(source).text("b")).toThrow(expect.objectContaining({ code: "MalformedXML" }));
   });
 
-  it("passes over attributes and elements that nobody asks for, whatever their names", () => {
-    const root = readXml("<a b='>' c = \"'/>\"\n><__proto__ d='&'>x</__proto__><b>y</b></a >");
-    expect([root.text("b"), root.text("__proto__"), root.text("constructor")]).toEqual(["y", "x", undefined]);
-  });
-
-  it("reads a tree back, however it is spelled", () => {
-    assert(
-      property(elements, ({ source, node }) => {
-        expect(parseXml(`<?xml version="1.0"?>\n${source}<!-- end -->`, 1000)).toEqual(node);
-      }),
-    );
-  });
-
-  it("refuses more elements and attributes than the reader allows, and depth", () => {
+  it("refuses more tags and the like than the reader has a use for, and longer ones", () => {
     const refusal = expect.objectContaining({ code: "MalformedXML" });
-    expect(readXml("<a><b c='d'/></a>", { maxNodes: 3 }).children("b")).toHaveLength(1);
-    expect(() => readXml("<a><b c='d'/></a>", { maxNodes: 2 })).toThrow(refusal);
-    expect(() => readXml(`<a>${"<b/>".repeat(8000)}</a>`)).toThrow(refusal);
-    expect(() => readXml(`<a ${"b='c' ".repeat(8000)}/>`)).toThrow(refusal);
-    expect(() => readXml("<a>".repeat(17) + "</a>".repeat(17))).toThrow(refusal);
+    expect(readXml("<a><b/><!-- c --></a>", { maxMarkups: 4 }).children("b")).toHaveLength(1);
+    expect(() => readXml("<a><b/><!-- c --></a>", { maxMarkups: 3 })).toThrow(refusal);
+    expect(() => readXml(`<a>${"<b/>".repeat(16_000)}</a>`)).toThrow(refusal);
+    expect(readXml(`<a ${"b='c' ".repeat(1000)}/>`).name).toBe("a");
+    expect(() => readXml(`<a ${"b='c' ".repeat(2000)}/>`)).toThrow(refusal);
   });
 });
-
-/** A piece of a document, and what it stands for. */
-interface Spelled<T> {
-  readonly source: string;
-  readonly node: T;
-}
-
-const pieces = oneof(
-  string({ unit: "grapheme" }).map((node) => ({ source: text("", node).slice(2, -3), node })),
-  string().map((node) => ({ source: Array.from(node, toReference).join(""), node })),
-  string()
-    .filter((node) => !node.includes("]]>"))
-    .map((node) => ({ source: `<![CDATA[${node}]]>`, node })),
-  constantFrom("<!-- <a> -->", "<?a <b> ?>").map((source) => ({ source, node: "" })),
-);
-const names = constantFrom("a", "b", "s:a", "_", "é", "a-1.2");
-const attributes = constantFrom("", " ", " a='1'", '\n\txmlns:s="urn:x>" b = \'"\'');
-
-const leaves = record({ name: names, attribute: attributes, texts: array(pieces, { maxLength: 4 }) }).map(
-  ({ name, attribute, texts }): Spelled<XmlNode> => {
-    const content = texts.map(({ source }) => source).join("");
-    const node = { name, children: [], text: texts.map((piece) => piece.node).join("") };
-    if (content === "") return { source: `<${name}${attribute}/>`, node };
-    return { source: `<${name}${attribute}>${content}</${name}\n>`, node };
-  },
-);
-
-const { elements } = letrec<{ elements: Spelled<XmlNode> }>((tie) => ({
-  elements: oneof({ maxDepth: 4 }, leaves, parentsOf(tie("elements"))),
-}));
-
-function parentsOf(child: Arbitrary<Spelled<XmlNode>>): Arbitrary<Spelled<XmlNode>> {
-  const children = array(child, { minLength: 1, maxLength: 3 });
-  return tuple(names, attributes, children).map(([name, attribute, inner]) => ({
-    source: `<${name}${attribute}>${inner.map(({ source }) => ` ${source}`).join("")}</${name}>`,
-    node: { name, children: inner.map(({ node }) => node), text: " ".repeat(inner.length) },
-  }));
-}
-
-function toReference(character: string): string {
-  return `&#${character.codePointAt(0)};`;
-}

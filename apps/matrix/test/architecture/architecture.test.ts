@@ -25,7 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "@s3fs/memory": ["@s3fs/core", "@s3fs/node-fs", "memfs"],
   "@s3fs/os": ["@s3fs/core", "@s3fs/node-fs"],
   "@s3fs/s3": ["@aws-sdk/client-s3", "@aws-sdk/lib-storage", "@aws-sdk/s3-request-presigner", "@s3fs/core"],
-  "@s3fs/server": ["@s3fs/core"],
+  "@s3fs/server": ["@s3fs/core", "fast-xml-parser"],
   "@s3fs/test-drivers": ["@s3fs/core"],
   "@s3fs/test-support": ["@s3fs/core", "vitest"],
   "@s3fs/cli": [

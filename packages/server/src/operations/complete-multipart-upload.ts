@@ -61,4 +61,4 @@ function readPart(part: XmlElement): ListedPart {
 
 const MAX_PARTS = 10_000;
 /** A part has its number, its ETag and its checksums. */
-const LIMITS = { maxBytes: 4 * 1024 * 1024, maxNodes: 10 * MAX_PARTS };
+const LIMITS = { maxBytes: 4 * 1024 * 1024, maxMarkups: 20 * MAX_PARTS };

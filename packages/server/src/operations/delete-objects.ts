@@ -102,4 +102,4 @@ function checkDigestIsSent(request: S3Request): void {
 
 const MAX_KEYS = 1000;
 /** A key has 1,024 bytes at most, and what stands for an object has six elements. */
-const LIMITS = { maxBytes: 2 * 1024 * 1024, maxNodes: 8 * MAX_KEYS };
+const LIMITS = { maxBytes: 2 * 1024 * 1024, maxMarkups: 16 * MAX_KEYS };
