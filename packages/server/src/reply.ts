@@ -13,7 +13,7 @@ export interface Reply {
 export interface ContentBody {
   readonly chunks: Chunks;
   /** Called once, when the reply was sent or given up. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 export function xmlReply(body: string, headers: Readonly<Record<string, string>> = {}): Reply {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Interruption } from "./faults/send-interrupted.ts";
 import { sendInterrupted } from "./faults/send-interrupted.ts";
-import type { Reply } from "./reply.ts";
+import type { ContentBody, Reply } from "./reply.ts";
 import type { Chunks } from "./store/store.ts";
 
 export interface WriteOptions {
@@ -21,14 +21,18 @@ export function writeReply(
   const lines = listHeaders(reply, defaults);
   if (needsLength(response, reply)) lines.push("content-length", String(text?.length ?? 0));
   response.writeHead(status, lines);
-  const chunks = typeof body === "object" ? body.chunks : text === undefined ? [] : [text];
-  const release = async (): Promise<void> => (typeof body === "object" ? body.release() : undefined);
-  if (interruption !== undefined) return sendInterrupted(response, chunks, interruption).finally(release);
-  if (!Array.isArray(chunks) || chunks.length > 1) return writeChunks(response, chunks).finally(release);
+  const { chunks, release } = typeof body === "object" ? body : wholeText(text);
+  if (interruption !== undefined || !Array.isArray(chunks) || chunks.length > 1) {
+    return writeContent(response, { chunks, release }, interruption);
+  }
   // What came whole with the headers is taken here: that costs Node less than to drop it after the reply.
   if (response.req.complete) response.req.read();
   response.end(chunks[0]);
-  return release?.();
+  return release();
+}
+
+function wholeText(text: Uint8Array | undefined): ContentBody {
+  return { chunks: text === undefined ? [] : [text], release: () => NOTHING_TO_RELEASE };
 }
 
 /** Names and values in turn, the form that costs `writeHead` least. */
@@ -46,6 +50,19 @@ function listHeaders({ headers }: Reply, defaults: WriteOptions["defaults"]): st
 function needsLength({ req }: ServerResponse, { status, headers, body }: Reply): boolean {
   if (body === undefined && (status === 204 || status === 304)) return false;
   return req.method !== "HEAD" && typeof body !== "object" && headers["content-length"] === undefined;
+}
+
+async function writeContent(
+  response: ServerResponse,
+  { chunks, release }: ContentBody,
+  interruption: Interruption | undefined,
+): Promise<void> {
+  try {
+    if (interruption === undefined) await writeChunks(response, chunks);
+    else await sendInterrupted(response, chunks, interruption);
+  } finally {
+    await release();
+  }
 }
 
 async function writeChunks(response: ServerResponse, chunks: Chunks): Promise<void> {
@@ -66,3 +83,5 @@ function drained(response: ServerResponse): Promise<void> {
     if (response.destroyed) finish();
   });
 }
+
+const NOTHING_TO_RELEASE = Promise.resolve();
