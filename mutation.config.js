@@ -48,6 +48,23 @@ export const parts = {
     projects: ["s3"],
     tests: ["test/listing.test.ts"],
   },
+  copy: {
+    mutate: ["packages/copy/src/compare/*.ts", "packages/copy/src/plan/*.ts"],
+    projects: ["copy"],
+    tests: [
+      "test/compare-rule.test.ts",
+      "test/compare-trees.test.ts",
+      "test/conflicts.test.ts",
+      "test/decide-same.test.ts",
+      "test/equal-content.test.ts",
+      "test/filter.test.ts",
+      "test/guards.test.ts",
+      "test/links.test.ts",
+      "test/mirror.test.ts",
+      "test/name-collisions.test.ts",
+      "test/plan.test.ts",
+    ],
+  },
 };
 
 /** The settings of Stryker, https://stryker-mutator.io/docs/stryker-js/configuration/ */

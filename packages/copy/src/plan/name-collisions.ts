@@ -14,7 +14,7 @@ export function nameCollisions({ caseSensitive, foldsNormalization = false }: Tr
   return {
     see(path) {
       const directory = parentOf(path);
-      while (levels.length > 0 && !isWithin(directory, levels.at(-1)?.directory ?? directory)) levels.pop();
+      while (!isWithin(directory, levels.at(-1)?.directory ?? directory)) levels.pop();
       let level = levels.at(-1);
       if (level?.directory !== directory) levels.push((level = { directory, names: new Map() }));
       const folded = fold(path);
