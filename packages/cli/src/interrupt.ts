@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
-import { escapeName } from "./escape-name.ts";
+import { lastWords } from "./last-words.ts";
+import type { Left } from "./leftovers.ts";
 
 /** Why a run ended early: the process was told to. */
 export class Interrupted extends Error {
@@ -25,45 +26,50 @@ type StopSignal = "SIGINT" | "SIGTERM";
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
 
 export interface InterruptOptions {
-  /** What is under way, which the second signal leaves as it is. */
-  readonly leftovers: () => readonly string[];
+  /** What is under way, which an end at once leaves as it is. */
+  readonly leftovers: () => Left;
+  /** How long a clean stop may take. Default 1,000. */
+  readonly graceMs?: number | undefined;
+  /** Runs something later; returns the function that calls it off. Default: by a timer. */
+  readonly later?: Later | undefined;
 }
 
-/** The first signal asks for a clean stop, the second one ends the process at once and says what it leaves behind. */
+export type Later = (run: () => void, delayMs: number) => () => void;
+
+/**
+ * The first signal asks for a clean stop. The second one, or the end of the time for that, ends the process at once and
+ * says what it leaves behind.
+ */
 export function listenForInterrupt(
   process: Pick<NodeJS.Process, "on" | "off" | "exit" | "stderr">,
-  { leftovers }: InterruptOptions,
+  { leftovers, graceMs = 1000, later = byTimer }: InterruptOptions,
 ): Interrupt {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal); // every transfer under way listens
+  let callOff = (): void => {};
+  const end = (signalName: StopSignal, why: string): void => {
+    callOff();
+    process.stderr.write(lastWords(why, leftovers()));
+    process.exit(exitCodeFor(signalName));
+  };
   const stop = (signalName: StopSignal): void => {
-    if (controller.signal.aborted) {
-      process.stderr.write(lastWords(leftovers()));
-      process.exit(exitCodeFor(signalName));
-    }
+    if (controller.signal.aborted) return end(signalName, "ended at once");
+    callOff = later(() => end(signalName, `ended, as stopping took more than ${graceMs} ms`), graceMs);
     controller.abort(new Interrupted(signalName));
   };
   for (const signalName of stopSignals) process.on(signalName, stop);
   return {
     signal: controller.signal,
     dispose() {
+      callOff();
       for (const signalName of stopSignals) process.off(signalName, stop);
     },
   };
 }
 
-const NAMED_AT_MOST = 20;
-
-function lastWords(leftovers: readonly string[]): string {
-  const named = leftovers.slice(0, NAMED_AT_MOST).map((name) => `  ${escapeName(name)}\n`);
-  const more = leftovers.length - named.length;
-  return [
-    "s3fs: ended at once",
-    ...(leftovers.length === 0
-      ? [", with nothing under way\n"]
-      : ["; not finished, each with an upload or a temporary file that may be left:\n", ...named]),
-    ...(more > 0 ? [`  and ${more} more\n`] : []),
-  ].join("");
+function byTimer(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }
 
 function exitCodeFor(signalName: StopSignal): number {

@@ -1,5 +1,6 @@
 import { FsError, type FileSystem } from "@s3fs/core";
-import { parseFsUrl, type OpenerRegistry, type Resolved } from "@s3fs/opener";
+import { parseFsUrl, type Resolved } from "@s3fs/opener";
+import type { Context } from "./context.ts";
 
 /** What a command has opened, to be closed with it. */
 export interface Places extends AsyncDisposable {
@@ -18,8 +19,9 @@ export interface BackendWishes {
   readonly schemes: readonly string[];
 }
 
-export function openPlaces(registry: OpenerRegistry): Places {
+export function openPlaces({ registry, leftovers }: Pick<Context, "registry" | "leftovers">): Places {
   const opened: FileSystem[] = [];
+  const forget = leftovers.add(() => ({ behind: opened.flatMap(leftBehindIn) }));
   const keep = <T extends { readonly fs: FileSystem }>(place: T): T => {
     opened.push(place.fs);
     return place;
@@ -30,9 +32,19 @@ export function openPlaces(registry: OpenerRegistry): Places {
     },
     resolve: async (url, wishes) => keep(await registry.resolve(url, backendOf(url, wishes))),
     async [Symbol.asyncDispose]() {
-      for (const fs of opened.splice(0).toReversed()) await fs.close();
+      try {
+        await Promise.all(opened.map((fs) => fs.close()));
+      } finally {
+        forget();
+      }
     },
   };
+}
+
+function leftBehindIn({ driver }: FileSystem): string[] {
+  return (driver.unfinished?.() ?? []).map(({ kind, id, path }) =>
+    kind === "upload" ? `upload ${id} of ${driver.locate?.(path).key ?? path}` : `temporary file ${id}`,
+  );
 }
 
 const ownSchemes = ["file", "temp", "mem", "s3"];

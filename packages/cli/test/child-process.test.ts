@@ -16,8 +16,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+/** How long a clean stop may take is left to the machine, which may be busy, unless a test is about that. */
+function start(args: readonly string[], stopMs = 600_000): ChildProcess {
+  const env = { ...process.env, S3FS_STOP_MS: String(stopMs) };
+  return spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
 }
 
 async function ended(child: ChildProcess): Promise<Ran & { signalName: unknown }> {
@@ -39,6 +41,24 @@ async function tree(name: string, files: number): Promise<string> {
 function urlOf({ credentials, endpoint, region }: S3Server, path: string): string {
   const { accessKeyId, secretAccessKey } = credentials;
   return `s3://${accessKeyId}:${secretAccessKey}@${path}?endpoint_url=${endpoint}&region=${region}`;
+}
+
+/** A mirror of one large file whose parts hang, on a server that does not answer those who give an upload up either. */
+async function uploading(
+  server: S3Server,
+  name: string,
+  stopMs?: number,
+): Promise<{ child: ChildProcess; closed: Promise<Ran> }> {
+  const from = await tree(name, 0);
+  await writeFile(join(from, "large"), Buffer.alloc(20_000_000, 1));
+  const stall = { times: Infinity, action: { kind: "stall" } } as const;
+  server.faults.add({ operation: "UploadPart", ...stall });
+  server.faults.add({ operation: "AbortMultipartUpload", ...stall });
+  const url = `${urlOf(server, "demo/x")}&inactivity_timeout_ms=3600000`;
+  const child = start(["mirror", from, url], stopMs);
+  const closed = ended(child);
+  await expect.poll(() => server.requests.count("UploadPart")).toBeGreaterThan(0);
+  return { child, closed };
 }
 
 describe("the s3fs program", () => {
@@ -73,6 +93,38 @@ describe("the s3fs program", () => {
     await expect.poll(() => server.requests.count("PutObject")).toBeGreaterThan(0);
     child.kill("SIGINT");
     expect(await closed).toMatchObject({ exitCode: 130, stderr: "s3fs: stopped by SIGINT\n" });
+  });
+
+  it("ends at the second signal, and names the uploads that it leaves", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { child, closed } = await uploading(server, "left-twice");
+    child.kill("SIGINT");
+    await expect.poll(() => server.requests.count("AbortMultipartUpload")).toBeGreaterThan(0);
+    child.kill("SIGINT");
+    const { exitCode, stderr } = await closed;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/^s3fs: ended at once\nleft behind, .*:\n {2}upload \S+ of demo\/x\/large\n/m);
+    expect(stderr).toMatch(/\nnot finished:\n {2}large in s3:\/\/.*demo\/x/);
+    expect(server.uploadsInProgress()).toBe(1);
+  });
+
+  it("ends when the time for a clean stop is over, and names the uploads that it leaves", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { child, closed } = await uploading(server, "left-late", 1);
+    child.kill("SIGTERM");
+    const { exitCode, stderr } = await closed;
+    expect(exitCode).toBe(143);
+    expect(stderr).toMatch(/^s3fs: ended, as stopping took more than 1 ms\n/m);
+    expect(stderr).toMatch(/\n {2}upload \S+ of demo\/x\/large\n/);
+  });
+
+  it("leaves no upload at the first signal, and names none", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { child, closed } = await uploading(server, "left-none");
+    server.faults.clear();
+    child.kill("SIGINT");
+    expect(await closed).toMatchObject({ exitCode: 130, stderr: "s3fs: stopped by SIGINT\n" });
+    expect(server.uploadsInProgress()).toBe(0);
   });
 
   it("ends with its codes, and errors without a stack", async () => {

@@ -122,7 +122,7 @@ function inParts<N extends Native>(
 }
 
 function extras<N extends Native>(driver: Driver<N>, around: Around): Extras<N> {
-  const { setModified, url, locate, readLink, makeLink, removeLeftovers, close } = driver;
+  const { setModified, url, locate, readLink, makeLink, removeLeftovers, unfinished, close } = driver;
   return {
     ...(setModified && {
       setModified: (path, modifiedMs, call) =>
@@ -143,6 +143,7 @@ function extras<N extends Native>(driver: Driver<N>, around: Around): Extras<N> 
       removeLeftovers: (path, request) =>
         around.promise(told("remove", path, request), () => removeLeftovers(path, request)),
     }),
+    ...(unfinished && { unfinished }),
     ...(close && { close }),
   };
 }

@@ -81,6 +81,11 @@ export interface Extras<N extends Native = Native> {
   makeLink?(this: void, path: Path, destination: string, call: Call): Promise<void>;
   /** Removes what writers that are gone left below a directory, and tells of how many; of writers at work, it takes theirs. */
   removeLeftovers?(this: void, path: Path, request: LeftoversRequest): Promise<number>;
+  /**
+   * What the store keeps, if the process ends now, of the writes of this driver that were begun: those under way, and in
+   * parts those that were left. At once: nothing is asked for it.
+   */
+  unfinished?(this: void): readonly Unfinished[];
   close?(this: void): Promise<void>;
 }
 
@@ -145,6 +150,15 @@ export interface BegunParts {
 export interface LeftoversRequest extends Call {
   /** The tokens of writes in parts that are to be gone on with. */
   readonly keep: ReadonlySet<string>;
+}
+
+/** Of a write that was begun, and neither committed nor taken back. */
+export interface Unfinished {
+  /** What is being written. */
+  readonly path: Path;
+  readonly kind: "upload" | "temporary-file";
+  /** By which whoever clears the store finds it: the id of the upload, the native path of the file. */
+  readonly id: string;
 }
 
 export interface MakeRequest extends Call {

@@ -32,6 +32,7 @@ export type {
   RemoveTreeRequest,
   Traits,
   TransferRequest,
+  Unfinished,
   UrlRequest,
   WriteRequest,
   Written,

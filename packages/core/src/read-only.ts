@@ -36,6 +36,7 @@ export function readOnly<N extends Native>(driver: Driver<N>): Driver<N> {
     discardParts: refuse,
     makeLink: refuse,
     removeLeftovers: refuse,
+    unfinished: undefined, // nothing is written here
     setModified: refuse,
     close: undefined,
   });

@@ -1,7 +1,7 @@
 import { aroundDriver } from "./around-driver.ts";
 import { closesWith } from "./closes-with.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
-import type { Call, Driver, Extras, RemoveTreeRequest } from "./driver.ts";
+import type { Call, Driver, Extras, RemoveTreeRequest, Unfinished } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
 import { guarding } from "./guarding.ts";
@@ -61,7 +61,7 @@ function moved<N extends Native>(driver: Driver<N>, base: Path): DriverDefinitio
       return driver.removeDirectory(down(path), call);
     },
     ...movedAccelerators(driver, base),
-    ...movedExtras(driver, down),
+    ...movedExtras(driver, base),
   };
 }
 
@@ -108,9 +108,10 @@ function movedAccelerators<N extends Native>(
 }
 
 function movedExtras<N extends Native>(
-  { setModified, url, locate, readLink, makeLink, removeLeftovers }: Driver<N>,
-  down: (path: Path) => Path,
+  { setModified, url, locate, readLink, makeLink, removeLeftovers, unfinished }: Driver<N>,
+  base: Path,
 ): Omit<Pick<DriverDefinition<N>, keyof Extras>, "close"> {
+  const down = (path: Path): Path => joinPath(base, path);
   return {
     setModified: setModified && ((path, modifiedMs, call) => setModified(down(path), modifiedMs, call)),
     url: url && ((path, request) => url(down(path), request)),
@@ -118,6 +119,7 @@ function movedExtras<N extends Native>(
     readLink: readLink && ((path, call) => readLink(down(path), call)),
     makeLink: makeLink && ((path, destination, call) => makeLink(down(path), destination, call)),
     removeLeftovers: removeLeftovers && ((path, request) => removeLeftovers(down(path), request)),
+    unfinished: unfinished && (() => unfinishedBelow(unfinished(), base)),
   };
 }
 
@@ -141,6 +143,11 @@ async function rootEntry<N extends Native>(
   if (entry === undefined) return undefined;
   if (entry.kind === "directory") return up(entry, base);
   return (await hasDirectoryBehind(driver, base, call)) ? { kind: "directory", path: ROOT } : undefined;
+}
+
+function unfinishedBelow(all: readonly Unfinished[], base: Path): readonly Unfinished[] {
+  const below = all.filter(({ path }) => isWithin(path, base));
+  return below.map((each) => ({ ...each, path: relativeTo(each.path, base) }));
 }
 
 function up<E extends Entry>(entry: E, base: Path): E {

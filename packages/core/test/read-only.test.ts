@@ -24,6 +24,7 @@ const functions: Readonly<
   readLink: "looks",
   copyFrom: "dropped",
   close: "dropped",
+  unfinished: "dropped",
   write: (driver) => driver.write(to, noBytes(), request),
   makeDirectory: (driver) => driver.makeDirectory(to, request),
   removeFile: (driver) => driver.removeFile(from, request),

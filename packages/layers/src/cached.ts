@@ -74,6 +74,7 @@ function spelled<N extends Native>(parent: Driver<N>, memory: Remembered<N>): Sp
     makeLink:
       makeLink && ((path, destination, call) => changing([path], () => makeLink(path, destination, call))),
     removeLeftovers: driver.removeLeftovers, // which no listing shows
+    unfinished: driver.unfinished,
     close: undefined,
   };
 }

@@ -71,6 +71,7 @@ function spelled(table: MountTable): Spelled {
     readLink: undefined, // what a link says is not to be understood outside of its own file system
     makeLink: undefined,
     removeLeftovers: undefined, // of a tree of several it would be one's own and others'
+    unfinished: undefined, // each that is mounted is asked by itself
     locate: (path) => table.placeOf(path).location,
     close: undefined,
   };

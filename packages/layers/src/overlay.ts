@@ -61,6 +61,7 @@ function spelled(layers: Layers): Spelled {
     readLink: undefined,
     makeLink: undefined,
     removeLeftovers: undefined,
+    unfinished: undefined, // each layer is asked by itself
     setModified: writing.setModified,
     url: looking.url,
     locate: undefined, // which layer has a path is not known without asking

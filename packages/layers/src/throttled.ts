@@ -42,6 +42,7 @@ function spelled<N extends Native>(driver: Driver<N>, pace: Pace): Spelled<N> {
     setModified: setModified && ((path, ms, call) => once(call, () => setModified(path, ms, call))),
     url: driver.url,
     locate: driver.locate,
+    unfinished: driver.unfinished,
     ...inPartsOrLinks(driver, pace),
     close: undefined,
   };

@@ -17,5 +17,6 @@ export function memoryDriver(memory: Memory): Driver {
     }),
     read: (path, request) => readInMemory(memory, path, request),
     write: (path, chunks, request) => writeInMemory(memory, path, chunks, request),
+    unfinished: undefined, // nothing outlives the process
   });
 }

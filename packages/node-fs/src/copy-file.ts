@@ -48,7 +48,9 @@ async function copyFound<N extends Native>(
   const { target, temporary } = await withParents(mount, to, request, async () => {
     const found = await targetOf(mount, to, { overwrite });
     const path = inDirectory(directoryOf(found.native), temporaryName());
-    await tellingSource(mount.fs, source.native, () => copyNew(mount.fs, source.native, path, mode));
+    await noted(mount, path, to, () =>
+      tellingSource(mount.fs, source.native, () => copyNew(mount.fs, source.native, path, mode)),
+    );
     return { target: found, temporary: path };
   });
   try {
@@ -57,6 +59,24 @@ async function copyFound<N extends Native>(
     await commit(mount, temporary, target.native, { overwrite, signal });
   } catch (error) {
     await quietly(() => mount.fs.unlink(temporary));
+    throw error;
+  } finally {
+    mount.unfinished.delete(temporary);
+  }
+}
+
+/** Until the caller forgets it; what was not made needs no remembering. */
+async function noted<N extends Native>(
+  { unfinished }: Mount<N>,
+  temporary: string,
+  becomes: Path,
+  make: () => Promise<void>,
+): Promise<void> {
+  unfinished.set(temporary, becomes);
+  try {
+    await make();
+  } catch (error) {
+    unfinished.delete(temporary);
     throw error;
   }
 }

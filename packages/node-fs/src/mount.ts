@@ -53,4 +53,6 @@ export interface Mount<N extends Native = Native> extends NodeFsDriverOptions<N>
   /** Keeps commits to one name apart. */
   readonly commits: InTurn;
   readonly leftovers: Leftovers;
+  /** Temporary files of writers at work, by their native paths, and what each is to become. */
+  readonly unfinished: Map<string, Path>;
 }

@@ -38,7 +38,13 @@ export function nodeFsDefinition<N extends Native = Native>(
 ): DriverDefinition<N> {
   const { identity } = options;
   const [readlink, symlink] = [fs.readlink?.bind(fs), fs.symlink?.bind(fs)];
-  const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs) };
+  const mount: Mount<N> = {
+    ...options,
+    fs,
+    commits: inTurn(),
+    leftovers: leftovers(fs),
+    unfinished: new Map(),
+  };
   return {
     name: options.name,
     traits: options.traits,
@@ -64,6 +70,7 @@ export function nodeFsDefinition<N extends Native = Native>(
     readLink: readlink && ((path) => readLink(mount, readlink, path)),
     makeLink: symlink && ((path, destination, call) => makeLink(mount, symlink, path, destination, call)),
     removeLeftovers: (path, request) => removeLeftovers(mount, path, request),
+    unfinished: () => [...mount.unfinished].map(([id, path]) => ({ path, kind: "temporary-file", id })),
     locate: identity && ((path) => ({ store: identity.store, key: identity.keyOf(path) })),
   };
 }

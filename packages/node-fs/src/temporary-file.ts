@@ -1,4 +1,4 @@
-import type { Native } from "@s3fs/core";
+import type { Native, Path } from "@s3fs/core";
 import { hasErrno } from "./errno.ts";
 import type { Mount } from "./mount.ts";
 import { inDirectory } from "./native-path.ts";
@@ -13,15 +13,17 @@ export interface TemporaryFile {
 }
 
 export async function openTemporary<N extends Native>(
-  { fs }: Mount<N>,
+  { fs, unfinished }: Mount<N>,
   directory: string,
-  mode: number,
+  { mode, becomes }: { readonly mode: number; readonly becomes: Path },
 ): Promise<TemporaryFile> {
   for (;;) {
     const path = inDirectory(directory, temporaryName());
     try {
+      unfinished.set(path, becomes);
       return { path, handle: await fs.open(path, "wx", mode) };
     } catch (error) {
+      unfinished.delete(path);
       if (!hasErrno(error, "EEXIST")) throw error;
     }
   }
@@ -29,9 +31,10 @@ export async function openTemporary<N extends Native>(
 
 /** Leaves nothing behind, and never hides the error that led here. */
 export async function discardTemporary<N extends Native>(
-  { fs }: Mount<N>,
+  { fs, unfinished }: Mount<N>,
   { path, handle }: TemporaryFile,
 ): Promise<void> {
   await quietly(() => handle.close()); // may be closed already
   await quietly(() => fs.unlink(path));
+  unfinished.delete(path);
 }

@@ -32,6 +32,7 @@ export async function writeFile<N extends Native>(
     const stats = await complete(mount, temporary, { ...request, mode: target.mode });
     request.signal.throwIfAborted();
     await commit(mount, temporary.path, target.native, request);
+    mount.unfinished.delete(temporary.path);
     return { size, etag: etagOf(stats), ...nativeOf(mount, stats) };
   } catch (error) {
     await discardTemporary(mount, temporary);
@@ -53,7 +54,10 @@ export async function begin<N extends Native>(
   const target = await targetOf(mount, path, request);
   const directory = directoryOf(target.native);
   await mount.leftovers.sweep(directory);
-  return { target, temporary: await openTemporary(mount, directory, target.mode ?? 0o666) };
+  return {
+    target,
+    temporary: await openTemporary(mount, directory, { mode: target.mode ?? 0o666, becomes: path }),
+  };
 }
 
 /**

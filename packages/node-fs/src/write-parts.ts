@@ -51,6 +51,7 @@ export async function writeParts<N extends Native>(
       if (Number(stats.size) !== size) throw incomplete(done.size, size);
       signal.throwIfAborted();
       await commit(mount, temporary.path, target.native, request);
+      mount.unfinished.delete(temporary.path);
       return { size, etag: etagOf(stats), ...nativeOf(mount, stats) };
     },
     discard: () => discardTemporary(mount, temporary),
@@ -72,8 +73,10 @@ async function goneOnWith<N extends Native>(
     const handle = await mount.fs.open(native, mount.openFlags?.update ?? "r+");
     const temporary = { path: native, handle };
     const stats = await handle.stat({ bigint: true });
-    if (stats.isFile() && stats.nlink === 1n && Number(stats.size) >= endOf(begun.receipts.keys(), size))
+    if (stats.isFile() && stats.nlink === 1n && Number(stats.size) >= endOf(begun.receipts.keys(), size)) {
+      mount.unfinished.set(native, path);
       return { target, temporary };
+    }
     await discardTemporary(mount, temporary);
     return undefined;
   } catch (error) {
@@ -89,7 +92,9 @@ export async function discardParts<N extends Native>(
 ): Promise<void> {
   if (!isTemporaryName(token)) return;
   try {
-    await mount.fs.unlink(inDirectory(directoryOf(await placeOf(mount, path)), token));
+    const native = inDirectory(directoryOf(await placeOf(mount, path)), token);
+    await mount.fs.unlink(native);
+    mount.unfinished.delete(native);
   } catch (error) {
     if (!meansAbsent(error)) throw error;
   }

@@ -12,6 +12,7 @@ import { removeLeftovers } from "./remove-leftovers.ts";
 import { removeDirectory, removeFile } from "./remove-one.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { S3Native } from "./s3-entry.ts";
+import { unfinishedUploads } from "./unfinished-uploads.ts";
 import { objectUrl, type UrlSource } from "./url.ts";
 import { writeObject } from "./write-object.ts";
 import { discardParts, writeParts } from "./write-parts.ts";
@@ -57,6 +58,7 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     url: (path, request) => objectUrl(bucket, urls, path, request),
     locate: (path) => ({ store, key: `${bucket.name}/${path}` }),
     removeLeftovers: (path, request) => removeLeftovers(bucket, path, request),
+    unfinished: () => unfinishedUploads(bucket),
     close,
   });
 }

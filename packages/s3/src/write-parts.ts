@@ -131,13 +131,15 @@ async function stillThere(
   const extra = parametersFor("ListParts", parameters);
   const request: UploadRequest = { key, uploadId: upload.uploadId, extra, signal };
   const isThere = known.length > 0 && (await wire.countParts(request)) >= Math.min(known.length, PAGE);
-  if (isThere)
+  if (isThere) {
+    wire.openUploads.set(upload.uploadId, key);
     return {
       upload,
       partBytes,
       parts: new Map(known.map(({ part, reply }) => [part.partNumber, reply])),
       sentBytes: known.reduce((sum, { part }) => sum + bytesOf(part), 0),
     };
+  }
   await wire.abortUpload({ ...request, extra: parametersFor("AbortMultipartUpload", parameters) });
   return undefined;
 }

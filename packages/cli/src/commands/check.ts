@@ -50,9 +50,9 @@ function checkOptions(): readonly Option[] {
 
 async function check(urls: Ends<string>, flags: CheckFlags, context: Context): Promise<void> {
   const { json = false, quiet = false, compare, concurrency } = flags;
-  const { out, signal, registry } = context;
+  const { out, signal } = context;
   const counts = new Map<Difference["kind"], number>();
-  await using places = openPlaces(registry);
+  await using places = openPlaces(context);
   const ends = await openSides(urls, flags, places);
   const links = flags.links ? ("copy" as const) : undefined;
   const options = { ...(await selectionOf(flags, context)), compare, concurrency, links, signal };

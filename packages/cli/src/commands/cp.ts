@@ -33,8 +33,8 @@ Examples:
   s3fs cp -r s3://bucket/photos ./photos`;
 
 async function cp(urls: TransferUrls, flags: TransferFlags, context: Context): Promise<void> {
-  const { signal, registry } = context;
-  await using places = openPlaces(registry);
+  const { signal } = context;
+  await using places = openPlaces(context);
   const ends = await transferEnds(urls, places, { signal, recursive: flags.recursive ?? false });
   await narrated({ flags, target: urls.target, places, context }, (onEvent) =>
     copy(ends, flags, { onEvent, signal }),

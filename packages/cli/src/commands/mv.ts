@@ -28,9 +28,9 @@ export function mvCommand(context: Context): Command {
 }
 
 async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise<void> {
-  const { signal, registry, out } = context;
+  const { signal, out } = context;
   const { overwrite, quiet } = flags;
-  await using places = openPlaces(registry);
+  await using places = openPlaces(context);
   const ends = await transferEnds(urls, places, { signal, recursive: true });
   const { source, target, kind } = (await onOneDisk(ends, places)) ?? ends;
   await narrated({ flags, target: urls.target, places, context }, async (onEvent) => {

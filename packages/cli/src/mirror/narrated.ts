@@ -25,7 +25,7 @@ export async function narrated(
 ): Promise<void> {
   const { progress, note } = progressMeter();
   const narrator = await chooseNarrator(context, flags, progress);
-  const forget = context.leftovers.add(() => unfinished(progress, target));
+  const forget = context.leftovers.add(() => ({ unfinished: unfinished(progress, target) }));
   const keep = async (record: object): Promise<void> => {
     if (flags.report !== undefined) await writeReport(flags.report, record, places);
   };

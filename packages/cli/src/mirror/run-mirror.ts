@@ -15,7 +15,7 @@ export async function runMirror(urls: Ends<string>, flags: MirrorFlags, outer: C
   const limit = limitTime(outer.signal, flags.maxDuration);
   const context = { ...outer, signal: limit.signal };
   try {
-    await using places = openPlaces(context.registry);
+    await using places = openPlaces(context);
     const ends = await openEnds(urls, flags, places);
     const options = await engineOptions({ ends, urls, flags, places, context });
     try {

@@ -1,14 +1,21 @@
 import { isMissing, malformed } from "../wire/s3-failure.ts";
-import type { ListUploadsRequest, PartReply, UploadMarker, WireOperation } from "../wire/wire.ts";
+import type {
+  CreateUploadRequest,
+  ListUploadsRequest,
+  PartReply,
+  UploadMarker,
+  WireOperation,
+} from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
-import type { GuardedWire } from "./guarded-wire.ts";
+import type { GuardedWire, Upload } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
 import type { SingleAttempts } from "./single-attempts.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
 
 type Uploads =
+  | "openUploads"
   | "createUpload"
   | "uploadPart"
   | "uploadPartCopy"
@@ -24,15 +31,13 @@ interface UploadTools extends CommitTools {
 
 export function guardedUploads(once: SingleAttempts, tools: UploadTools): Pick<GuardedWire, Uploads> {
   const { retry, retryAnyway } = tools;
+  const openUploads = new Map<string, string>();
   return {
-    createUpload: (request) => {
-      const writeId = createWriteId();
-      const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
-      return retry(request, async (attempt) => {
-        const { uploadId = "", status } = await once.createMultipartUpload(marked, attempt);
-        if (uploadId === "") throw malformed("CreateMultipartUpload", "the reply names no upload", status);
-        return { uploadId, writeId };
-      });
+    openUploads,
+    createUpload: async (request) => {
+      const upload = await create(once, tools, request);
+      openUploads.set(upload.uploadId, request.key);
+      return upload;
     },
     uploadPart: (request) =>
       retry(request, async (attempt) => checkPart(await once.uploadPart(request, attempt), "UploadPart")),
@@ -40,13 +45,18 @@ export function guardedUploads(once: SingleAttempts, tools: UploadTools): Pick<G
       retry(request, async (attempt) =>
         checkPart(await once.uploadPartCopy(request, attempt), "UploadPartCopy"),
       ),
-    completeUpload: (request) => complete(once, tools, request),
+    completeUpload: async (request) => {
+      const commit = await complete(once, tools, request);
+      openUploads.delete(request.uploadId);
+      return commit;
+    },
     abortUpload: async (request) => {
       try {
         await retryAnyway(request, (attempt) => once.abortMultipartUpload(request, attempt));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
+      openUploads.delete(request.uploadId);
     },
     countParts: async (request) => {
       try {
@@ -58,6 +68,16 @@ export function guardedUploads(once: SingleAttempts, tools: UploadTools): Pick<G
     },
     listUploads: (request) => listUploads(once, tools, request),
   };
+}
+
+function create(once: SingleAttempts, { retry }: CommitTools, request: CreateUploadRequest): Promise<Upload> {
+  const writeId = createWriteId();
+  const marked = { ...request, metadata: withWriteId(request.metadata, writeId) };
+  return retry(request, async (attempt) => {
+    const { uploadId = "", status } = await once.createMultipartUpload(marked, attempt);
+    if (uploadId === "") throw malformed("CreateMultipartUpload", "the reply names no upload", status);
+    return { uploadId, writeId };
+  });
 }
 
 /** A store that answers the same page again and again would be asked for ever. */

@@ -52,6 +52,8 @@ export interface GuardedWire {
   countParts(request: UploadRequest): Promise<number>;
   /** Page by page. */
   listUploads(request: Omit<ListUploadsRequest, "after">): AsyncIterable<UploadMarker>;
+  /** Ids and keys of uploads that were created, or gone on with, and that S3 keeps as long as nobody ends them. */
+  readonly openUploads: Map<string, string>;
   /** Tells those who listen of parts that could not be removed. */
   tellLeftUpload(upload: Pick<UploadRequest, "key" | "uploadId">): void;
   /** Empty where there are none, and where the store has none at all. */
