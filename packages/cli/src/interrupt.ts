@@ -49,7 +49,8 @@ export function listenForInterrupt(
   let callOff = (): void => {};
   const end = (signalName: StopSignal, why: string): void => {
     callOff();
-    process.stderr.write(lastWords(why, leftovers()));
+    const below = process.stderr.isTTY ? "\n" : ""; // a terminal has written ^C, and what was drawn may be there
+    process.stderr.write(`${below}${lastWords(why, leftovers())}`);
     process.exit(exitCodeFor(signalName));
   };
   const stop = (signalName: StopSignal): void => {

@@ -114,6 +114,50 @@ describe("s3fs mirror", () => {
     expect(await filesOf(fs.at("out"))).toEqual({});
   });
 
+  it("shows the plan that a guard has refused, and of what it would delete the first, escaped", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/new": "12345", "in/same": "S" });
+    await fs.copy("in/same", "out/same");
+    await fill(fs, { "out/b\u0007": "", "out/d/x": "" });
+    await fill(fs, Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`out/f${10 + index}`, ""])));
+    const args = ["mirror", "shelf://in", "shelf://out", "--delete", "--compare", "size"];
+    const { exitCode, stdout, stderr } = await run(args, { openers });
+    expect([exitCode, stdout]).toEqual([ExitCode.guard, ""]);
+    expect(stderr.split("\n")).toEqual([
+      "the plan, of which nothing was done: 1 to copy (5 B), 33 to delete, 1 the same",
+      "  would delete b\\x07",
+      "  would delete d/",
+      "  would delete d/x",
+      ...Array.from({ length: 17 }, (_, index) => `  would delete f${10 + index}`),
+      "  and 13 more, which --dry-run lists",
+      expect.stringMatching(/^s3fs: .*33 of the target's 34 entries would be deleted.*--max-delete/),
+      "",
+    ]);
+    const quiet = await run([...args, "--quiet"], { openers });
+    expect(quiet.stderr).toMatch(/^s3fs: [^\n]*\n$/);
+    const dry = await run([...args, "--dry-run"], { openers });
+    expect(dry.exitCode).toBe(ExitCode.guard);
+    expect(dry.stdout.match(/^would delete /gm)).toHaveLength(33);
+    expect(dry.stderr).toMatch(/^s3fs: [^\n]*\n$/);
+  });
+
+  it("tells a program of what a guard has refused by the counts, and the first of what it would delete", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "", "out/a": "", "out/b": "", "out/d/c": "" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--delete", "--max-delete", "2", "--json"];
+    const { stdout } = await run([...args, "--compare", "size"], { openers });
+    expect(records(stdout)).toMatchObject([
+      { kind: "skipped", path: "a" },
+      { kind: "planned", deletes: 3 },
+      { kind: "would-delete", path: "b", entry: "file" },
+      { kind: "would-delete", path: "d", entry: "directory" },
+      { kind: "would-delete", path: "d/c", entry: "file" },
+      { kind: "error", code: "EGUARD", exitCode: ExitCode.guard },
+    ]);
+    const dry = await run([...args, "--compare", "size", "--dry-run"], { openers });
+    expect(records(dry.stdout).filter(({ kind }) => kind === "would-delete")).toHaveLength(3);
+  });
+
   it.each([
     ["1", ExitCode.guard],
     ["2", ExitCode.ok],

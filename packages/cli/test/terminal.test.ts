@@ -21,7 +21,8 @@ describe.skipIf(!hasTerminals)(title, { timeout: 180_000 }, () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   function start(args: readonly string[], options: ScreenOptions = {}): Screen {
-    const screen = onTerminal([process.execPath, main, ...args], { columns: 200, ...options });
+    const env = { S3FS_STOP_MS: "600000", ...options.env }; // how long a clean stop takes is left to the machine
+    const screen = onTerminal([process.execPath, main, ...args], { columns: 200, ...options, env });
     started.push(screen);
     return screen;
   }
@@ -102,7 +103,7 @@ describe.skipIf(!hasTerminals)(title, { timeout: 180_000 }, () => {
     screen.type("\u0003");
     expect(await screen.ended()).toBe(130);
     expect(screen.text()).toMatch(
-      /s3fs: ended at once; not finished, .*:\n {2}large in s3:\/\/\w+:\*\*\*@demo\/x/,
+      /\ns3fs: ended at once\nleft behind, .*:\n {2}upload \S+ of demo\/x\/large\nnot finished:\n {2}large in s3:\/\/\w+:\*\*\*@demo\/x/,
     );
     expect(screen.raw().lastIndexOf(SHOWN)).toBeGreaterThan(screen.raw().lastIndexOf(HIDDEN));
   });

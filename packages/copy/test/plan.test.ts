@@ -78,20 +78,17 @@ async function planned(
 function told({ directories, copies, links, replacements, deletes, conflicts, counts }: MirrorPlan): Told {
   const within = (replaces: string | undefined): string =>
     replaces === undefined ? "" : ` within ${replaces}`;
+  const over = (target: Entry | undefined): string => (target === undefined ? "" : " over it");
+  const again = (outlivesDeletes: boolean): string => (outlivesDeletes ? " again" : "");
   return {
     does: [
       ...directories.map(
-        ({ path, outlivesDeletes, replaces }) =>
-          `make ${path}${outlivesDeletes ? " again" : ""}${within(replaces)}`,
+        (make) => `${make.kind} ${make.path}${again(make.outlivesDeletes)}${within(make.replaces)}`,
       ),
-      ...copies.map(
-        ({ path, target, replaces }) => `copy ${path}${target ? " over it" : ""}${within(replaces)}`,
-      ),
-      ...links.map(
-        ({ path, target, replaces }) => `link ${path}${target ? " over it" : ""}${within(replaces)}`,
-      ),
-      ...replacements.map(({ path, source }) => `replace ${path} by a ${source}`),
-      ...deletes.map(({ path, target }) => `delete ${target.kind} ${path}`),
+      ...copies.map((copy) => `${copy.kind} ${copy.path}${over(copy.target)}${within(copy.replaces)}`),
+      ...links.map((made) => `${made.kind} ${made.path}${over(made.target)}${within(made.replaces)}`),
+      ...replacements.map(({ kind, path, source }) => `${kind} ${path} by a ${source}`),
+      ...deletes.map(({ kind, path, target }) => `${kind} ${target.kind} ${path}`),
     ],
     conflicts: Object.fromEntries(conflicts.map(({ path, error }) => [path, error.detail])),
     counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)),
@@ -198,6 +195,11 @@ describe("a directory of both sides that loses all it has", () => {
       { delete: true, traits: store },
     ],
     ["it was empty before", [same("a/"), onlyTarget("b/x")], { delete: true, traits: store }],
+    [
+      "it is a file, beside which a directory goes",
+      [same("a"), onlyTarget("a/x")],
+      { delete: true, traits: store },
+    ],
     ["what goes is beside it", [same("a/"), onlyTarget("a0/x")], { delete: true, traits: store }],
   ])("is left alone when %s", async (_why, differences, options) => {
     const { does, counts } = await planned(differences, options);
@@ -449,6 +451,12 @@ describe("something excluded on the target", () => {
       "delete file a/y",
     ]);
     expect(counts).toMatchObject({ extra: 2 });
+  });
+
+  it("keeps no directory for what only the target has in it, with deleteExcluded", async () => {
+    const differences = [excluded("a/"), onlyTarget("a/x")];
+    const { does } = await planned(differences, { delete: true, deleteExcluded: true });
+    expect(does).toEqual(["delete directory a", "delete file a/x"]);
   });
 
   it("does not keep a file for what comes below its name, with deleteExcluded", async () => {

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { jsonLine } from "../escape-name.ts";
 import type { Narrator, NarratorOptions } from "./narrator.ts";
 import type { Progress } from "./progress.ts";
+import { firstDeletes, isGuard } from "./refused-plan.ts";
 import { endRecord, failureRecord, reportRecord } from "./records.ts";
 
 export interface JsonNarratorOptions extends NarratorOptions {
@@ -12,13 +13,18 @@ export interface JsonNarratorOptions extends NarratorOptions {
 /** Tells a program: each event and, at the end, the report as one JSON object a line. Sizes are in bytes. */
 export function jsonNarrator({ out }: Context, { dryRun = false, progress }: JsonNarratorOptions): Narrator {
   const print = (record: object): void => out.print(jsonLine(record));
+  let refused: readonly object[] = []; // the records, and not the plan, which is large
   return {
     tell(event) {
+      if (event.kind === "planned" && !dryRun) refused = firstDeletes(event.plan).map(wouldDelete);
       print(recordOf(event));
       if (event.kind === "planned" && dryRun) actionsOf(event.plan).forEach(print);
     },
     conclude: (report) => print(reportRecord(report)),
-    giveUp: (error) => print(endRecord(error, progress)),
+    giveUp(error) {
+      if (isGuard(error)) refused.forEach(print);
+      print(endRecord(error, progress));
+    },
     dispose() {},
   };
 }
@@ -46,6 +52,10 @@ function actionsOf({ directories, copies, links, deletes }: MirrorPlan): object[
     ...directories.map(({ path }) => ({ kind: "would-make", path })),
     ...copies.map(({ path, source }) => ({ kind: "would-copy", path, size: source.size })),
     ...links.map(({ path, destination }) => ({ kind: "would-link", path, destination })),
-    ...deletes.map(({ path, target }) => ({ kind: "would-delete", path, entry: target.kind })),
+    ...deletes.map(wouldDelete),
   ];
+}
+
+function wouldDelete({ path, target }: MirrorPlan["deletes"][number]): object {
+  return { kind: "would-delete", path, entry: target.kind };
 }

@@ -8,6 +8,7 @@ import { progressLine } from "./display-lines.ts";
 import type { Narrator, NarratorOptions } from "./narrator.ts";
 import type { Progress } from "./progress.ts";
 import { rateMeter } from "./rate-meter.ts";
+import { isGuard, refusedPlanLines } from "./refused-plan.ts";
 import { stopLine } from "./stop-line.ts";
 import { summaryLine } from "./summary-line.ts";
 import type { Ticker } from "./ticker.ts";
@@ -26,8 +27,10 @@ export function lineNarrator(
   const say =
     quiet || !changes ? () => {} : (verb: string, path: string) => out.print(`${verb} ${escapeName(path)}`);
   const complain = ({ error }: { readonly error: FsError }): void => err.print(`s3fs: ${errorLine(error)}`);
+  let refused: readonly string[] = []; // the lines, and not the plan, which is large
   return {
     tell(event) {
+      if (event.kind === "planned" && !dryRun) refused = refusedPlanLines(event.plan);
       if (event.kind === "planned" && dryRun) announce(event.plan, say);
       if (event.kind === "done") say(verbs[event.entry], nameIn(event.path, event.entry));
       if (event.kind === "deleted") say("deleted", nameIn(event.path, event.entry));
@@ -40,6 +43,7 @@ export function lineNarrator(
     },
     giveUp(error) {
       if (!quiet && wasStopped(error)) out.print(stopLine(progress));
+      if (!quiet && isGuard(error)) for (const line of refused) err.print(line);
     },
     dispose() {},
   };

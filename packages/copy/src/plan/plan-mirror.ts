@@ -182,13 +182,12 @@ function staysOrComes({ kind }: Difference): boolean {
 
 /** A directory that is excluded itself, with something below that is not, has to stay. */
 function need({ needed }: PlanDraft, path: Path): void {
-  for (let above = parentOf(path); above !== ROOT && !needed.has(above); above = parentOf(above))
-    needed.add(above);
+  for (let above = parentOf(path); !needed.has(above); above = parentOf(above)) needed.add(above);
 }
 
 /** Whatever is invisible keeps the directories above it. */
 function hold({ holding }: PlanDraft, path: Path): void {
-  for (let above = path; above !== ROOT && !holding.has(above); above = parentOf(above)) holding.add(above);
+  for (let above = path; !holding.has(above); above = parentOf(above)) holding.add(above);
 }
 
 function openDirectory(draft: PlanDraft, path: Path, isPresent: boolean): void {
