@@ -17,7 +17,7 @@ export interface CheckReport {
   readonly differences: readonly Difference[];
 }
 
-/** Compares two trees and changes neither; reads contents only with `compare: "checksum"`. */
+/** Compares two trees and changes neither; reads contents only to hash or compare them, with `compare: "auto"` or "checksum". */
 export async function check(
   source: FileSystem,
   target: FileSystem,

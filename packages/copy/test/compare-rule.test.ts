@@ -14,7 +14,7 @@ function file(fields: Partial<FileEntry>): FileEntry {
 }
 
 function facts(fields: Partial<PairFacts> = {}): PairFacts {
-  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false, isHashed: false };
+  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false, hash: "unasked" } as const;
   return { timePrecisionMs: 1, storeIsShared: false, ...looked, ...fields };
 }
 

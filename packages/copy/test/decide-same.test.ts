@@ -17,7 +17,7 @@ function file(fields: Partial<FileEntry>): FileEntry {
 }
 
 function facts(fields: Partial<PairFacts> = {}): PairFacts {
-  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false, isHashed: false };
+  const looked = { sourceIsLookedAt: false, targetIsLookedAt: false, hash: "unasked" } as const;
   return { timePrecisionMs: 0.001, storeIsShared: false, ...looked, ...fields };
 }
 
@@ -117,7 +117,7 @@ describe("auto", () => {
       "it is hashed once, and then the times decide",
       { sourceModifiedMs: T },
       { etag: MD5 },
-      facts({ isHashed: true }),
+      facts({ hash: "none" }),
       look("target"),
     ],
     [

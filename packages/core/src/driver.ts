@@ -18,7 +18,7 @@ export interface Driver<N extends Native = Native> extends Essentials<N>, Accele
 /** What every backend must do. */
 export interface Essentials<N extends Native = Native> {
   /** Undefined when nothing is there. */
-  stat(this: void, path: Path, call: Call): Promise<Entry<N> | undefined>;
+  stat(this: void, path: Path, request: StatRequest): Promise<Entry<N> | undefined>;
   /** The children, in any order. ENOENT, ENOTDIR; a missing directory never lists as empty. */
   list(this: void, path: Path, call: Call): AsyncIterable<Entry<N>>;
   /** One trip: the entry comes from the reply that carries the bytes. ENOENT, EISDIR, EPRECONDITION. */
@@ -108,6 +108,11 @@ export interface Traits {
 
 export interface Call {
   readonly signal: AbortSignal;
+}
+
+export interface StatRequest extends Call {
+  /** True: the hashes that the store keeps are wanted as well, if that takes no reading of the content. */
+  readonly hashes?: boolean;
 }
 
 /** Half-open and clamped, in bytes; a negative start counts from the end; reading past the end is empty. */

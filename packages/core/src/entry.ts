@@ -1,3 +1,4 @@
+import type { CrcAlgorithm } from "./crc.ts";
 import type { Path } from "./path.ts";
 import type { Native } from "./native.ts";
 
@@ -18,7 +19,17 @@ export interface FileEntry<N extends Native = Native> extends EntryBase<N> {
   readonly sourceModifiedMs?: number;
   /** The identity of this content, opaque; equal tags mean equal content, different tags mean nothing. */
   readonly etag?: string;
+  /**
+   * What the reply tells of hashes of this content, which the store answers for. Where it is there and has no `md5`, an etag
+   * that looks like one is none. A listing seldom tells any; a look tells more when it is asked for them.
+   */
+  readonly hashes?: Hashes;
 }
+
+/** Of a whole content, in hexadecimal, lower case. */
+export type Hashes = Readonly<Partial<Record<HashAlgorithm, string>>>;
+
+export type HashAlgorithm = "sha256" | "sha1" | "md5" | CrcAlgorithm;
 
 export interface DirectoryEntry<N extends Native = Native> extends EntryBase<N> {
   readonly kind: "directory";

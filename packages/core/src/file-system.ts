@@ -23,6 +23,11 @@ import { walkPlan, type WalkOptions } from "./walk/walk-plan.ts";
 import { within } from "./within.ts";
 import { appendFile, modifiedMsOf, writeFile, type AppendOptions, type WriteOptions } from "./write-file.ts";
 
+export interface StatOptions extends CallOptions {
+  /** True: `hashes` of a file, if the store keeps any; at the price of no further request. Default false. */
+  readonly hashes?: boolean | undefined;
+}
+
 export interface ListOptions extends CallOptions {
   /** Everything below, in tree order, each directory before its content. Default false: the children, in any order. */
   readonly recursive?: boolean | undefined;
@@ -55,9 +60,10 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
   }
 
   /** @throws {FsError} ENOENT when nothing is there */
-  stat(path: string, options: CallOptions = {}): Promise<Entry<N>> {
+  stat(path: string, options: StatOptions = {}): Promise<Entry<N>> {
+    const { hashes } = options;
     return enterLooking(visit(this, "stat", options, path), async (call, at) => {
-      const entry = await this.driver.stat(at, call);
+      const entry = await this.driver.stat(at, { ...call, ...(hashes && { hashes }) });
       if (entry === undefined) throw new FsError("ENOENT");
       return entry;
     });
@@ -137,7 +143,7 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
     return use ? useFile(opening, use) : (await opening).handle;
   }
 
-  /** The digest of a file's content in hexadecimal, by any algorithm that the platform has: sha256, sha1, md5… */
+  /** The digest of a file's content in hexadecimal, by any algorithm that the platform has, sha256, sha1, md5…, or crc32, crc32c, crc64nvme */
   hash(path: string, algorithm: string, options: CallOptions = {}): Promise<string> {
     const content = this.read(path, options);
     return enter(visit(this, "hash", options, path), () => hash(content, algorithm));

@@ -4,6 +4,7 @@ export { clampRange, type ByteRange } from "./byte-range.ts";
 export { ByteStream } from "./byte-stream.ts";
 export { checkOptions, type KnownOptions } from "./check-options.ts";
 export { closesWith, refuseClosed } from "./closes-with.ts";
+export { createCrc, type Crc, type CrcAlgorithm } from "./crc.ts";
 export { completeDriver } from "./complete-driver.ts";
 export type { Data } from "./data.ts";
 export { defined, type Defined } from "./defined.ts";
@@ -30,6 +31,7 @@ export type {
   ReadRequest,
   RemoveFileRequest,
   RemoveTreeRequest,
+  StatRequest,
   Traits,
   TransferRequest,
   Unfinished,
@@ -37,9 +39,23 @@ export type {
   WriteRequest,
   Written,
 } from "./driver.ts";
-export type { DirectoryEntry, Entry, FileEntry, LinkEntry, OtherEntry } from "./entry.ts";
+export type {
+  DirectoryEntry,
+  Entry,
+  FileEntry,
+  HashAlgorithm,
+  Hashes,
+  LinkEntry,
+  OtherEntry,
+} from "./entry.ts";
 export { errorMeanings, type ErrorCode } from "./error-code.ts";
-export { FileSystem, type ListOptions, type MakeDirectoryOptions, type UrlOptions } from "./file-system.ts";
+export {
+  FileSystem,
+  type ListOptions,
+  type MakeDirectoryOptions,
+  type StatOptions,
+  type UrlOptions,
+} from "./file-system.ts";
 export { FsError, isFsError, retold, type FsErrorInit } from "./fs-error.ts";
 export { compileGlob } from "./glob/compile-glob.ts";
 export type { GlobOptions } from "./glob/glob.ts";

@@ -22,6 +22,19 @@ describe("hash", () => {
     },
   );
 
+  /** By https://reveng.sourceforge.io/crc-catalogue/, each of the text "123456789". */
+  it.each([
+    ["crc32", "cbf43926"],
+    ["crc32c", "e3069283"],
+    ["crc64nvme", "ae8b14860a799888"],
+  ])("knows %s, which the platform does not", async (algorithm, digest) => {
+    const fs = new FileSystem(mapDriver());
+    await fs.write("a", "123456789");
+    expect(await fs.hash("a", algorithm)).toBe(digest);
+    await fs.write("empty", "");
+    expect(await fs.hash("empty", algorithm)).toBe("0".repeat(digest.length));
+  });
+
   it("knows every algorithm that the platform has", async () => {
     const fs = new FileSystem(mapDriver());
     await fs.write("a", "é");

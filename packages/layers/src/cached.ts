@@ -1,5 +1,5 @@
 import { checkOptions, closesWith, completeDriver, defineDriver, FsError, refuseClosed } from "@s3fs/core";
-import type { Call, CompleteDriver, Driver, Entry, Native, Path } from "@s3fs/core";
+import type { Call, CompleteDriver, Driver, Entry, Native, Path, StatRequest } from "@s3fs/core";
 import { memo, type Memo } from "./memo.ts";
 import type { Spelled } from "./spelled.ts";
 
@@ -127,9 +127,10 @@ async function look<N extends Native>(
   driver: CompleteDriver<N>,
   { entries }: Remembered<N>,
   path: Path,
-  call: Call,
+  call: StatRequest,
 ): Promise<Entry<N> | undefined> {
   refuseClosed(driver);
+  if (call.hashes) return driver.stat(path, call); // what is kept may have been told without them
   const known = entries.get(path);
   if (known) return known.answer;
   const question = entries.asking(path);

@@ -1,4 +1,5 @@
 import {
+  defined,
   FsError,
   ROOT,
   type Call,
@@ -6,6 +7,7 @@ import {
   type FileEntry,
   type Path,
   type ReadRequest,
+  type StatRequest,
 } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
@@ -15,7 +17,11 @@ import { directory, lengthOf, lookedAtFile, type S3Native } from "./s3-entry.ts"
 import { isMissing } from "./wire/s3-failure.ts";
 
 /** The file before the directory: one HEAD, and only where there is no file one LIST. The root needs neither. */
-export async function lookUp(bucket: Bucket, path: Path, call: Call): Promise<Entry<S3Native> | undefined> {
+export async function lookUp(
+  bucket: Bucket,
+  path: Path,
+  call: StatRequest,
+): Promise<Entry<S3Native> | undefined> {
   if (path === ROOT) return directory(ROOT);
   const file = await lookUpFile(bucket, path, call);
   if (file !== undefined) return file;
@@ -25,12 +31,17 @@ export async function lookUp(bucket: Bucket, path: Path, call: Call): Promise<En
 export async function lookUpFile(
   { wire, settings }: Bucket,
   path: Path,
-  { signal, ifMatch, native }: Call & Pick<ReadRequest<S3Native>, "ifMatch" | "native">,
+  {
+    signal,
+    hashes: checksums,
+    ifMatch,
+    native,
+  }: StatRequest & Pick<ReadRequest<S3Native>, "ifMatch" | "native">,
 ): Promise<FileEntry<S3Native> | undefined> {
   const extra = parametersFor("HeadObject", { ...settings.downloadArgs, ...native });
-  const condition = ifMatch === undefined ? {} : { ifMatch };
+  const wishes = defined({ ifMatch, checksums });
   try {
-    const reply = await wire.headObject({ key: fileKey(path), signal, extra, ...condition });
+    const reply = await wire.headObject({ key: fileKey(path), signal, extra, ...wishes });
     return lookedAtFile(path, reply, lengthOf(reply, "HeadObject"));
   } catch (error) {
     if (isMissing(error)) return undefined;

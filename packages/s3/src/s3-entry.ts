@@ -1,4 +1,5 @@
 import type { DirectoryEntry, FileEntry, Native, Path } from "@s3fs/core";
+import { hashesOf } from "./hashes-of.ts";
 import { decodeMetadata } from "./metadata-text.ts";
 import { readSourceTime, storeTime } from "./object-times.ts";
 import type { ReadArguments, UploadArguments, UrlArguments } from "./parameters.ts";
@@ -49,6 +50,7 @@ export function lookedAtFile(path: Path, reply: ObjectReply, size: number): File
     modifiedMs: storeTime(modifiedMs),
     ...(sourceModifiedMs !== undefined && { sourceModifiedMs }),
     ...(etag !== undefined && { etag }),
+    hashes: hashesOf(reply),
     native: {
       metadata: decodeMetadata(reply.metadata),
       ...(storageClass !== undefined && { storageClass }),

@@ -19,7 +19,7 @@ import {
  * - `size`, `modified`: equal sizes; equal sizes and times
  * - `newer`, `older`: copied when the source is newer (older) than the target
  * - `exists`, `notExists`: copied when the target has (has not) a file there
- * - `checksum`: equal content, read on both sides
+ * - `checksum`: equal content, by hashes that a store keeps, else read on both sides
  * - a function: true means the same
  */
 export type Compare = CompareMode | CompareFunction;

@@ -3,14 +3,15 @@ import type { Reason } from "./difference.ts";
 
 /**
  * What a rule says of two files at one path. `look` asks for a `stat` of one side before it can say more, `hash` whether the
- * content of one side has this MD5: if so they are the same, if not the rule is asked again.
+ * content of one side has this MD5: if so they are the same, if not the rule is asked again. `read` leaves it to the bytes.
  */
 export type Verdict =
   | { readonly kind: "same"; readonly weakly: boolean }
   | { readonly kind: "differs"; readonly because: Reason }
   | { readonly kind: "kept" }
   | { readonly kind: "look"; readonly side: "source" | "target" }
-  | { readonly kind: "hash"; readonly side: "source" | "target"; readonly md5: string };
+  | { readonly kind: "hash"; readonly side: "source" | "target"; readonly md5: string }
+  | { readonly kind: "read" };
 
 /** What is known of the two stores, and which entries were looked at already. */
 export interface PairFacts {
@@ -20,8 +21,8 @@ export interface PairFacts {
   readonly storeIsShared: boolean;
   readonly sourceIsLookedAt: boolean;
   readonly targetIsLookedAt: boolean;
-  /** Whether the content was hashed already, without a proof that they are the same. */
-  readonly isHashed: boolean;
+  /** What came of hashing one side: nobody has asked, it is not what the other side's tag is, or there was no hash. */
+  readonly hash: "unasked" | "other" | "none";
 }
 
 /** Epoch milliseconds in a double are exact to a quarter of a microsecond, and stores truncate to the microsecond. */
@@ -31,8 +32,9 @@ const TIME_NOISE_MS = 0.0015;
 const STORED_LATER_MS = 2000;
 
 /**
- * The rule "auto": sizes, then the content where a tag proves it without a request, then the time that the source's writer gave it, which a copy carries along. Different in
- * either direction is different: a file restored from a backup is older and must travel. Never by size alone.
+ * The rule "auto": sizes, then the content where a tag proves it without a request, then the time that the source's writer
+ * gave it, which a copy carries along. Different in either direction is different: a file restored from a backup is older and
+ * must travel. Never by size alone. Equal times count only as long as no hash speaks against them.
  *
  * A source without a writer's time (a foreign object) counts by the store's own time, for that is what a copy of it
  * carries. A target without one says only when it was stored: late enough is "weakly" the same.
@@ -41,17 +43,31 @@ export function decideSame(source: FileEntry, target: FileEntry, facts: PairFact
   if (source.size !== target.size) return { kind: "differs", because: "size" };
   if (haveOneTag(source, target, facts)) return SAME;
   if (isExactCopy(source, target)) return SAME;
-  const hash = facts.isHashed ? undefined : hashInstead(source, target);
+  const hash = facts.hash === "unasked" ? hashInstead(source, target) : undefined;
   if (hash !== undefined) return hash;
   if (target.sourceModifiedMs === undefined && !facts.targetIsLookedAt) return LOOK_AT_TARGET;
   if (target.sourceModifiedMs === undefined) return decideByStoreTime(source, target);
-  if (source.sourceModifiedMs !== undefined || facts.sourceIsLookedAt)
-    return areClose(sourceTimeMs(source), target.sourceModifiedMs, facts) ? SAME : MODIFIED;
-  return LOOK_AT_SOURCE;
+  if (source.sourceModifiedMs === undefined && !facts.sourceIsLookedAt) return LOOK_AT_SOURCE;
+  return areClose(sourceTimeMs(source), target.sourceModifiedMs, facts)
+    ? ofOneTime(source, target, facts)
+    : MODIFIED;
+}
+
+/**
+ * Two files of one size and one time. A hash that does not fit is a reason to read both, if it is known to be one: a store that
+ * says nothing of its tag may have encrypted the content, so that the tag equals no hash, or hold another content.
+ */
+function ofOneTime(source: FileEntry, target: FileEntry, { hash }: PairFacts): Verdict {
+  const [left, right] = [source.hashes?.md5, target.hashes?.md5];
+  if (left !== undefined && right !== undefined) return left === right ? SAME : READ;
+  if (hash !== "other") return SAME;
+  const tagged = isMd5(target.etag) ? target : source;
+  if (tagged.hashes === undefined) return WEAKLY_SAME;
+  return tagged.hashes.md5 === undefined ? SAME : READ;
 }
 
 /** Tags of one store speak one language; a tag that is an MD5 speaks one that all stores share. */
-function haveOneTag(source: FileEntry, target: FileEntry, { storeIsShared }: PairFacts): boolean {
+export function haveOneTag(source: FileEntry, target: FileEntry, { storeIsShared }: PairFacts): boolean {
   return source.etag !== undefined && source.etag === target.etag && (storeIsShared || isMd5(source.etag));
 }
 
@@ -67,7 +83,7 @@ function isExactCopy(source: FileEntry, target: FileEntry): boolean {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
-function isMd5(etag: string | undefined): etag is string {
+export function isMd5(etag: string | undefined): etag is string {
   return etag !== undefined && /^[0-9a-f]{32}$/.test(etag);
 }
 
@@ -82,7 +98,8 @@ function hashInstead(source: FileEntry, target: FileEntry): Verdict | undefined 
   return undefined;
 }
 
-function isOfDisk({ etag, sourceModifiedMs }: FileEntry): boolean {
+/** Its content is at hand, and its listing tells the time of its writer. */
+export function isOfDisk({ etag, sourceModifiedMs }: FileEntry): boolean {
   return sourceModifiedMs !== undefined && !isMd5(etag);
 }
 
@@ -99,10 +116,12 @@ export function areClose(leftMs: number, rightMs: number, { timePrecisionMs }: P
 
 function decideByStoreTime(source: FileEntry, target: FileEntry): Verdict {
   const isStoredLater = target.modifiedMs >= sourceTimeMs(source) + STORED_LATER_MS;
-  return isStoredLater ? { kind: "same", weakly: true } : { kind: "differs", because: "time-unknown" };
+  return isStoredLater ? WEAKLY_SAME : { kind: "differs", because: "time-unknown" };
 }
 
 export const SAME: Verdict = { kind: "same", weakly: false };
+const WEAKLY_SAME: Verdict = { kind: "same", weakly: true };
+const READ: Verdict = { kind: "read" };
 export const MODIFIED: Verdict = { kind: "differs", because: "modified" };
 export const LOOK_AT_SOURCE: Verdict = { kind: "look", side: "source" };
 export const LOOK_AT_TARGET: Verdict = { kind: "look", side: "target" };

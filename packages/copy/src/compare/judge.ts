@@ -3,8 +3,9 @@ import { shareStore } from "../location.ts";
 import type { AbortFan } from "../concurrency/abort-fan.ts";
 import type { Pair } from "./classify.ts";
 import { compareRules, type Compare, type CompareRule } from "./compare-rule.ts";
-import type { PairFacts, Verdict } from "./decide-same.ts";
+import { haveOneTag, type PairFacts, type Verdict } from "./decide-same.ts";
 import type { Difference } from "./difference.ts";
+import { equalByHashes } from "./equal-by-hashes.ts";
 import { equalContent } from "./equal-content.ts";
 
 export interface JudgeOptions {
@@ -19,12 +20,13 @@ export function judgeOf(source: FileSystem, target: FileSystem, options: JudgeOp
   const { compare } = options;
   const facts = factsOf(source, target);
   if (typeof compare === "function") return (pair) => judgeByFunction(pair, compare);
-  if (compare === "checksum") return (pair) => judgeByContent(source, target, pair, facts, options);
+  const sides = { source, target, options };
+  if (compare === "checksum") return (pair) => judgeByContent(sides, pair, facts);
   if (!Object.hasOwn(compareRules, compare)) throw unknownMode(compare);
   const rule = compareRules[compare];
   return (pair) => {
     const verdict = rule(pair.source, pair.target, facts);
-    return follow({ source, target, rule, options }, pair, facts, verdict);
+    return follow({ ...sides, rule }, pair, facts, verdict);
   };
 }
 
@@ -41,15 +43,18 @@ function factsOf(source: FileSystem, target: FileSystem): PairFacts {
     storeIsShared: shareStore(source, target),
     sourceIsLookedAt: false,
     targetIsLookedAt: false,
-    isHashed: false,
+    hash: "unasked",
   };
 }
 
-interface Looking {
+interface Sides {
   readonly source: FileSystem;
   readonly target: FileSystem;
-  readonly rule: CompareRule;
   readonly options: JudgeOptions;
+}
+
+interface Looking extends Sides {
+  readonly rule: CompareRule;
 }
 
 /** Does what the verdict asks for, if anything, and lets the rule say more. */
@@ -61,6 +66,7 @@ function follow(
 ): Difference | Promise<Difference> {
   if (verdict.kind === "look") return judgeByLooking(looking, pair, facts, verdict.side);
   if (verdict.kind === "hash") return judgeByHash(looking, pair, facts, verdict);
+  if (verdict.kind === "read") return judgeByReading(looking, pair);
   return settled(pair, verdict);
 }
 
@@ -72,13 +78,15 @@ async function judgeByHash(
   { side, md5 }: Extract<Verdict, { kind: "hash" }>,
 ): Promise<Difference> {
   const { fan } = looking.options;
+  let hash: PairFacts["hash"] = "none";
   try {
-    const hash = await fan.branch((signal) => looking[side].hash(pair.path, "md5", { signal }));
-    if (hash === md5) return settled(pair, { kind: "same", weakly: false });
+    const found = await fan.branch((signal) => looking[side].hash(pair.path, "md5", { signal }));
+    if (found === md5) return settled(pair, { kind: "same", weakly: false });
+    hash = "other";
   } catch {
     fan.signal.throwIfAborted();
   }
-  const nowKnown = { ...facts, isHashed: true };
+  const nowKnown = { ...facts, hash };
   return follow(looking, pair, nowKnown, looking.rule(pair.source, pair.target, nowKnown));
 }
 
@@ -120,33 +128,32 @@ async function judgeByFunction(
   return settled(pair, same ? { kind: "same", weakly: false } : { kind: "differs", because: "rule" });
 }
 
-async function judgeByContent(
-  source: FileSystem,
-  target: FileSystem,
-  pair: Pair,
-  { storeIsShared }: PairFacts,
-  { fan }: JudgeOptions,
-): Promise<Difference> {
+async function judgeByContent(sides: Sides, pair: Pair, facts: PairFacts): Promise<Difference> {
   if (pair.source.size !== pair.target.size) return settled(pair, { kind: "differs", because: "size" });
-  const tagsAreEqual = pair.source.etag !== undefined && pair.source.etag === pair.target.etag;
-  if (storeIsShared && tagsAreEqual) return settled(pair, { kind: "same", weakly: false });
+  if (haveOneTag(pair.source, pair.target, facts)) return settled(pair, { kind: "same", weakly: false });
+  const isEqual = await equalByHashes(sides, pair);
+  return isEqual === undefined ? judgeByReading(sides, pair) : settled(pair, byContent(isEqual));
+}
+
+async function judgeByReading({ source, target, options: { fan } }: Sides, pair: Pair): Promise<Difference> {
   try {
-    const sameBytes = await fan.branch((signal) =>
+    const isEqual = await fan.branch((signal) =>
       equalContent(source.read(pair.path, { signal }), target.read(pair.path, { signal })),
     );
-    return settled(
-      pair,
-      sameBytes ? { kind: "same", weakly: false } : { kind: "differs", because: "content" },
-    );
+    return settled(pair, byContent(isEqual));
   } catch (error) {
     fan.signal.throwIfAborted();
     return failed(pair, error);
   }
 }
 
+function byContent(isEqual: boolean): Extract<Verdict, { kind: "same" | "differs" }> {
+  return isEqual ? { kind: "same", weakly: false } : { kind: "differs", because: "content" };
+}
+
 function settled(
   { path, source, target }: Pair,
-  verdict: Exclude<Verdict, { kind: "look" | "hash" }>,
+  verdict: Exclude<Verdict, { kind: "look" | "hash" | "read" }>,
 ): Difference {
   return { ...verdict, path, source, target };
 }

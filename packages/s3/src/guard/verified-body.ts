@@ -1,4 +1,4 @@
-import { createCrc } from "../checksum/crc.ts";
+import { createCrc, type CrcAlgorithm } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body, ContentChecksum } from "../wire/wire.ts";
 
@@ -11,12 +11,12 @@ async function* verified(
   chunks: Body["chunks"],
   { algorithm, value }: ContentChecksum,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const crc = createCrc(algorithm);
+  const crc = createCrc(namesOf[algorithm]);
   for await (const chunk of chunks) {
     crc.update(chunk);
     yield chunk;
   }
-  const found = crc.base64();
+  const found = btoa(String.fromCharCode(...crc.bytes()));
   if (found === value) return;
   throw new S3Failure({
     operation: "GetObject",
@@ -24,3 +24,9 @@ async function* verified(
     message: `the bytes that came have the ${algorithm} ${found}, and S3 told ${value}`,
   });
 }
+
+const namesOf: Readonly<Record<ContentChecksum["algorithm"], CrcAlgorithm>> = {
+  CRC32: "crc32",
+  CRC32C: "crc32c",
+  CRC64NVME: "crc64nvme",
+};

@@ -1,6 +1,13 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
 import type { ExtraParameters } from "../wire/request.ts";
-import type { CommitReply, Conditions, Content, ContentChecksum, ObjectReply } from "../wire/wire.ts";
+import type {
+  CommitReply,
+  Conditions,
+  Content,
+  ContentChecksum,
+  ObjectReply,
+  WholeChecksum,
+} from "../wire/wire.ts";
 
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
@@ -11,7 +18,7 @@ export function statusOf({ $metadata: { httpStatusCode } }: SdkAnswer): { readon
 }
 
 /** What HEAD and GET have in common, as the SDK spells it. */
-interface SdkObject extends SdkAnswer {
+interface SdkObject extends SdkAnswer, SdkChecksums {
   readonly ContentLength?: number | undefined;
   readonly ContentRange?: string | undefined;
   readonly LastModified?: Date | undefined;
@@ -27,15 +34,19 @@ interface SdkObject extends SdkAnswer {
   readonly ContentLanguage?: string | undefined;
   readonly Expires?: Date | undefined;
   readonly WebsiteRedirectLocation?: string | undefined;
+  readonly ServerSideEncryption?: string | undefined;
+  readonly SSECustomerAlgorithm?: string | undefined;
 }
 
 export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentLength, ContentRange, LastModified, ETag, Metadata = {} } = reply;
   const { ContentType, CacheControl, StorageClass, VersionId, TagCount } = reply;
   const contentEncoding = encodingOf(reply);
+  const encryption = reply.SSECustomerAlgorithm === undefined ? reply.ServerSideEncryption : "customer";
   return {
     metadata: Metadata,
     description: descriptionOf(reply),
+    checksums: checksumsOf(reply),
     ...statusOf(reply),
     ...(ContentLength !== undefined && { contentLength: ContentLength }),
     ...(ContentRange !== undefined && { contentRange: ContentRange }),
@@ -46,29 +57,33 @@ export function objectReply(reply: SdkObject): ObjectReply {
     ...(contentEncoding !== undefined && { contentEncoding }),
     ...(StorageClass !== undefined && { storageClass: StorageClass }),
     ...(VersionId !== undefined && { versionId: VersionId }),
+    ...(encryption !== undefined && { encryption }),
     ...(TagCount !== undefined && TagCount > 0 && { tagCount: TagCount }),
   };
 }
 
-type SdkChecksums = { readonly [Name in (typeof checksumNames)[number][0]]?: string | undefined };
+type SdkChecksums = { readonly [Name in `Checksum${WholeChecksum}`]?: string | undefined } & {
+  readonly ChecksumType?: string | undefined;
+};
 
-/** Of the whole content; one that was made of those of the parts ends in their number. */
-export function checksumOf(
-  reply: SdkChecksums & { readonly ChecksumType?: string | undefined },
-): ContentChecksum | undefined {
-  if (reply.ChecksumType === "COMPOSITE") return undefined;
-  for (const [name, algorithm] of checksumNames) {
-    const value = reply[name];
-    if (value !== undefined && !value.includes("-")) return { algorithm, value };
+/** The one to compare the bytes of a whole content with as they come. */
+export function checksumOf(reply: SdkChecksums): ContentChecksum | undefined {
+  const told = checksumsOf(reply);
+  for (const algorithm of ["CRC64NVME", "CRC32C", "CRC32"] as const) {
+    const value = told[algorithm];
+    if (value !== undefined) return { algorithm, value };
   }
   return undefined;
 }
 
-const checksumNames = [
-  ["ChecksumCRC64NVME", "CRC64NVME"],
-  ["ChecksumCRC32C", "CRC32C"],
-  ["ChecksumCRC32", "CRC32"],
-] as const;
+/** Of the whole content; one that was made of those of the parts ends in their number. */
+function checksumsOf(reply: SdkChecksums): ObjectReply["checksums"] {
+  if (reply.ChecksumType === "COMPOSITE") return {};
+  const all = wholeChecksums.map((algorithm) => [algorithm, reply[`Checksum${algorithm}`]] as const);
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined && !value.includes("-")));
+}
+
+const wholeChecksums = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 
 function descriptionOf(reply: SdkObject): ExtraParameters {
   const { CacheControl, ContentDisposition, ContentLanguage } = reply;

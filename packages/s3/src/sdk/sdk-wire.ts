@@ -68,8 +68,9 @@ type ObjectOperations = "headObject" | "putObject" | "deleteObject" | "copyObjec
 
 function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOperations> {
   return {
-    headObject: ({ bucket: Bucket = target.Bucket, key: Key, ifMatch, extra, signal }) => {
-      const input = { ...target, ...extra, Bucket, Key };
+    headObject: ({ bucket: Bucket = target.Bucket, key: Key, ifMatch, checksums, extra, signal }) => {
+      const mode = checksums ? { ChecksumMode: "ENABLED" as const } : {};
+      const input = { ...target, ...extra, ...mode, Bucket, Key };
       const command = new HeadObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
       return send("headObject", command, signal, objectReply);
     },

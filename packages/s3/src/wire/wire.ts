@@ -87,6 +87,8 @@ export const operationNames: Readonly<Record<keyof Wire, WireOperation>> = {
 };
 
 export interface HeadRequest extends KeyRequest, Extended {
+  /** True: also the checksums that the store keeps. */
+  readonly checksums?: boolean;
   /** Another one of the same store. */
   readonly bucket?: string;
   readonly ifMatch?: string;
@@ -171,6 +173,10 @@ export interface ObjectReply extends Answer {
   readonly contentEncoding?: string;
   readonly storageClass?: string;
   readonly versionId?: string;
+  /** How the store encrypts it, by the name of the S3 API, or by a key of the customer's; absent where it does not say. */
+  readonly encryption?: string;
+  /** Checksums of all of its bytes, in base64, by their algorithms. */
+  readonly checksums: Readonly<Partial<Record<WholeChecksum, string>>>;
   /** Of its tags, where there are any and the store counts them. */
   readonly tagCount?: number;
   /** What else describes the content, by the parameters of the S3 API that give it to another object. */
@@ -181,6 +187,8 @@ export interface ObjectBodyReply extends ObjectReply {
   readonly body: Body;
   readonly checksum?: ContentChecksum;
 }
+
+export type WholeChecksum = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
 
 /** Of all bytes of an object, in base64. */
 export interface ContentChecksum {

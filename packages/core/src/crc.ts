@@ -1,10 +1,11 @@
-import type { ContentChecksum } from "../wire/wire.ts";
+/** Checksums that S3 keeps of whole objects, by lower-case names. */
+export type CrcAlgorithm = "crc32" | "crc32c" | "crc64nvme";
 
 /** A checksum that is taken as the bytes pass. */
 export interface Crc {
-  update(chunk: Uint8Array): void;
-  /** As S3 tells it: big-endian, in base64. */
-  base64(): string;
+  update(this: void, chunk: Uint8Array): void;
+  /** Big-endian. */
+  bytes(this: void): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -13,7 +14,7 @@ export interface Crc {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
-export function createCrc(algorithm: ContentChecksum["algorithm"]): Crc {
+export function createCrc(algorithm: CrcAlgorithm): Crc {
   const { lows, highs, isLong } = tableOf(algorithm);
   let low = -1;
   let high = isLong ? -1 : 0;
@@ -27,11 +28,11 @@ export function createCrc(algorithm: ContentChecksum["algorithm"]): Crc {
       }
       [low, high] = [first, second];
     },
-    base64() {
+    bytes() {
       const view = new DataView(new ArrayBuffer(isLong ? 8 : 4));
       if (isLong) view.setInt32(0, ~high);
       view.setInt32(isLong ? 4 : 0, ~low);
-      return btoa(String.fromCharCode(...new Uint8Array(view.buffer)));
+      return new Uint8Array(view.buffer);
     },
   };
 }
@@ -42,15 +43,15 @@ interface Table {
   readonly isLong: boolean;
 }
 
-const polynomials: Readonly<Record<ContentChecksum["algorithm"], readonly [low: number, high: number]>> = {
-  CRC32: [0xedb88320, 0],
-  CRC32C: [0x82f63b78, 0],
-  CRC64NVME: [0xac4bc9b5, 0x9a6c9329],
+const polynomials: Readonly<Record<CrcAlgorithm, readonly [low: number, high: number]>> = {
+  crc32: [0xedb88320, 0],
+  crc32c: [0x82f63b78, 0],
+  crc64nvme: [0xac4bc9b5, 0x9a6c9329],
 };
 
-const tables = new Map<ContentChecksum["algorithm"], Table>();
+const tables = new Map<CrcAlgorithm, Table>();
 
-function tableOf(algorithm: ContentChecksum["algorithm"]): Table {
+function tableOf(algorithm: CrcAlgorithm): Table {
   const table = tables.get(algorithm) ?? createTable(polynomials[algorithm]);
   tables.set(algorithm, table);
   return table;
