@@ -3,6 +3,7 @@ import type { AnonymousAccess } from "./anonymous-access.ts";
 import type { BodyOptions, BodySource, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
 import type { Dialect } from "./dialect/dialect.ts";
+import { isHeaderName } from "./header-name.ts";
 import { headerValue } from "./header-value.ts";
 import type { KnownOperation } from "./operation-name.ts";
 import type { Query } from "./query.ts";
@@ -93,7 +94,7 @@ function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHe
   for (const [parameter, value] of query.pairs) {
     const name = parameter.toLowerCase();
     if (!name.startsWith("x-amz-") || SIGNATURE_PARAMETERS.has(name)) continue;
-    if (!HEADER_NAME.test(name) || LINE_BREAK.test(value)) {
+    if (!isHeaderName(name) || LINE_BREAK.test(value)) {
       throw invalidArgument(parameter, value, "The parameter cannot be taken as a header.");
     }
     hoisted[name] = value;
@@ -101,7 +102,6 @@ function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHe
   return { ...hoisted, ...headers };
 }
 
-const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/;
 const LINE_BREAK = /[\0\r\n]/;
 const SIGNATURE_PARAMETERS: ReadonlySet<string> = new Set([
   "x-amz-algorithm",

@@ -9,6 +9,7 @@ import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
 import type { AnonymousAccess } from "./anonymous-access.ts";
 import { ANY_ORIGIN } from "./cors.ts";
+import { isHeaderName } from "./header-name.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import type { CorsRule } from "./store/records.ts";
@@ -125,7 +126,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     idleTimeoutMs: Math.min(options.idleTimeoutMs ?? 60_000, MAX_TIMER_MS),
     onRequest: options.onRequest,
     anonymous: readAnonymous(options.anonymous),
-    cors: options.cors === true ? [ANY_ORIGIN] : options.cors || undefined,
+    cors: readCors(options.cors),
     faults: options.faults ?? [],
   };
 }
@@ -183,6 +184,15 @@ function readAnonymous(option: ServeOptions["anonymous"]): ResolvedOptions["anon
     throw refused(`anonymous can be "read" or "read-write", not ${JSON.stringify(right)}`);
   }
   return (bucket) => rights.get(bucket) ?? everywhere;
+}
+
+function readCors(option: ServeOptions["cors"]): readonly CorsRule[] | undefined {
+  const rules = option === true ? [ANY_ORIGIN] : option || undefined;
+  const misnamed = rules?.flatMap((rule) => rule.exposeHeaders ?? []).find((name) => !isHeaderName(name));
+  if (misnamed === undefined) return rules;
+  throw refused(
+    `exposeHeaders of a rule in cors can not hold ${JSON.stringify(misnamed)}, which names no header`,
+  );
 }
 
 function randomCredentials(): Credentials {

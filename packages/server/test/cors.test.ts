@@ -76,6 +76,8 @@ describe("the CORS rules of a bucket", () => {
     [{ AllowedOrigins: ["*://*.com"] }, "InvalidRequest"],
     [{ AllowedHeaders: ["*-*"] }, "InvalidRequest"],
     [{ ExposeHeaders: ["x-*"] }, "InvalidRequest"],
+    [{ ExposeHeaders: ["x-€"] }, "InvalidRequest"],
+    [{ ExposeHeaders: ["x-a\nb"] }, "InvalidRequest"],
   ])("are refused with %j", async (more, name) => {
     const { client } = await startServer();
     const CORSConfiguration = { CORSRules: [{ ...RULE, ...more }] };
@@ -200,4 +202,9 @@ it.each([
   const rule: CorsRule = { allowedOrigins: [pattern], allowedMethods: ["GET"] };
   const headers = corsHeaders([rule], { origin, method: "GET", announcedHeaders: undefined });
   expect(headers !== undefined).toBe(isAllowed);
+});
+
+it("refuses rules for all buckets that would break every reply to a page", async () => {
+  const rule: CorsRule = { allowedOrigins: ["*"], allowedMethods: ["GET"], exposeHeaders: ["etag", "x-\n"] };
+  await expect(startServer({ cors: [rule] })).rejects.toThrow('can not hold "x-\\n", which names no header');
 });

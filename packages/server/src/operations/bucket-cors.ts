@@ -1,4 +1,5 @@
 import { readXmlBody } from "../body/read-xml-body.ts";
+import { isHeaderName } from "../header-name.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import { invalidRequest, s3Error } from "../s3-error.ts";
 import type { Operation } from "../s3-request.ts";
@@ -48,6 +49,8 @@ function readRule(rule: XmlElement): CorsRule {
       `ExposeHeader "${wild}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
     );
   }
+  const misnamed = exposeHeaders.find((name) => !isHeaderName(name));
+  if (misnamed !== undefined) throw invalidRequest(`ExposeHeader "${misnamed}" is not the name of a header.`);
   return {
     ...(id !== undefined && { id }),
     allowedOrigins,
