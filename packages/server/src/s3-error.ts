@@ -65,6 +65,7 @@ export type S3ErrorCode =
   | "BadRequest"
   | "BucketAlreadyOwnedByYou"
   | "BucketNotEmpty"
+  | "ConditionalRequestConflict"
   | "EntityTooLarge"
   | "EntityTooSmall"
   | "IllegalLocationConstraintException"
@@ -128,6 +129,10 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
   BadRequest: [400, "The request is not valid."],
   BucketAlreadyOwnedByYou: [409, "The bucket that you tried to create already exists, and you own it."],
   BucketNotEmpty: [409, "The bucket that you tried to delete is not empty."],
+  ConditionalRequestConflict: [
+    409,
+    "The conditional request cannot succeed due to a conflicting operation against this resource.",
+  ],
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed object size."],
   IllegalLocationConstraintException: [400, "The specified location constraint is not that of this server."],

@@ -9,10 +9,11 @@ import {
 } from "@aws-sdk/client-s3";
 import { MemoryFS } from "@s3fs/memory";
 import { OsFS } from "@s3fs/os";
-import { aroundDriver, FileSystem } from "@s3fs/core";
+import { aroundDriver, FileSystem, FsError } from "@s3fs/core";
 import { beforeEach, expect, it } from "vitest";
 import type { Store } from "../src/index.ts";
 import { fileSystemStore } from "../src/index.ts";
+import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 import { attributesOf, findObject, listKeys, put, putPart, read } from "./store-content.ts";
 
@@ -164,6 +165,22 @@ it("holds conditions against writers behind its back, to the moment of the commi
   const failed = client.send(new PutObjectCommand({ ...object, Body: "x", IfNoneMatch: "*" }));
   await expect(failed).rejects.toMatchObject({ name: "PreconditionFailed" });
 });
+
+it.each(["EEXIST", "EBUSY"] as const)(
+  "tells a conditional write of a conflict that is over when it fails with %s",
+  async (code) => {
+    const write: typeof fs.driver.write = async (path, chunks) => {
+      for await (const _chunk of chunks) continue;
+      throw new FsError(code, { path });
+    };
+    const contested = fileSystemStore(new FileSystem({ ...fs.driver, write }));
+    const { server } = await startServer({ store: contested });
+    const put = { method: "PUT", path: "/bucket/key", body: "x", headers: { "content-length": "1" } };
+    const refused = await send(server, { ...put, headers: { ...put.headers, "if-none-match": "*" } });
+    expect([refused.status, refused.code]).toEqual([409, "ConditionalRequestConflict"]);
+    expect((await send(server, put)).status).toBe(500);
+  },
+);
 
 it("never hands out what lies outside of its buckets", async () => {
   const upload = await store.createUpload(at("key"), { attributes: attributesOf() });

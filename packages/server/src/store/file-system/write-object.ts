@@ -44,7 +44,7 @@ export async function writeObject<N extends Native>(
     if (now?.kind === "file" && now.etag === etag && now.size === size) return recordAt(key, now, mapping);
     return recordOfFile(key, { size, modifiedMs: Date.now(), ...(etag !== undefined && { etag }) }, mapping);
   } catch (error) {
-    if (isFsError(error, "EPRECONDITION", "EEXIST")) await refuseChanged(bucket, key, object.check, mapping);
+    if (isConflict(error, object.check)) await refuseChanged(bucket, key, object.check, mapping);
     throw translateError(error, key);
   }
 }
@@ -57,7 +57,16 @@ function sameAs<N extends Native>(
   return { overwrite: current !== undefined };
 }
 
-/** Another writer was faster. */
+/** EBUSY is how another S3 tells of a conflict, and how a disk tells of what is none. */
+function isConflict(error: unknown, check: Check): boolean {
+  return isFsError(error, "EPRECONDITION", "EEXIST", "EBUSY") && demandsAnything(check);
+}
+
+/**
+ * Another writer was faster. What is there now decides, unless it would have let the write through: then the file system
+ * demanded what held at the beginning, and nothing says any more what holds.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
 async function refuseChanged<N extends Native>(
   bucket: FileSystem<N>,
   key: string,
@@ -66,9 +75,7 @@ async function refuseChanged<N extends Native>(
 ): Promise<never> {
   const current = await findFile(bucket, key);
   check(current && recordAt(key, current, mapping));
-  throw s3Error("PreconditionFailed", {
-    message: "The object was changed by another request while this one was under way. Please try again.",
-  });
+  throw s3Error("ConditionalRequestConflict", { fields: { Key: key } });
 }
 
 async function writeDirectory<N extends Native>(
