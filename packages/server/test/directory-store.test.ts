@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { hostname, tmpdir } from "node:os";
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DirectoryStore } from "../src/index.ts";
 import { directoryStore } from "../src/index.ts";
@@ -86,7 +86,19 @@ it("refuses a directory that holds something else, and leaves it as it is", asyn
   await writeFile(join(other, "mine.txt"), "mine");
   await expect(directoryStore(other)).rejects.toThrow("it holds files (mine.txt) and is no directory store");
   expect(await readdir(other)).toEqual(["mine.txt"]);
+  await expect(directoryStore(join(other, "mine.txt"))).rejects.toMatchObject({ code: "ENOTDIR" });
 });
+
+it.each(["incoming/mine.txt", "incoming", "lock-file", "lock-1/mine.txt"])(
+  "takes %s of a directory that is no store for somebody's, and sweeps none of it away",
+  async (name) => {
+    const other = join(root, "other");
+    await mkdir(join(other, dirname(name)), { recursive: true });
+    await writeFile(join(other, name), "mine");
+    await expect(directoryStore(other)).rejects.toMatchObject({ code: "EINVAL" });
+    expect(await readFile(join(other, name), "utf8")).toBe("mine");
+  },
+);
 
 it("refuses options that it has not", async () => {
   // @ts-expect-error a misspelt value

@@ -30,6 +30,11 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   }
 }
 
+/** Whether a name is that of a lock, or of one that is being made. */
+export function isLockName(name: string): boolean {
+  return /^lock-(?:\d{1,15}|draft-[0-9a-f]{16})$/.test(name);
+}
+
 /** Own process ids can't tell, as they come back after a restart: the first process of a container always has 1. */
 const heldHere = new Set<string>();
 

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkOptions, FsError } from "@s3fs/core";
@@ -5,13 +6,14 @@ import type { KnownOptions } from "@s3fs/core";
 import type { Store } from "../store.ts";
 import { createTurns } from "../turns.ts";
 import { directoryBuckets } from "./directory-buckets.ts";
-import { lockDirectory } from "./directory-lock.ts";
+import { isLockName, lockDirectory } from "./directory-lock.ts";
 import { directoryObjects } from "./directory-objects.ts";
 import { directoryUploads } from "./directory-uploads.ts";
 import type { Disk, Durability } from "./disk.ts";
-import { openDisk } from "./disk.ts";
+import { isDraftName, openDisk } from "./disk.ts";
+import { hasErrno } from "./errno.ts";
 import type { Layout } from "./layout.ts";
-import { BUCKET_PREFIX, layoutOf } from "./layout.ts";
+import { BUCKET_PREFIX, INCOMING, layoutOf } from "./layout.ts";
 import type { LoadedBucket } from "./load-bucket.ts";
 import { loadBucket } from "./load-bucket.ts";
 import { loadUploads } from "./load-uploads.ts";
@@ -34,8 +36,8 @@ export interface DirectoryStore extends Required<Store>, AsyncDisposable {}
  * A store in a directory, which is made when missing. What is acknowledged is there when it is opened again; of anything
  * else there is all or nothing. Records are kept in memory as well, bytes are not.
  *
- * @throws {FsError} EBUSY when it is open already, EINVAL for a directory that holds something else, EINTEGRITY naming a
- * damaged file
+ * @throws {FsError} EBUSY when it is open already, EINVAL for a directory that holds something else, ENOTDIR for a file,
+ * EINTEGRITY naming a damaged file
  */
 export async function directoryStore(
   path: string,
@@ -44,7 +46,7 @@ export async function directoryStore(
   checkOptions("directoryStore", options, KNOWN);
   if (path === "") throw new FsError("EINVAL", { path, detail: "a directory store wants a path" });
   const root = resolve(path);
-  await mkdir(root, { recursive: true });
+  await makeRoot(root);
   await refuseForeign(root);
   const unlock = await lockDirectory(root);
   try {
@@ -73,11 +75,30 @@ function storeOf(state: DirectoryState, unlock: () => Promise<void>): DirectoryS
   };
 }
 
-/** Whoever names the wrong directory shall not find a store among his files. */
+async function makeRoot(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true });
+  } catch (error) {
+    if (!hasErrno(error, "EEXIST", "ENOTDIR")) throw error;
+    throw new FsError("ENOTDIR", { path: root, detail: "it is a file, or lies below one", cause: error });
+  }
+}
+
+/**
+ * Whoever names the wrong directory shall not find a store among his files, nor one of them swept away. What a process leaves
+ * that was killed before it had made a store is no such file.
+ */
 async function refuseForeign(root: string): Promise<void> {
-  const names = (await readdir(root)).filter((name) => !name.startsWith("lock-") && name !== "incoming");
-  if (names.length === 0 || names.includes(FORMAT_NAME)) return;
-  const detail = `it holds files (${names[0]}) and is no directory store; name an empty or a new directory`;
+  const entries = await readdir(root, { withFileTypes: true });
+  if (entries.some(({ name }) => name === FORMAT_NAME)) return;
+  const isIncoming = (entry: Dirent): boolean => entry.name === INCOMING && entry.isDirectory();
+  const isLock = (entry: Dirent): boolean => entry.isFile() && isLockName(entry.name);
+  const others = entries.filter((entry) => !isIncoming(entry) && !isLock(entry));
+  const inside = entries.some(isIncoming) ? await readdir(join(root, INCOMING)) : [];
+  const notDrafts = inside.filter((name) => !isDraftName(name)).map((name) => `${INCOMING}/${name}`);
+  const [foreign] = [...others.map(({ name }) => name), ...notDrafts];
+  if (foreign === undefined) return;
+  const detail = `it holds files (${foreign}) and is no directory store; name an empty or a new directory`;
   throw new FsError("EINVAL", { path: root, detail });
 }
 

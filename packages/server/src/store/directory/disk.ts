@@ -59,6 +59,11 @@ export async function openDisk(incoming: string, durability: Durability): Promis
   };
 }
 
+/** Whether a name is one that a draft has. */
+export function isDraftName(name: string): boolean {
+  return /^[0-9a-f]{16}-\d+$/.test(name);
+}
+
 interface Aside {
   readonly next: () => string;
   readonly sync: DirectorySync;

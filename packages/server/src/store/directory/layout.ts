@@ -30,7 +30,7 @@ export function layoutOf(root: string): Layout {
   const parts = join(root, "parts");
   return {
     format: join(root, "s3fs-store"),
-    incoming: join(root, "incoming"),
+    incoming: join(root, INCOMING),
     buckets,
     parts,
     // The prefix, because some systems give a meaning to names such as `con`.
@@ -39,6 +39,7 @@ export function layoutOf(root: string): Layout {
   };
 }
 
+export const INCOMING = "incoming";
 export const BUCKET_PREFIX = "b-";
 export const BUCKET_RECORD = "bucket";
 export const UPLOAD_RECORD = "upload";
