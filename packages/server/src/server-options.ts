@@ -109,6 +109,7 @@ const knownRules: KnownOptions<Dialect> = {
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
   checkOptions("serveS3", options, known);
   for (const name of LIMITS) checkLimit(name, options[name]);
+  checkPlace(options);
   return {
     port: options.port ?? 0,
     host: options.host ?? "127.0.0.1",
@@ -165,6 +166,21 @@ function readDialect(dialect: DialectName | Dialect): Dialect {
 function checkLimit(name: (typeof LIMITS)[number], value: number | undefined): void {
   if (value === undefined || value === Infinity || (Number.isSafeInteger(value) && value >= 1)) return;
   throw refused(`${name} can not be ${value}; it is a whole number from 1, or Infinity`);
+}
+
+/** What nothing could be reached by, or signed for. */
+function checkPlace({ port, region, baseDomain }: ServeOptions): void {
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw refused(`port can not be ${port}; it is a whole number from 0 (any free port) to 65535`);
+  }
+  if (region !== undefined && !/^[\w-]+$/.test(region)) {
+    throw refused(`region can not be ${JSON.stringify(region)}; it has letters, digits and hyphens`);
+  }
+  if (baseDomain !== undefined && !/^[\w-]+(?:\.[\w-]+)*$/.test(baseDomain)) {
+    throw refused(
+      `baseDomain can not be ${JSON.stringify(baseDomain)}; it is a domain such as s3.example.com`,
+    );
+  }
 }
 
 function refused(detail: string): FsError {

@@ -7,6 +7,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/clien
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "../src/command/run-command.ts";
 import { describeRequest } from "../src/command/wording.ts";
+import { DIALECTS } from "../src/dialect/dialects.ts";
 
 let directory = "";
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), "s3fs-server-"))));
@@ -118,6 +119,8 @@ describe("the command", () => {
     const lines = help.printed.stdout.split("\n");
     expect(lines.length).toBeLessThanOrEqual(24);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const { aws: _none, ...others } = DIALECTS;
+    for (const dialect of Object.keys(others)) expect(help.printed.stdout).toContain(dialect);
     const version = start(["--version"]);
     expect(await version.ended).toBe(0);
     expect(version.printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

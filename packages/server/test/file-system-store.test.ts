@@ -175,10 +175,10 @@ it.each(["EEXIST", "EBUSY"] as const)(
     };
     const contested = fileSystemStore(new FileSystem({ ...fs.driver, write }));
     const { server } = await startServer({ store: contested });
-    const put = { method: "PUT", path: "/bucket/key", body: "x", headers: { "content-length": "1" } };
-    const refused = await send(server, { ...put, headers: { ...put.headers, "if-none-match": "*" } });
+    const raw = { method: "PUT", path: "/bucket/key", body: "x", headers: { "content-length": "1" } };
+    const refused = await send(server, { ...raw, headers: { ...raw.headers, "if-none-match": "*" } });
     expect([refused.status, refused.code]).toEqual([409, "ConditionalRequestConflict"]);
-    expect((await send(server, put)).status).toBe(500);
+    expect((await send(server, raw)).status).toBe(500);
   },
 );
 

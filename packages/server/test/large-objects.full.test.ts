@@ -80,6 +80,22 @@ it("takes 5 GiB in parts and gives them in one GET within 200 MiB of memory", as
   expect(peakMiB).toBeLessThan(200);
 });
 
+it("takes and gives 5 GiB that nobody keeps within 200 MiB of memory", async () => {
+  const { directory, main } = await bundled(new URL("programs/virtual-server.ts", import.meta.url));
+  const server = await startDirectoryServer(main, "");
+  await upload(server, { method: "PUT", path: "/bucket/large" }, 0, SIZE);
+  const head = await send(server, { method: "HEAD", path: "/bucket/large" });
+  expect(head.headers["content-length"]).toBe(String(SIZE));
+  const received = await download(server, "/bucket/ruled");
+  const { peakMiB } = await server.end();
+  console.log(`peak memory of the server: ${peakMiB} MiB`);
+  await rm(directory, { recursive: true });
+  const whole = createHash("sha256");
+  for (const chunk of virtualContent("", "bucket/ruled", { start: 0, end: SIZE })) whole.update(chunk);
+  expect(received).toEqual({ size: SIZE, hash: whole.digest("hex") });
+  expect(peakMiB).toBeLessThan(200);
+});
+
 const agent = new Agent({ keepAlive: false });
 
 function begin(server: DirectoryServer, raw: RawRequest): ReturnType<typeof httpRequest> {

@@ -358,6 +358,20 @@ it("creates no bucket where one of them is misnamed, and says which", async () =
   expect(await store.listBuckets()).toEqual([]);
 });
 
+it.each([
+  [{ port: 65_536 }, "port can not be 65536; it is a whole number from 0"],
+  [{ port: Number.NaN }, "port can not be NaN; it is a whole number from 0"],
+  [{ region: "" }, 'region can not be ""; it has letters'],
+  [{ region: "eu/west" }, 'region can not be "eu/west"; it has letters'],
+  [{ baseDomain: "" }, 'baseDomain can not be ""; it is a domain'],
+  [{ baseDomain: "localhost:9000" }, 'baseDomain can not be "localhost:9000"; it is a domain'],
+])("refuses %j before it creates a bucket", async (options, message) => {
+  const store = memoryStore();
+  const refusal = expect.objectContaining({ code: "EINVAL", message: expect.stringContaining(message) });
+  await expect(serveS3({ store, buckets: ["demo"], ...options })).rejects.toEqual(refusal);
+  expect(await store.listBuckets()).toEqual([]);
+});
+
 it("refuses an option that is none", async () => {
   const misspelt: object = { bucket: ["demo"] };
   await expect(serveS3(misspelt)).rejects.toThrowError('serveS3 has no option "bucket"; known are port');

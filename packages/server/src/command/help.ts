@@ -12,7 +12,7 @@ export const HELP = `Serves S3 from this machine, for tests and development.
   --base-domain NAME  reads <bucket>.NAME as a bucket (default localhost)
   --tls-key FILE      serves HTTPS; both files in PEM
   --tls-cert FILE
-  --dialect NAME      differs from Amazon S3 as minio, r2, b2, ceph or gcs do
+  --dialect NAME      differs as minio, r2, b2, ceph, gcs, seaweedfs, garage do
   --quiet             prints no line for each request
   --version, --help
 
