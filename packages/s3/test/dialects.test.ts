@@ -1,3 +1,4 @@
+import { NEVER, parsePath } from "@s3fs/core";
 import { dialects } from "@s3fs/s3";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
@@ -75,6 +76,48 @@ describe("a store that is not known", () => {
       expect(await fs.read("a").text()).toBe("second and more");
       expect(place.server.uploadsInProgress()).toBe(0);
     });
+
+  for (const [conditions, first, later] of [
+    ["honoured", { HeadObject: 2, DeleteObject: 2 }, { HeadObject: 1, DeleteObject: 1 }],
+    ["ignored", { HeadObject: 2, DeleteObject: 1 }, { HeadObject: 2, DeleteObject: 1 }],
+  ] as const)
+    it(`is asked by the first removal on a condition, of an object that goes anyway, where that is ${conditions}`, async () => {
+      await using place = await openPlace(unknown, { dialect: { deleteConditions: conditions } });
+      for (const requests of [first, later]) {
+        const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+        place.server.requests.reset();
+        await place.fs.remove("a", { ifMatch });
+        expect(place.server.requests.counts()).toEqual(requests);
+        expect(await place.keys()).toEqual([]);
+      }
+    });
+
+  for (const conditions of ["honoured", "ignored"] as const)
+    it(`keeps an object that is another one by then, and is not asked by its removal, where that is ${conditions}`, async () => {
+      await using place = await openPlace(unknown, { dialect: { deleteConditions: conditions } });
+      const removed = (path: string, ifMatch: string): Promise<void> =>
+        place.fs.driver.removeFile(parsePath(path), { signal: NEVER, ifMatch }); // as after a look that is out of date
+      const { etag = "" } = await place.fs.write("a", "old");
+      await place.fs.write("a", "new");
+      for (let round = 0; round < 2; round += 1)
+        expect(await failureOf(removed("a", etag))).toMatchObject({ code: "EPRECONDITION" });
+      expect(place.server.requests.count("DeleteObject")).toBe(0);
+      const { etag: other = "" } = await place.fs.write("b", "old");
+      await removed("b", other); // by which it is asked
+      expect(await failureOf(removed("a", etag))).toMatchObject({ code: "EPRECONDITION" });
+      expect(await place.fs.read("a").text()).toBe("new");
+    });
+
+  it("is asked by one of those removals that come at the same time", async () => {
+    await using place = await openPlace(unknown);
+    const paths = ["a", "b", "c", "d"];
+    for (const path of paths) await place.fs.write(path, "1");
+    const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+    place.server.requests.reset();
+    await Promise.all(paths.map((path) => place.fs.remove(path, { ifMatch })));
+    expect(place.server.requests.count("DeleteObject")).toBe(paths.length + 1);
+    expect(await place.keys()).toEqual([]);
+  });
 
   it("is spared batches once it has refused one", async () => {
     await using place = await openPlace(unknown, { dialect: "gcs" });

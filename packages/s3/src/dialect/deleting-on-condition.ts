@@ -1,31 +1,76 @@
 import type { GuardedWire } from "../guard/guarded-wire.ts";
-import { S3Failure } from "../wire/s3-failure.ts";
+import { isRefusedCondition, S3Failure } from "../wire/s3-failure.ts";
+import type { DeleteRequest } from "../wire/wire.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { lookFirst } from "./look-first.ts";
 import { isNotImplemented } from "./not-implemented.ts";
 
+type ConditionalDelete = DeleteRequest & { readonly ifMatch: string };
+
 /**
- * Removes an object on the condition that it is the one that was seen. A store may remove all the same, without a word,
- * and cannot be asked without an object to lose; so each one that is not known to honour the condition is looked at first.
+ * Removes an object on the condition that it is the one that was seen. A store may remove all the same, without a word;
+ * so one that is not known is looked at first, and asked once whether it would have honoured the condition.
  */
 export function deletingOnCondition(
   wire: GuardedWire,
-  { can, learn }: Capabilities,
+  capabilities: Capabilities,
 ): GuardedWire["deleteObject"] {
-  return async (request) => {
-    const { ifMatch, ...unconditional } = request;
-    const isHonoured = ifMatch === undefined || can("conditionalDeletes");
-    if (isHonoured !== true) await lookFirst(wire, request);
-    if (isHonoured === false) return wire.deleteObject(unconditional);
-    try {
-      return await wire.deleteObject(request);
-    } catch (error) {
-      if (ifMatch === undefined || !isUnknownCondition(error)) throw error;
-      if (isHonoured === true) await lookFirst(wire, request);
-      learn("conditionalDeletes", false);
-      return wire.deleteObject(unconditional);
+  const { can } = capabilities;
+  let isAsking = false;
+  return async ({ ifMatch, ...request }) => {
+    if (ifMatch === undefined) return wire.deleteObject(request);
+    const conditional = { ...request, ifMatch };
+    if (can("conditionalDeletes") !== true) await lookFirst(wire, conditional);
+    const isHonoured = can("conditionalDeletes"); // which another removal may have found out meanwhile
+    if (isHonoured === false) return wire.deleteObject(request);
+    if (isHonoured === undefined && !isAsking) {
+      isAsking = true;
+      try {
+        if ((await ask(wire, capabilities, conditional)) === "removed") return undefined;
+      } finally {
+        isAsking = false;
+      }
     }
+    return remove(wire, capabilities, conditional);
   };
+}
+
+/** Of no object's content: all bits of an MD5 unset. */
+const otherEtag = "0".repeat(32);
+
+/**
+ * The object was looked at and is to go, so it is removed on a condition that does not hold: a store that honours
+ * conditions refuses that and is known by it, and another one does what was wanted after the look anyway.
+ */
+async function ask(
+  wire: GuardedWire,
+  { learn }: Capabilities,
+  request: ConditionalDelete,
+): Promise<"removed" | "still there"> {
+  try {
+    await wire.deleteObject({ ...request, ifMatch: otherEtag });
+    learn("conditionalDeletes", false);
+    return "removed";
+  } catch (error) {
+    if (isRefusedCondition(error)) learn("conditionalDeletes", true);
+    else if (!isUnknownCondition(error)) throw error;
+    return "still there";
+  }
+}
+
+async function remove(
+  wire: GuardedWire,
+  { can, learn }: Capabilities,
+  { ifMatch, ...request }: ConditionalDelete,
+): Promise<void> {
+  try {
+    await wire.deleteObject({ ...request, ifMatch });
+  } catch (error) {
+    if (!isUnknownCondition(error)) throw error;
+    if (can("conditionalDeletes") === true) await lookFirst(wire, { ...request, ifMatch });
+    learn("conditionalDeletes", false);
+    await wire.deleteObject(request);
+  }
 }
 
 /** Some stores call a condition that they do not know an invalid argument. */
