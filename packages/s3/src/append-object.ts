@@ -1,6 +1,6 @@
 import { FsError, interruptible, type Call, type Path, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
-import { describedAs, pinnedSource } from "./copy-in-parts.ts";
+import { describedAs, pinnedSource, type ReadableSource } from "./copy-in-parts.ts";
 import { fileKey } from "./key-mapping.ts";
 import { markParents } from "./markers.ts";
 import { withoutSourceTime } from "./object-times.ts";
@@ -9,6 +9,7 @@ import { planParts, type Part } from "./plan-parts.ts";
 import { wholeSize } from "./range.ts";
 import { getWholeIfThere } from "./read-object.ts";
 import type { S3Native } from "./s3-entry.ts";
+import { accessOf } from "./source-access.ts";
 import { sendPlanned } from "./send-parts.ts";
 import { runUpload, type UploadWork } from "./upload-run.ts";
 import type { UploadSession } from "./upload-session.ts";
@@ -84,7 +85,7 @@ async function appendInParts(
 ): Promise<Written<S3Native>> {
   const { object } = growth;
   const key = fileKey(path);
-  const { content, parameters } = await describedAs(bucket, { bucket: bucket.name, key }, object, signal);
+  const { content, parameters } = await describedAs(bucket, sourceAt(bucket, key), object, signal);
   const metadata = withoutSourceTime(object.metadata);
   const conditions = { ...(object.etag !== undefined && { ifMatch: object.etag }) };
   const target: WriteTarget = { key, content: { ...content, metadata }, conditions, parameters };
@@ -104,8 +105,8 @@ function growing(
   { object, size, chunks }: Growth,
   stop: UploadStop,
 ): UploadWork {
-  const { settings, limits, name } = bucket;
-  const from = pinnedSource(bucket, { bucket: name, key }, object);
+  const { settings, limits } = bucket;
+  const from = pinnedSource(sourceAt(bucket, key), object);
   const parts = partsOfAtLeast(limits.copyPartBytes, size, bucket);
   let expectedBytes: number | undefined;
   return {
@@ -123,6 +124,10 @@ function growing(
       await session.complete();
     },
   };
+}
+
+function sourceAt({ name, settings }: Bucket, key: string): ReadableSource {
+  return { bucket: name, key, access: accessOf(settings) };
 }
 
 /** None of these parts is the last one of its upload, so none may be small. */

@@ -2,6 +2,7 @@ import { FsError, type Call } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
 import { planParts } from "./plan-parts.ts";
+import type { Access } from "./source-access.ts";
 import { lengthOf } from "./s3-entry.ts";
 import { plannedWork } from "./send-parts.ts";
 import { uploadAnew } from "./upload-anew.ts";
@@ -11,47 +12,48 @@ import type { UploadStop } from "./upload-stop.ts";
 import type { CopySource, ObjectReply } from "./wire/wire.ts";
 import type { WriteTarget } from "./write-target.ts";
 
+export interface ReadableSource extends CopySource {
+  readonly access: Access;
+}
+
 /**
  * Copies what is too large for one request: the store copies parts of one content, in parallel. Unlike a single request
  * this carries nothing over by itself, so what describes the content is asked for first, and given to the copy.
  */
 export async function copyInParts(
   bucket: Bucket,
-  source: CopySource,
+  { access, ...source }: ReadableSource,
   { key, conditions, signal }: Call & Pick<WriteTarget, "key" | "conditions">,
 ): Promise<void> {
   const { wire, settings, limits } = bucket;
-  const extra = parametersFor("HeadObject", settings.downloadArgs);
+  const from = { ...source, access };
+  const extra = parametersFor("HeadObject", access);
   const object = await wire.headObject({ ...source, extra, signal });
-  const target = { key, conditions, ...(await describedAs(bucket, source, object, signal)) };
+  const target = { key, conditions, ...(await describedAs(bucket, from, object, signal)) };
   const parts = planParts(lengthOf(object, "HeadObject"), limits.copyPartBytes, limits);
   const { concurrency } = settings;
-  const from = pinnedSource(bucket, source, object);
+  const pinned = pinnedSource(from, object);
   const workOf = (stop: UploadStop): UploadWork =>
-    plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, from) }, stop);
+    plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, pinned) }, stop);
   await uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
 }
 
-export function pinnedSource(
-  { settings }: Bucket,
-  { bucket, key }: CopySource,
-  { etag }: ObjectReply,
-): PinnedSource {
+export function pinnedSource({ bucket, key, access }: ReadableSource, { etag }: ObjectReply): PinnedSource {
   if (etag === undefined) throw new FsError("EPROTOCOL", { detail: "the source has no ETag" });
   return {
     source: { bucket, key, ifMatch: etag },
-    parameters: copySourceParameters(settings.downloadArgs),
+    parameters: copySourceParameters(access),
   };
 }
 
 /** Type, headers, metadata, tags and storage class of an object, for another one that is made of its bytes. */
 export async function describedAs(
   { wire, settings, dialect }: Bucket,
-  { bucket, key }: CopySource,
+  { bucket, key, access }: ReadableSource,
   { contentType, metadata, description, storageClass, tagCount }: ObjectReply,
   signal: AbortSignal,
 ): Promise<Pick<WriteTarget, "content" | "parameters">> {
-  const extra = parametersFor("GetObjectTagging", settings.downloadArgs);
+  const extra = parametersFor("GetObjectTagging", access);
   const mayHaveTags = tagCount !== undefined || dialect.countsTags !== true;
   const tags = mayHaveTags ? await wire.getTags({ bucket, key, extra, signal }) : "";
   const placement = parametersFor("CopyObject", settings.uploadArgs);

@@ -5,6 +5,7 @@ import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
 import { markParents } from "./markers.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
+import { accessOf, accessTo, type Access } from "./source-access.ts";
 import { refuseOverDirectory } from "./strict-checks.ts";
 import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
 
@@ -12,10 +13,12 @@ import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
 interface Source {
   readonly bucket: string;
   readonly key: string;
+  readonly access: Access;
 }
 
 export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<void> {
-  return copyObject(bucket, { bucket: bucket.name, key: fileKey(from) }, to, request);
+  const access = accessOf(bucket.settings);
+  return copyObject(bucket, { bucket: bucket.name, key: fileKey(from), access }, to, request);
 }
 
 /** @param source a location of this store: a bucket and a key, joined by a slash */
@@ -27,20 +30,31 @@ export function copyFrom(
 ): Promise<void> {
   const slash = source.key.indexOf("/");
   const from = { bucket: source.key.slice(0, slash), key: source.key.slice(slash + 1) };
-  return copyObject(bucket, from, to, request);
+  const access = accessTo(source) ?? accessToOther(bucket);
+  return copyObject(bucket, { ...from, access }, to, request);
+}
+
+/** Nothing is known of who owns the bucket of a location that did not come from a file system of this package. */
+function accessToOther({ settings }: Bucket): Access {
+  const { ExpectedBucketOwner: _owner, ...access } = accessOf(settings);
+  return access;
 }
 
 async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
   const key = fileKey(to);
   const { overwrite, ifMatch, signal } = request;
   await refuseClashes(bucket, source, to, request);
-  const { uploadArgs, downloadArgs } = bucket.settings;
-  const extra = { ...parametersFor("CopyObject", uploadArgs), ...copySourceParameters(downloadArgs) };
-  const from = { ...source, ...(ifMatch !== undefined && { ifMatch }) };
+  const { access, ...object } = source;
+  const extra = {
+    ...parametersFor("CopyObject", bucket.settings.uploadArgs),
+    ...copySourceParameters(access),
+  };
+  const from = { ...object, ...(ifMatch !== undefined && { ifMatch }) };
+  const conditions = overwrite ? {} : { ifNoneMatch: true };
   try {
     await orInParts(
       () => bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal }),
-      () => copyInParts(bucket, from, { key, conditions: overwrite ? {} : { ifNoneMatch: true }, signal }),
+      () => copyInParts(bucket, { ...from, access }, { key, conditions, signal }),
     );
   } catch (error) {
     throw await named(error, bucket, to, request);

@@ -120,17 +120,38 @@ export function commonParameters(...given: ExtraParameters[]): ExtraParameters {
   return Object.fromEntries(entries.filter(([name]) => (common as Names).includes(name)));
 }
 
-/** A copy names the key of its source apart from that of its target. */
-export function copySourceParameters(download: ExtraParameters): ExtraParameters {
-  const entries = Object.entries(download).filter(([name]) => (customerKey as Names).includes(name));
-  return Object.fromEntries(entries.map(([name, value]) => [`CopySource${name}`, value]));
+/** What a copy calls the parameters that a read of its source has. Who pays does so for both ends. */
+const namesOfSource: ReadonlyMap<string, string> = new Map([
+  ...customerKey.map((name) => [name, `CopySource${name}`] as const),
+  ["ExpectedBucketOwner", "ExpectedSourceBucketOwner"],
+  ["RequestPayer", "RequestPayer"],
+]);
+
+/** A copy names the key and the owner of its source apart from those of its target. */
+export function copySourceParameters(read: ExtraParameters): ExtraParameters {
+  return renamed(read, namesOfSource);
 }
 
 /** The parameters of a look at the source of a copy. */
 export function sourceParameters(copy: ExtraParameters): ExtraParameters {
-  const prefix = "CopySource";
-  const ofSource = Object.entries(copy).filter(([name]) => name.startsWith(`${prefix}SSECustomer`));
-  return Object.fromEntries(ofSource.map(([name, value]) => [name.slice(prefix.length), value]));
+  return renamed(copy, new Map([...namesOfSource].map(([name, ofSource]) => [ofSource, name])));
+}
+
+/** A copy without what is about its source alone. */
+export function targetParameters(copy: ExtraParameters): ExtraParameters {
+  const names: Names = [...customerKey, "ExpectedBucketOwner"].flatMap(
+    (name) => namesOfSource.get(name) ?? [],
+  );
+  return Object.fromEntries(Object.entries(copy).filter(([name]) => !names.includes(name)));
+}
+
+function renamed(given: ExtraParameters, names: ReadonlyMap<string, string>): ExtraParameters {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      const other = names.get(name);
+      return other === undefined ? [] : [[other, value]];
+    }),
+  );
 }
 
 /** @throws {FsError} EINVAL for a name that is none of them */

@@ -12,6 +12,7 @@ import { removeLeftovers } from "./remove-leftovers.ts";
 import { removeDirectory, removeFile } from "./remove-one.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { S3Native } from "./s3-entry.ts";
+import { accessOf, locationWith } from "./source-access.ts";
 import { unfinishedUploads } from "./unfinished-uploads.ts";
 import { objectUrl, type UrlSource } from "./url.ts";
 import { writeObject } from "./write-object.ts";
@@ -27,7 +28,8 @@ export interface S3DriverOptions {
 
 /** A whole bucket as a driver. */
 export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Driver<S3Native> {
-  const { strict, keepsDirectories } = bucket.settings;
+  const { strict, keepsDirectories, legacyMarkers } = bucket.settings;
+  const access = accessOf(bucket.settings);
   return defineDriver<S3Native>({
     name: "s3",
     traits: {

@@ -1,5 +1,5 @@
 import type { GuardedWire } from "../guard/guarded-wire.ts";
-import { copySourceParameters, sourceParameters } from "../parameters.ts";
+import { copySourceParameters, sourceParameters, targetParameters } from "../parameters.ts";
 import { isRefusedCondition } from "../wire/s3-failure.ts";
 import type { CopyRequest } from "../wire/wire.ts";
 import { askingOnce } from "./asking-once.ts";
@@ -60,6 +60,7 @@ function copyOntoItself(
   bucket: string,
   { key, extra = {}, signal }: CopyRequest,
 ): Promise<unknown> {
-  const parameters = { StorageClass: "STANDARD", ...extra, ...copySourceParameters(extra) };
+  const own = targetParameters(extra);
+  const parameters = { StorageClass: "STANDARD", ...own, ...copySourceParameters(own) };
   return wire.copyObject({ key, source: { bucket, key }, ifNoneMatch: true, extra: parameters, signal });
 }

@@ -3,6 +3,7 @@ import type { Bucket } from "../bucket.ts";
 import { pinnedSource } from "../copy-in-parts.ts";
 import { encodeMetadata } from "../metadata-text.ts";
 import { checkUploadArguments, parametersFor, type UploadArguments } from "../parameters.ts";
+import { accessOf } from "../source-access.ts";
 import { isRefusedCondition } from "../wire/s3-failure.ts";
 
 export type HeaderChanges = Pick<
@@ -28,7 +29,7 @@ export async function setHeaders(
   const { wire, settings, name } = bucket;
   const look = parametersFor("HeadObject", settings.downloadArgs);
   const object = await wire.headObject({ key, extra: look, signal });
-  const { source, parameters } = pinnedSource(bucket, { bucket: name, key }, object);
+  const { source, parameters } = pinnedSource({ bucket: name, key, access: accessOf(settings) }, object);
   const { ContentType, Metadata, ...headers } = changes;
   const contentType = ContentType ?? object.contentType;
   const metadata = Metadata === undefined ? object.metadata : encodeMetadata(Metadata);

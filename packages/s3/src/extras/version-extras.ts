@@ -1,6 +1,7 @@
 import { compareUtf8, NEVER, type CallOptions } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
 import { copySourceParameters, parametersFor } from "../parameters.ts";
+import { accessOf } from "../source-access.ts";
 import type { ListedVersion, VersionMarker } from "../wire/wire-controls.ts";
 import { named, namedItems } from "./named.ts";
 
@@ -64,7 +65,7 @@ async function restoreVersion(
   versionId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { uploadArgs, downloadArgs } = settings;
-  const extra = { ...parametersFor("CopyObject", uploadArgs), ...copySourceParameters(downloadArgs) };
+  const ofSource = copySourceParameters(accessOf(settings));
+  const extra = { ...parametersFor("CopyObject", settings.uploadArgs), ...ofSource };
   await wire.copyObject({ key, source: { bucket: name, key, versionId }, extra, signal });
 }

@@ -9,11 +9,12 @@ import type { PartReply, Wire } from "../wire/wire.ts";
 import { commitReply, conditionsOf, statusOf, type SdkAnswer } from "./sdk-shapes.ts";
 import { copySourceOf } from "./copy-source.ts";
 import type { SdkSender } from "./sdk-sender.ts";
+import { targetIn, type Target } from "./sdk-target.ts";
 
 /** The parts of a multipart upload, and their assembly. */
 export function partOperations(
   send: SdkSender,
-  target: { readonly Bucket: string },
+  target: Target,
 ): Pick<Wire, "uploadPart" | "completeMultipartUpload"> {
   return {
     uploadPart: ({ key: Key, uploadId: UploadId, partNumber: PartNumber, body: Body, extra, signal }) => {
@@ -36,10 +37,7 @@ export function partOperations(
 }
 
 /** What copies need beside CopyObject. */
-export function copyOperations(
-  send: SdkSender,
-  target: { readonly Bucket: string },
-): Pick<Wire, "uploadPartCopy" | "getTags"> {
+export function copyOperations(send: SdkSender, target: Target): Pick<Wire, "uploadPartCopy" | "getTags"> {
   return {
     uploadPartCopy: ({ key: Key, uploadId: UploadId, partNumber: PartNumber, extra, signal, ...request }) => {
       const { source, start, end } = request;
@@ -56,8 +54,8 @@ export function copyOperations(
         partReply({ ...CopyPartResult, $metadata }),
       );
     },
-    getTags: ({ bucket: Bucket = target.Bucket, key: Key, extra, signal }) => {
-      const command = new GetObjectTaggingCommand({ ...target, ...extra, Bucket, Key });
+    getTags: ({ bucket, key: Key, extra, signal }) => {
+      const command = new GetObjectTaggingCommand({ ...targetIn(bucket, target), ...extra, Key });
       return send("getTags", command, signal, ({ TagSet = [] }) =>
         TagSet.map(
           ({ Key: name = "", Value = "" }) => `${encodeURIComponent(name)}=${encodeURIComponent(Value)}`,

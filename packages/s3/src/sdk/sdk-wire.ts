@@ -21,6 +21,7 @@ import { decodeListing, decodeUploads } from "./decode-listing.ts";
 import type { Pace } from "./pace-watch.ts";
 import { controlOperations, versionOperations } from "./sdk-controls.ts";
 import { copyOperations, partOperations } from "./sdk-parts.ts";
+import { targetIn, type Target } from "./sdk-target.ts";
 import { createSdkSender, type SdkSender } from "./sdk-sender.ts";
 
 export interface SdkWireOptions {
@@ -49,9 +50,6 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
   };
 }
 
-/** What every command has in it. */
-type Target = ExtraParameters & { readonly Bucket: string };
-
 function getOperation(send: SdkSender, target: Target, pace: Pace): Wire["getObject"] {
   return ({ key: Key, range: Range, ifMatch, extra, signal }) => {
     const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
@@ -68,9 +66,9 @@ type ObjectOperations = "headObject" | "putObject" | "deleteObject" | "copyObjec
 
 function objectOperations(send: SdkSender, target: Target): Pick<Wire, ObjectOperations> {
   return {
-    headObject: ({ bucket: Bucket = target.Bucket, key: Key, ifMatch, checksums, extra, signal }) => {
+    headObject: ({ bucket, key: Key, ifMatch, checksums, extra, signal }) => {
       const mode = checksums ? { ChecksumMode: "ENABLED" as const } : {};
-      const input = { ...target, ...extra, ...mode, Bucket, Key };
+      const input = { ...targetIn(bucket, target), ...extra, ...mode, Key };
       const command = new HeadObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
       return send("headObject", command, signal, objectReply);
     },
