@@ -12,6 +12,7 @@ import {
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
+import { hasLegacyMarker } from "./legacy-markers.ts";
 import { parametersFor } from "./parameters.ts";
 import { directory, lengthOf, lookedAtFile, type S3Native } from "./s3-entry.ts";
 import { isMissing } from "./wire/s3-failure.ts";
@@ -49,10 +50,13 @@ export async function lookUpFile(
   }
 }
 
-/** Whether any key lies below the path, its marker included. */
+/** Whether any key lies below the path, its marker included, or marks it in another way that counts. */
 export async function isDirectory(bucket: Bucket, path: Path, call: Call): Promise<boolean> {
-  const [first] = await firstKeys(bucket, path, { ...call, most: 1 });
-  return first !== undefined;
+  const [[first], isMarked] = await Promise.all([
+    firstKeys(bucket, path, { ...call, most: 1 }),
+    hasLegacyMarker(bucket, path, call),
+  ]);
+  return isMarked || first !== undefined;
 }
 
 /** The first keys below a path, its marker before all others. */
@@ -69,9 +73,9 @@ export async function firstKeys(
   return keys;
 }
 
-/** Why a listing that holds nothing at all is no empty directory, except at the root. */
+/** Why a listing that holds nothing at all is no empty directory, but at the root and where an object beside it marks it. */
 export async function refuseEmpty(bucket: Bucket, path: Path, call: Call): Promise<void> {
-  if (path === ROOT) return;
+  if (path === ROOT || (await hasLegacyMarker(bucket, path, call))) return;
   const file = await lookUpFile(bucket, path, call);
   throw new FsError(file === undefined ? "ENOENT" : "ENOTDIR", { path });
 }

@@ -4,6 +4,7 @@ import type { Bucket } from "./bucket.ts";
 import { directoryContentType } from "./content-type.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey } from "./key-mapping.ts";
+import { isLegacyMarkerOf } from "./legacy-markers.ts";
 import { parametersFor } from "./parameters.ts";
 import { isRefusedCondition } from "./wire/s3-failure.ts";
 import { metadataOf } from "./write-target.ts";
@@ -57,7 +58,9 @@ export async function keepParent(bucket: Bucket, path: Path, call: Call): Promis
   let isThere = false;
   for await (const { objects, prefixes } of listPages(bucket.wire, request)) {
     const keys = [...objects.map(({ key }) => key), ...prefixes];
-    if (keys.some((key) => key !== path && key !== directoryKey(path))) return;
+    const isOwn = (key: string): boolean =>
+      key === path || key === directoryKey(path) || isLegacyMarkerOf(bucket, key, path);
+    if (!keys.every(isOwn)) return;
     isThere ||= keys.length > 0;
   }
   if (isThere) await writeMarker(bucket, parent, call);

@@ -1,6 +1,7 @@
 import { FsError, ROOT, type Call, type Path, type RemoveFileRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
+import { removeLegacyMarker } from "./legacy-markers.ts";
 import { firstKeys, refuseEmpty } from "./look-up.ts";
 import { keepParent } from "./markers.ts";
 
@@ -20,10 +21,11 @@ export async function removeFile(
 export async function removeDirectory(bucket: Bucket, path: Path, call: Call): Promise<void> {
   if (path === ROOT) throw new FsError("EPERM", { path, detail: "this is the root of the bucket" });
   const [first, second] = await firstKeys(bucket, path, { ...call, most: 2 });
-  if (first === undefined) return refuseEmpty(bucket, path, call);
   const marker = directoryKey(path);
-  const isEmpty = first.key === marker && first.size === 0 && second === undefined;
-  if (!isEmpty) throw new FsError("ENOTEMPTY", { path });
+  if (first === undefined) await refuseEmpty(bucket, path, call);
+  else if (first.key !== marker || first.size > 0 || second !== undefined)
+    throw new FsError("ENOTEMPTY", { path });
   await keepParent(bucket, path, call);
-  await bucket.wire.deleteObject({ key: marker, signal: call.signal });
+  if (first !== undefined) await bucket.wire.deleteObject({ key: marker, signal: call.signal });
+  await removeLegacyMarker(bucket, path, call);
 }

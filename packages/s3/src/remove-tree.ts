@@ -2,6 +2,7 @@ import { FsError, ROOT, type Call, type Path, type RemoveTreeRequest } from "@s3
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, fileKey, meaningOf } from "./key-mapping.ts";
+import { removeLegacyMarker } from "./legacy-markers.ts";
 import { isDirectory, refuseEmpty } from "./look-up.ts";
 import { keepParent } from "./markers.ts";
 import { S3Failure } from "./wire/s3-failure.ts";
@@ -23,10 +24,15 @@ export async function removeTree(
 ): Promise<void> {
   if (path !== ROOT) await keepParent(bucket, path, call);
   const takesTwin = includingTwin && path !== ROOT && !bucket.settings.strict;
-  const pass = await removePass(bucket, path, call, takesTwin ? [fileKey(path)] : []);
-  if (pass.isEmpty) return refuseEmpty(bucket, path, call);
+  const besides = takesTwin ? [fileKey(path)] : [];
+  const pass = await removePass(bucket, path, call, besides);
+  if (pass.isEmpty) {
+    await refuseEmpty(bucket, path, call);
+    if (takesTwin) await removeBatch(bucket, besides, call.signal);
+  }
   if (pass.unspellable !== undefined) throw unspellableLeft(path, pass.unspellable);
-  if (bucket.settings.strict) await confirm(bucket, path, call);
+  if (path !== ROOT) await removeLegacyMarker(bucket, path, call);
+  if (bucket.settings.strict && !pass.isEmpty) await confirm(bucket, path, call);
 }
 
 interface Pass {

@@ -46,8 +46,10 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     makeDirectory: (path, request) => makeDirectory(bucket, path, request),
     removeFile: (path, call) => removeFile(bucket, path, call),
     removeDirectory: (path, call) => removeDirectory(bucket, path, call),
-    // Without an order a flat listing is none of a tree, and directories are sorted one by one.
-    listTree: bucket.wire.isOrdered ? (path, call) => listTree(bucket, path, call) : undefined,
+    // Without an order a flat listing is none of a tree, and directories are sorted one by one. A marker beside its
+    // directory comes out of order.
+    listTree:
+      bucket.wire.isOrdered && !legacyMarkers ? (path, call) => listTree(bucket, path, call) : undefined,
     copyFile: (from, to, request) => copyFile(bucket, from, to, request),
     copyFrom: (source, to, request) => copyFrom(bucket, source, to, request),
     moveFile: undefined, // a copy and a removal, as the fallback does it
@@ -58,7 +60,7 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     discardParts: (path, token, call) => discardParts(bucket, path, token, call),
     setModified: undefined,
     url: (path, request) => objectUrl(bucket, urls, path, request),
-    locate: (path) => ({ store, key: `${bucket.name}/${path}` }),
+    locate: (path) => locationWith({ store, key: `${bucket.name}/${path}` }, access),
     removeLeftovers: (path, request) => removeLeftovers(bucket, path, request),
     unfinished: () => unfinishedUploads(bucket),
     close,

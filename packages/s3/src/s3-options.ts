@@ -58,6 +58,11 @@ export interface S3Options {
    * above it, as PyFilesystem's S3FS demands them, or never, so that directories have content. Default "on-make".
    */
   readonly markers?: Markers | undefined;
+  /**
+   * Whether an object `name_$folder$`, as Hadoop's s3n and tools of its time write it, marks the directory `name`
+   * and is no file. Costs a HEAD where a path is no file, and listings of trees a LIST for each directory. Default false.
+   */
+  readonly legacyMarkers?: boolean | undefined;
   /** Where everyone can read the files, as a CDN has them; `url` makes addresses of it. Default: none. */
   readonly publicUrl?: string | undefined;
   /** Agrees to pay for requests and bytes, in buckets whose owner does not. Default false. */

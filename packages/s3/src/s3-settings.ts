@@ -7,6 +7,7 @@ import { transferArguments, type TransferArguments } from "./transfer-arguments.
 export interface S3Settings extends TransferArguments {
   readonly prefix: Path;
   readonly strict: boolean;
+  readonly legacyMarkers: boolean;
   readonly markers: Markers;
   /** Whether directories outlive their content. */
   readonly keepsDirectories: boolean;
@@ -30,7 +31,7 @@ const mebibyte = 1024 * 1024;
 export function readOptions(bucket: string, options: S3Options): S3Settings {
   checkBucket(bucket);
   checkOptions("S3FS", options, optionNames, { driver: "s3" });
-  const { prefix = "", strict = false, markers = "on-make", publicUrl } = options;
+  const { prefix = "", strict = false, markers = "on-make", legacyMarkers = false, publicUrl } = options;
   const { partSize = 8 * mebibyte, memoryBytes = 256 * mebibyte } = options;
   const { concurrency = 4, listConcurrency = 1 } = options;
   if (strict && markers === "never") throw invalid('strict needs markers, so markers can not be "never"');
@@ -41,6 +42,7 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
   return {
     prefix: parsePath(prefix),
     strict,
+    legacyMarkers,
     markers,
     keepsDirectories: strict || markers === "every-level",
     publicUrl: publicUrl === undefined ? undefined : readPublicUrl(publicUrl),
@@ -98,6 +100,7 @@ const optionNames: KnownOptions<S3Options> = {
   endpoint: "any",
   expectedBucketOwner: "any",
   forcePathStyle: yesOrNo,
+  legacyMarkers: yesOrNo,
   listConcurrency: "any",
   markers: ["on-make", "every-level", "never"],
   memoryBytes: "any",

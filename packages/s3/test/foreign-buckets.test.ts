@@ -1,3 +1,4 @@
+import type { S3Options } from "@s3fs/s3";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace, type Place } from "./place.ts";
 
@@ -147,5 +148,82 @@ describe("markers", () => {
     expect(() => place.open({ markers: "never", strict: true })).toThrow(
       expect.objectContaining({ code: "EINVAL" }),
     );
+  });
+});
+
+describe("a bucket with markers beside their directories, as old Hadoop wrote them,", () => {
+  const keys = ["empty_$folder$", "full_$folder$", "full/a", "full/sub_$folder$", "full0", "z"];
+  const open = async (options: S3Options = {}): Promise<Place> => {
+    const place = await openPlace({ legacyMarkers: true, ...options });
+    for (const key of keys) await place.plant(key);
+    return place;
+  };
+
+  it("has files of these names as it is found", async () => {
+    await using place = await open({ legacyMarkers: false });
+    const names = (await gather(place.fs.list())).map(({ kind, path }) => `${kind} ${path}`);
+    expect(names).toContain("file empty_$folder$");
+    expect(await place.fs.exists("empty")).toBe(false);
+  });
+
+  it("is listed, walked and looked at as if they were ordinary markers, where the option says so", async () => {
+    await using place = await open();
+    const { fs } = place;
+    const tree = [
+      "directory empty",
+      "directory full",
+      "file full/a",
+      "directory full/sub",
+      "file full0",
+      "file z",
+    ];
+    const told = ({ kind, path }: { kind: string; path: string }): string => `${kind} ${path}`;
+    expect((await gather(fs.list("", { recursive: true }))).map(told)).toEqual(tree);
+    expect((await gather(fs.walk())).map(told).toSorted()).toEqual(tree.toSorted());
+    expect((await gather(fs.list())).map(told).toSorted()).toEqual(
+      tree.filter((line) => !line.includes("/")).toSorted(),
+    );
+    for (const path of ["empty", "full", "full/sub"])
+      expect(await fs.stat(path)).toMatchObject({ kind: "directory" });
+    for (const path of ["empty", "full/sub"]) expect(await gather(fs.list(path))).toEqual([]);
+    expect(await failureOf(fs.makeDirectory("empty", { exclusive: true }))).toMatchObject({ code: "EEXIST" });
+    expect(await failureOf(gather(fs.list("none")))).toMatchObject({ code: "ENOENT" });
+    expect(await failureOf(fs.stat("none"))).toMatchObject({ code: "ENOENT" });
+    place.server.requests.reset();
+    await fs.exists("empty");
+    expect(place.server.requests.counts()).toEqual({ HeadObject: 2, ListObjectsV2: 1 });
+  });
+
+  for (const strict of [false, true])
+    it(`loses a marker with its directory, and nothing beside it${strict ? ", in strict mode" : ""}`, async () => {
+      await using place = await open({ strict });
+      const { fs } = place;
+      await fs.remove("empty");
+      expect(await failureOf(fs.remove("full"))).toMatchObject({ code: "ENOTEMPTY" });
+      await fs.remove("full", { recursive: true });
+      expect(await place.keys()).toEqual(["full0", "z"]);
+      await place.plant("only_$folder$");
+      await place.plant("d/only_$folder$");
+      await fs.remove("only", { recursive: true });
+      await fs.remove("d/only");
+      expect(await place.keys()).toEqual([...(strict ? ["d/"] : []), "full0", "z"]);
+      for (const path of ["only", "empty", "full"]) expect(await fs.exists(path)).toBe(false);
+    });
+
+  it("loses a file of the same path with the tree", async () => {
+    await using place = await open();
+    await place.plant("empty", "a file");
+    await place.fs.remove("empty", { recursive: true });
+    expect(await place.keys()).not.toContain("empty");
+    expect(await place.keys()).not.toContain("empty_$folder$");
+  });
+
+  it("is copied as a tree, without such markers at the target", async () => {
+    await using place = await open();
+    await place.fs.copy("full", "copy");
+    await place.fs.move("copy", "moved");
+    const moved = (await place.keys()).filter((key) => key.startsWith("moved"));
+    expect(moved).toEqual(["moved/a", "moved/sub/"]);
+    expect((await place.keys()).some((key) => key.startsWith("copy"))).toBe(false);
   });
 });
