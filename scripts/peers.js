@@ -22,6 +22,13 @@ const goPrograms = [
     program: "",
     quick: false,
   },
+  {
+    name: "weed", // SeaweedFS 4.53
+    module: "github.com/seaweedfs/seaweedfs",
+    version: "v0.0.0-20261109003541-7506e5f91cd6",
+    program: "/weed",
+    quick: false,
+  },
   { name: "rclone", module: "github.com/rclone/rclone", version: "v1.76.0", program: "", quick: false },
   { name: "s5cmd", module: "github.com/peak/s5cmd/v2", version: "v2.3.0", program: "", quick: false },
 ];

@@ -10,7 +10,9 @@ import { peerProgram } from "./peer.ts";
 export interface ForeignServer {
   readonly name: string;
   readonly program: string;
-  parameters(port: number, folders: Folders): readonly string[];
+  /** How many ports it needs for itself, beside the one that it is asked at. */
+  readonly innerPorts?: number;
+  parameters(port: number, folders: Folders, innerPorts: readonly number[]): readonly string[];
 }
 
 /** For what it keeps. */
@@ -56,7 +58,38 @@ export const minio: ForeignServer = {
   parameters: (port, { data }) => ["server", "--quiet", "--address", `127.0.0.1:${port}`, data],
 };
 
-export const foreignServers: readonly ForeignServer[] = [versitygw, moto, minio];
+export const seaweedfs: ForeignServer = {
+  name: "SeaweedFS",
+  program: peerProgram("bin/weed"),
+  innerPorts: 7,
+  parameters: (port, { data }, innerPorts) => [
+    "server",
+    "-s3",
+    `-dir=${data}`,
+    "-ip=127.0.0.1",
+    "-ip.bind=127.0.0.1",
+    `-s3.port=${port}`,
+    "-s3.port.iceberg=0",
+    "-s3.port.lance=0",
+    "-master.volumeSizeLimitMB=64",
+    "-volume.preStopSeconds=0",
+    "-volume.max=200",
+    `-filer.localSocket=${data}/socket`,
+    ...portsOfSeaweedfs.map((name, index) => `-${name}=${innerPorts[index]}`),
+  ],
+};
+
+const portsOfSeaweedfs = [
+  "s3.port.grpc",
+  "master.port",
+  "master.port.grpc",
+  "volume.port",
+  "volume.port.grpc",
+  "filer.port",
+  "filer.port.grpc",
+] as const;
+
+export const foreignServers: readonly ForeignServer[] = [versitygw, moto, minio, seaweedfs];
 
 /** Starts it in a folder of its own, which is removed with it. */
 export async function startForeignServer(server: ForeignServer): Promise<RunningServer> {
@@ -64,9 +97,9 @@ export async function startForeignServer(server: ForeignServer): Promise<Running
   const log = join(folder, "access.log");
   const folders = { data: join(folder, "data"), versions: join(folder, "versions"), log };
   for (const name of [folders.data, folders.versions]) await mkdir(name);
-  const port = await freePort();
+  const [port = 0, ...innerPorts] = await freePorts(1 + (server.innerPorts ?? 0));
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(server.program, server.parameters(port, folders), {
+  const child = spawn(server.program, server.parameters(port, folders, innerPorts), {
     stdio: "ignore",
     env: environment,
   });
@@ -89,14 +122,17 @@ async function ended(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
+/** All different, because each is held until all are found. */
+async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(probes.map((probe) => once(probe, "listening")));
+  const addresses = probes.map((probe) => probe.address());
+  for (const probe of probes) probe.close();
+  await Promise.all(probes.map((probe) => once(probe, "close")));
+  return addresses.map((address) => {
+    if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+    return address.port;
+  });
 }
 
 /** Another program says in no other way that it is ready. */
@@ -115,13 +151,16 @@ async function untilAnswering(endpoint: string): Promise<void> {
 
 const credentials = { accessKeyId: "foreign", secretAccessKey: "foreign-secret" };
 
-/** By the names that versitygw and MinIO read. */
+/** By the names that versitygw, MinIO and SeaweedFS read. */
 const environment = {
   ...process.env,
   ROOT_ACCESS_KEY: credentials.accessKeyId,
   ROOT_SECRET_KEY: credentials.secretAccessKey,
   MINIO_ROOT_USER: credentials.accessKeyId,
   MINIO_ROOT_PASSWORD: credentials.secretAccessKey,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  WEED_MASTER_VOLUME_GROWTH_COPY_1: "1", // each bucket has volumes of its own, and one is enough
   MINIO_BROWSER: "off",
   MINIO_UPDATE: "off",
 };
