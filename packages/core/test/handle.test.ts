@@ -1,6 +1,8 @@
 import { FileSystem, readOnly, type Driver, type FileFlags, type FileHandle } from "@s3fs/core";
 import { getEventListeners, once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { mapDriver } from "@s3fs/test-drivers";
 
@@ -511,6 +513,33 @@ describe("every handle", () => {
     expect(await fs.read("a").text()).toBe("old");
   });
 
+  it("rolls back and warns when a writer is forgotten, and not as long as one of its functions is held", async () => {
+    const fs = await files({ a: "old", b: "old" });
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on("warning", note);
+    try {
+      const write = (await fs.open("b", "w")).write; // which somebody goes on with
+      await forget(fs, "a");
+      while (warnings.length === 0) {
+        collect();
+        await turn();
+      }
+      for (let round = 0; round < 20; round += 1) {
+        collect();
+        await turn();
+      }
+      await write("new");
+    } finally {
+      process.off("warning", note);
+    }
+    expect(warnings).toMatchObject([{ name: "FileHandleWarning", code: "S3FS_ROLLED_BACK" }]);
+    expect(warnings[0]?.message).toContain('"a"');
+    expect(await fs.read("a").text()).toBe("old");
+  });
+
   it("ends with the reason of an abort, leaving nothing behind and no listener", async () => {
     const fs = await files({ a: "old" });
     for (const flags of ["w", "r+", "r"] as const) {
@@ -612,3 +641,9 @@ describe("a handle whose file system is closed", () => {
     expect(await fs.read("a").text()).toBe("Jello");
   });
 });
+
+/** Opens a writer, and keeps nothing of it. */
+async function forget(fs: FileSystem, path: string): Promise<void> {
+  const handle = await fs.open(path, "w");
+  await handle.write("new");
+}

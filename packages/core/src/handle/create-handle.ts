@@ -9,6 +9,7 @@ import type { FileHandle } from "./file-handle.ts";
 import type { HandleBody } from "./handle-body.ts";
 import { handleStreams } from "./handle-streams.ts";
 import { linesOf } from "./lines-of.ts";
+import { rolledBackWhenForgotten } from "./rolled-back-when-forgotten.ts";
 import { turns } from "./turns.ts";
 import { warnOfRollBack } from "./warn-of-roll-back.ts";
 
@@ -28,7 +29,9 @@ export interface HandleParts<N extends Native> {
 
 /** A handle from what it does: flags, turns, cursor and closing around it. */
 export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFile<N> {
-  const { driver, visit, access, body } = parts;
+  const { driver, visit, access } = parts;
+  const losesContent = access.writes && parts.body.atomic;
+  const body = losesContent ? rolledBackWhenForgotten(parts.body, visit.paths[0]) : parts.body;
   const inTurn = turns();
   let closing: Promise<void> | undefined;
   const run: Run = (operation, isAllowed, task) =>
@@ -60,7 +63,7 @@ export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFil
       await closing;
     },
     async [Symbol.asyncDispose]() {
-      if (!closing && access.writes && body.atomic) warnOfRollBack(visit.paths[0]);
+      if (!closing && losesContent) warnOfRollBack(visit.paths[0], "disposed of");
       await rollBack();
     },
   };

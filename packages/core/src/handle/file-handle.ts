@@ -3,7 +3,8 @@ import type { Native } from "../native.ts";
 
 /**
  * An open file. Calls take turns in the order they are made. Unless `atomic` is false, what is written becomes visible
- * as a whole on `close`, and disposing of a writer that was not closed throws its content away, and warns.
+ * as a whole on `close`, and disposing of a writer that was not closed throws its content away, and warns; so does forgetting
+ * it, once the memory of it is collected.
  *
  * @throws {FsError} ECLOSED by every call but `close` once the handle or its file system is closed; by a writer's
  *   `close`, too, when the file system was closed first: what was not in place yet is gone. EINVAL by what its flags do not allow

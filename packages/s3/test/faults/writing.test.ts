@@ -1,5 +1,9 @@
+import { once } from "node:events";
 import { Readable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { FileSystem } from "@s3fs/core";
+import type { S3FS } from "@s3fs/s3";
 import { describe, expect } from "vitest";
 import { openBucket } from "../../src/open-bucket.ts";
 import { s3PartLimits } from "../../src/part-limits.ts";
@@ -30,7 +34,7 @@ describe("a write", () => {
       }
   });
 
-  it("F54 is closed once, takes nothing afterwards, and is thrown away with its file system when it is forgotten", async ({
+  it("F54 is closed once, takes nothing afterwards, and is thrown away with a warning when it is forgotten, or with its file system", async ({
     scene,
   }) => {
     const fs = scene.open(small);
@@ -44,6 +48,16 @@ describe("a write", () => {
     controller.abort();
     const forgotten = await fs.open("forgotten", "w");
     await forgotten.write(large);
+    let isWarned = false;
+    const warned = once(process, "warning").finally(() => (isWarned = true));
+    await forget(scene.open(small), "file");
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    while (!isWarned || scene.server.uploadsInProgress() > 1) {
+      collect();
+      await new Promise(setImmediate);
+    }
+    expect(await warned).toMatchObject([{ message: expect.stringContaining('"file"') }]);
     await fs.close();
     expect(await scene.failure(forgotten.write("z"))).toMatchObject({ code: "ECLOSED" });
   });
@@ -367,6 +381,12 @@ const final = [
   [400, "InvalidArgument", 1],
   [400, "BadDigest", 3],
 ] as const;
+
+/** Writes so much that an upload begins, and keeps nothing of the handle. */
+async function forget(fs: S3FS, path: string): Promise<void> {
+  const handle = await fs.open(path, "w");
+  await handle.write(large);
+}
 
 async function requested(
   { server }: Scene,
