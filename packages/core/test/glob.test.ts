@@ -173,7 +173,7 @@ describe("compileGlob", () => {
     },
   );
 
-  it("F130 visits each state once for each character, at most, however many stars, braces and directories there are", () => {
+  it("visits each state once for each character, at most, however many stars, braces and directories there are", () => {
     const text = "a".repeat(1_000);
     const plain = stepsOf("a*".repeat(3), text);
     expect(stepsOf("{a,{a,{a,}}}".repeat(300), text)).toBeLessThan(300 * 4 * plain);

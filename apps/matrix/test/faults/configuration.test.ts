@@ -1,68 +1,51 @@
-import { PassThrough } from "node:stream";
-import { inspect } from "node:util";
-import { runProgram } from "@s3fs/cli";
 import { OpenerRegistry } from "@s3fs/opener";
-import { S3FS } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { codeOf } from "@s3fs/test-support";
-import { openBucket } from "./fixtures.ts";
+import { codeOf, pathsOf } from "@s3fs/test-support";
+import { afterEach, describe, expect, vi } from "vitest";
+import { it } from "../../../../packages/s3/test/faults/fault-test.ts";
+import { account, secrets, type Scene } from "../../../../packages/s3/test/faults/scene.ts";
+import { command } from "./command.ts";
 
 const registry = new OpenerRegistry([s3Opener]);
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** What a command prints, with its exit code. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runProgram(args, { stdout, stderr, openers: [s3Opener] });
-  stdout.end();
-  stderr.end();
-  const texts = await Promise.all([stdout.toArray(), stderr.toArray()]);
-  return `${code} ${texts.flat().join("")}`;
-}
+/** `key:secret@`, as a URL has them. */
+const own = `${account.accessKeyId}:${encodeURIComponent(account.secretAccessKey)}@`;
 
-/** An error in all forms in which someone may see it. */
-async function shownBy(opening: Promise<unknown>): Promise<string> {
-  try {
-    const value = await opening;
-    return `${inspect(value, { depth: 20, showHidden: true })} ${JSON.stringify(value)}`;
-  } catch (error) {
-    const { stack = "" } = error instanceof Error ? error : {};
-    return `${stack} ${inspect(error, { depth: 20, showHidden: true })} ${JSON.stringify(error)}`;
-  }
+function urlOf({ server }: Scene, path: string): string {
+  return `s3://${own}demo/${path}?endpoint_url=${server.endpoint}`;
 }
 
 describe("a URL with secrets", () => {
-  it("F121 shows them nowhere: in no error, no object, no JSON, and nothing that a command prints", async () => {
-    const { server } = await openBucket();
-    const secret = "canary-secret-key";
-    const token = "canary-session-token";
-    const endpoint = encodeURIComponent(server.endpoint);
-    const open = `s3://CANARY:${secret}@faults/d?endpoint_url=${endpoint}&session_token=${token}`;
+  it("F121 shows them nowhere: in no error, no object, no JSON, and nothing that a command prints", async ({
+    scene,
+  }) => {
+    const token = encodeURIComponent(secrets.sessionToken);
+    const open = `${urlOf(scene, "d")}&session_token=${token}`;
     for (const url of [
-      open,
       `${open}&strict=perhaps`,
       `${open}&unknown=1`,
       `${open}&acl=everyone`,
-      `s3://CANARY:${secret}@?session_token=${token}`,
-      `s3://CANARY:${secret}@faults/../x?session_token=${token}`,
-      `s3://:${secret}@faults`,
-      `nothing://CANARY:${secret}@faults?session_token=${token}`,
-      `s3://CANARY:${secret}@faults?endpoint_url=http://u:${secret}@host/`,
+      `s3://${own}?session_token=${token}`,
+      `s3://${own}demo/../x?session_token=${token}`,
+      `s3://:${own.split(":")[1]}demo`,
+      `nothing://${own}demo?session_token=${token}`,
+      `s3://${own}demo?endpoint_url=http://u:${own.split(":")[1]}host/`,
     ]) {
-      const texts = [
-        await shownBy(registry.open(url)),
-        await shownBy(registry.open(url).then((fs) => fs.stat("a"))),
-        await printed("ls", url),
-        await printed("cat", url),
-      ];
-      for (const text of texts) expect([url, text.includes("canary-")]).toEqual([url, false]);
+      expect([url, (await scene.failure(registry.open(url))).code]).toEqual([url, "EINVAL"]);
+      for (const verb of ["ls", "cat"]) expect((await command(scene, verb, url)).code).not.toBe(0);
     }
-    expect(process.title).not.toContain("canary");
+    const fs = await registry.open(open);
+    scene.watch(fs);
+    expect(await scene.failure(fs.read("a").bytes())).toMatchObject({ code: "EACCES" });
+    for (const verb of ["ls", "cat"]) expect((await command(scene, verb, open)).code).not.toBe(0);
+    await fs.close();
   });
 
-  it("F124 has known parameters, each once and of its type, and is of a length that is read", async () => {
+  it("F124 has known parameters, each once and of its type, and is of a length that is read", async ({
+    scene,
+  }) => {
     const long = "x".repeat(1_000_000);
     for (const parameters of [
       "__proto__=1",
@@ -80,42 +63,71 @@ describe("a URL with secrets", () => {
       "region=a\nb",
       "acl=everyone",
       "=1",
-    ])
-      expect([parameters, await codeOf(registry.open(`s3://bucket?${parameters}`))]).toEqual([
-        parameters,
-        "EINVAL",
-      ]);
+    ]) {
+      const { code } = await scene.failure(registry.open(`s3://bucket?${parameters}`));
+      expect([parameters, code]).toEqual([parameters, "EINVAL"]);
+    }
     for (const url of [`s3://bucket?region=${long}`, `s3://bucket/${long}`])
-      expect(await codeOf(registry.open(url))).toBe("ENAMETOOLONG");
+      expect(await scene.failure(registry.open(url))).toMatchObject({ code: "ENAMETOOLONG" });
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain("1");
-    const message = await shownBy(registry.open("s3://bucket?endpoint=x"));
+    const { message } = await scene.failure(registry.open("s3://bucket?endpoint=x"));
     for (const known of ["endpoint_url", "region", "strict"]) expect(message).toContain(known);
+    expect((await command(scene, "ls", "s3://bucket?endpoint=x")).code).toBe(2);
   });
 
-  it("F125 from someone else gets no proof of this process's own credentials", async () => {
+  it("F125 from someone else gets no proof of this process's own credentials", async ({ scene }) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AMBIENT");
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "canary-ambient");
-    const { server } = await openBucket();
-    const { accessKeyId, secretAccessKey } = server.credentials;
-    const own = `${encodeURIComponent(accessKeyId)}:${encodeURIComponent(secretAccessKey)}@`;
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secrets.secretAccessKey);
+    const { server } = scene;
     const untrusted = { untrusted: true } as const;
-    for (const address of ["http://169.254.169.254/", "https://attacker.example", server.endpoint])
-      expect(await codeOf(registry.open(`s3://faults?endpoint_url=${address}`, untrusted))).toBe("EINVAL");
-    expect(await codeOf(registry.open("s3://faults?profile=admin", untrusted))).toBe("EINVAL");
+    for (const address of ["http://169.254.169.254/", "https://attacker.example", server.endpoint]) {
+      const opening = registry.open(`s3://demo?endpoint_url=${address}`, untrusted);
+      expect(await scene.failure(opening)).toMatchObject({ code: "EINVAL" });
+    }
+    const opening = registry.open("s3://demo?profile=admin", untrusted);
+    expect(await scene.failure(opening)).toMatchObject({ code: "EINVAL" });
     expect(server.requests.total).toBe(0);
-    await using fs = await registry.open(`s3://${own}faults?endpoint_url=${server.endpoint}`, untrusted);
+    await using fs = await registry.open(urlOf(scene, ""), untrusted);
     expect(await fs.exists("nothing")).toBe(false);
     await using anyone = await registry.open(
-      `s3://faults?endpoint_url=${server.endpoint}&anonymous=1`,
+      `s3://demo?endpoint_url=${server.endpoint}&anonymous=1`,
       untrusted,
     );
-    expect(await codeOf(anyone.exists("nothing"))).toBe("EACCES");
+    expect(await scene.failure(anyone.exists("nothing"))).toMatchObject({ code: "EACCES" });
+  });
+});
+
+describe("a pattern", () => {
+  it("F130 that is made to take for ever is searched for by as many requests as any other, or refused at once", async ({
+    scene,
+  }) => {
+    const name = `${"a".repeat(200)}c`;
+    await scene.plant(`${"a/".repeat(100)}${name}`, "1");
+    await scene.plant(name, "1");
+    const { requests } = scene.server;
+    for (const [pattern, found] of [
+      [`${"a*".repeat(20)}b`, []],
+      ["*(*(*(a|b)))", []],
+      [`${"*".repeat(10_000)}c`, [name]],
+      [`${"{a,{a,{a,}}}".repeat(300)}b`, []],
+      [`${"**/".repeat(100)}x`, []],
+      [`${"**/a/".repeat(50)}**/${name}`, [`${"a/".repeat(100)}${name}`]],
+    ] as const) {
+      requests.reset();
+      expect(await pathsOf(scene.fs.glob(pattern))).toEqual(found);
+      expect(requests.total).toBeLessThanOrEqual(110); // one directory after the other is 101
+    }
+    requests.reset();
+    for (const pattern of ["[", "[a", "{a", "a/../b", "*".repeat(1_000_000)])
+      expect(await codeOf(pathsOf(scene.fs.glob(pattern)))).toMatch(/^(?:EINVAL|ENAMETOOLONG)$/);
+    expect(requests.total).toBe(0);
   });
 });
 
 describe("a terminal", () => {
-  it("F133 is sent no escape sequence that a name has in it, whatever a command prints", async () => {
-    const { fs, server } = await openBucket();
+  it("F133 is sent no escape sequence that a name has in it, whatever a command prints", async ({
+    scene,
+  }) => {
     const names = [
       "\u001b[31mred",
       "\u001b]0;title\u0007",
@@ -124,21 +136,23 @@ describe("a terminal", () => {
       "new\nline",
       "\u202egnp.exe",
     ];
-    for (const name of names) await fs.write(`d/${name}`, "x");
-    const { accessKeyId, secretAccessKey } = server.credentials;
-    const own = `${encodeURIComponent(accessKeyId)}:${encodeURIComponent(secretAccessKey)}@`;
-    const url = (path: string): string => `s3://${own}faults/${path}?endpoint_url=${server.endpoint}`;
-    const texts = [
-      await printed("ls", url("d")),
-      await printed("ls", "--recursive", url("")),
-      await printed("ls", "--json", url("d")),
-      await printed("cat", url(`nothing-${encodeURIComponent(names.join(""))}`)),
-      await printed("ls", `s3://bucket?${names[0]}=1`),
-      await printed(`${names[0]}`),
+    for (const name of names) {
+      await scene.fs.write(`d/${name}`, "x");
+      scene.holds(`d/${name}`, "x");
+    }
+    const listed = await command(scene, "ls", urlOf(scene, "d"));
+    const others = [
+      await command(scene, "ls", "--recursive", urlOf(scene, "")),
+      await command(scene, "ls", "--json", urlOf(scene, "d")),
+      await command(scene, "mirror", "--json", "--dry-run", urlOf(scene, "d"), urlOf(scene, "copy")),
+      await command(scene, "cat", urlOf(scene, `nothing-${encodeURIComponent(names.join(""))}`)),
+      await command(scene, "ls", `s3://bucket?${names[0]}=1`),
+      await command(scene, `${names[0]}`),
     ];
     // oxlint-disable-next-line no-control-regex -- these are the characters that it is about
-    for (const text of texts) expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(texts[0]?.split("\n").filter((line) => line !== "")).toHaveLength(names.length);
-    expect(fs).toBeInstanceOf(S3FS);
+    const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+    for (const { stdout, stderr } of [listed, ...others]) expect(stdout + stderr).not.toMatch(control);
+    expect(listed.stdout.split("\n").filter((line) => line !== "")).toHaveLength(names.length);
+    expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 3, 2, 2]);
   });
 });

@@ -73,6 +73,26 @@ describe("the check after each fault", () => {
       },
       /a secret is in/,
     ],
+    "a failure behind an exit code of success": [
+      async (scene) => scene.ended({ args: ["ls"], code: 0, stdout: "", stderr: "s3fs: nothing there\n" }),
+      /the end of ls with 0/,
+    ],
+    "an exit code of failure that nothing explains": [
+      async (scene) => scene.ended({ args: ["ls"], code: 1, stdout: "", stderr: "" }),
+      /the end of ls with 1/,
+    ],
+    "a summary for programs that says otherwise": [
+      async (scene) => {
+        const stdout = '{"kind":"error","ok":false,"exitCode":1}\n';
+        scene.ended({ args: ["mirror", "--json"], code: 3, stdout, stderr: "" });
+      },
+      /the end of mirror with 3/,
+    ],
+    "a secret that a command prints": [
+      async (scene) =>
+        scene.ended({ args: ["ls"], code: 0, stdout: encodeURI(secrets.sessionToken), stderr: "" }),
+      /a secret is in/,
+    ],
     "requests without an end": [
       async (scene) => {
         scene.mostRequests = 1;

@@ -6,6 +6,7 @@ import { expect } from "vitest";
 import { mebibyte } from "../place.ts";
 import type { Resources } from "./resources.ts";
 import { contentsOf, secrets, type Scene, type SceneRecord } from "./scene.ts";
+import { expectTruthful } from "./truthful-end.ts";
 
 /** What holds after every fault, whatever else the test says of it. */
 export async function expectInvariants(
@@ -17,10 +18,17 @@ export async function expectInvariants(
   const requests = server.requests.total;
   server.faults.clear();
   expectTyped(record);
+  for (const end of record.ends) expectTruthful(end);
   await until(() => resources.openRequests() === 0, "a request is still open, and keeps its socket");
   await expectContents(record);
   expect(server.uploadsInProgress(), "uploads that were left behind").toBe(scene.leftUploads);
-  expectNoSecret([...record.failures, ...record.systems, ...scene.events]);
+  expectNoSecret([
+    ...record.failures,
+    ...record.systems,
+    ...scene.events,
+    ...record.ends.map(({ stdout, stderr }) => stdout + stderr),
+    process.title,
+  ]);
   for (const fs of record.systems) await fs.close();
   for (const { fs } of record.raws) await fs.close();
   record.client.destroy();
@@ -48,13 +56,13 @@ function expectTyped({ failures }: SceneRecord): void {
 
 /** Nothing partial, nothing lost, nothing that a call did not say. */
 async function expectContents(record: SceneRecord): Promise<void> {
-  const found = await contentsOf(record);
-  expect([...found.keys()].toSorted(), "keys of the bucket").toEqual([...record.expected.keys()].toSorted());
-  for (const [key, contents] of record.expected) {
-    const bytes = found.get(key) ?? new Uint8Array();
-    const isOne = contents.some((content) => Buffer.compare(content, bytes) === 0);
+  const keys: string[] = [];
+  for await (const { key, bytes } of contentsOf(record)) {
+    keys.push(key);
+    const isOne = record.expected.get(key)?.some((content) => Buffer.compare(content, bytes) === 0) ?? true;
     expect(isOne, `"${key}" holds ${bytes.byteLength} bytes, which are none of those that it may`).toBe(true);
   }
+  expect(keys.toSorted(), "keys of the bucket").toEqual([...record.expected.keys()].toSorted());
 }
 
 /** Neither in what is printed, nor where a logger or a debugger looks. */
@@ -66,7 +74,8 @@ export function expectNoSecret(values: readonly unknown[]): void {
       String(value),
       value instanceof Error ? `${value.stack} ${inspect(value.cause, { depth: 20, showHidden: true })}` : "",
     ].join("\n");
-    for (const secret of [...Object.values(secrets), "Signature=", "StringToSign"])
+    const hidden = Object.values(secrets).flatMap((secret) => [secret, encodeURIComponent(secret)]);
+    for (const secret of [...hidden, "Signature=", "StringToSign"])
       expect(shown.includes(secret), `a secret is in ${shown.slice(0, 500)}`).toBe(false);
   }
 }

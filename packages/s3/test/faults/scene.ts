@@ -5,6 +5,7 @@ import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
 import { asAmazon, failureOf } from "../place.ts";
 import { plantMany } from "../plant-many.ts";
 import { serveRaw, type RawServer } from "../raw-server.ts";
+import type { CommandEnd } from "./truthful-end.ts";
 
 /** Which may appear nowhere. */
 export const secrets = {
@@ -22,6 +23,8 @@ export interface Scene {
   readonly fs: S3FS;
   /** Another file system. */
   open(options?: S3Options, bucket?: string): S3FS;
+  /** One that was opened some other way: it is looked through at the end, and closed. */
+  watch(fs: Closable): void;
   /** A server that answers as the test wants, and a file system over it. */
   serve(answer: Parameters<typeof serveRaw>[0], options?: S3Options): Promise<RawServer>;
   /** Puts an object behind the back of the file system. It is expected at the end. */
@@ -35,6 +38,8 @@ export interface Scene {
   failure(call: Promise<unknown>): Promise<FsError>;
   /** Its listeners are counted at the end. */
   controller(): AbortController;
+  /** What a command ended with; what it printed is looked through at the end. */
+  ended(end: CommandEnd): void;
   /** What the file systems told of, in order. */
   readonly events: readonly S3Event[];
   /** Uploads that nobody could remove, because the store refused it. */
@@ -45,12 +50,17 @@ export interface Scene {
   mostRequests: number;
 }
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 /** All that the check at the end looks at. */
 export interface SceneRecord {
   readonly client: S3Client;
-  readonly systems: readonly S3FS[];
+  readonly systems: readonly Closable[];
   readonly raws: readonly RawServer[];
   readonly failures: readonly unknown[];
+  readonly ends: readonly CommandEnd[];
   readonly controllers: readonly AbortController[];
   readonly expected: ReadonlyMap<string, readonly Uint8Array[]>;
 }
@@ -66,9 +76,10 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
     forcePathStyle: true,
     expectContinueHeader: false,
   });
-  const systems: S3FS[] = [];
+  const systems: Closable[] = [];
   const raws: RawServer[] = [];
   const failures: unknown[] = [];
+  const ends: CommandEnd[] = [];
   const controllers: AbortController[] = [];
   const events: S3Event[] = [];
   const expected = new Map<string, readonly Uint8Array[]>();
@@ -87,6 +98,7 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
     server,
     fs: open(),
     open,
+    watch: (fs) => void systems.push(fs),
     events,
     leftUploads: 0,
     ownBytes: 0,
@@ -113,13 +125,14 @@ export async function openScene(): Promise<{ readonly scene: Scene; readonly rec
       failures.push(failure);
       return failure as FsError; // which the check at the end makes sure of
     },
+    ended: (end) => void ends.push(end),
     controller() {
       const controller = new AbortController();
       controllers.push(controller);
       return controller;
     },
   };
-  return { scene, record: { client, systems, raws, failures, controllers, expected } };
+  return { scene, record: { client, systems, raws, failures, ends, controllers, expected } };
 }
 
 function bytesFrom(content: string | Uint8Array): Uint8Array {
@@ -133,12 +146,13 @@ export async function closeScene({ server }: Scene, { client, systems, raws }: S
   await server.close();
 }
 
-/** What the bucket holds, asked behind the back of the file systems. */
-export async function contentsOf({ client }: SceneRecord): Promise<ReadonlyMap<string, Uint8Array>> {
-  const contents = new Map<string, Uint8Array>();
+/** What the bucket holds, asked behind the back of the file systems, one object after the other. */
+export async function* contentsOf({
+  client,
+}: SceneRecord): AsyncGenerator<{ readonly key: string; readonly bytes: Uint8Array }> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: "demo" }))
-    for (const { Key = "", Size = 0 } of Contents) contents.set(Key, await contentOf(client, Key, Size));
-  return contents;
+    for (const { Key = "", Size = 0 } of Contents)
+      yield { key: Key, bytes: await contentOf(client, Key, Size) };
 }
 
 async function contentOf(client: S3Client, Key: string, size: number): Promise<Uint8Array> {

@@ -36,19 +36,35 @@ export async function soak(scene: Scene, steps: number): Promise<void> {
     actions.map((action, index) => scene.server.faults.add({ operation, rate, seed: index + 1, action })),
   );
   scene.mostRequests = steps * 4;
-  scene.ownBytes = 128 * mebibyte; // the store, and what it is compared with
   const fs = scene.open({ partSize: 5 * mebibyte, onEvent: undefined });
-  const model: Model = new Map();
+  const model = new Model();
   const work = async (worker: number): Promise<void> => {
     for (let step = worker; step < steps; step += workers) await take(step, `w${worker}`, fs, model);
   };
   await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
   expect(rules.reduce((hits, rule) => hits + rule.hits, 0)).toBeGreaterThan(steps * 0.01);
   for (const [path, content] of model) scene.holds(path, content);
+  scene.ownBytes = 2 * model.mostBytes; // the store, and what it is compared with
 }
 
 /** What each file holds. */
-type Model = Map<string, Uint8Array>;
+class Model extends Map<string, Uint8Array> {
+  /** Of all files together, at their largest. */
+  mostBytes = 0;
+  #bytes = 0;
+
+  override set(path: string, content: Uint8Array): this {
+    this.delete(path);
+    this.#bytes += content.byteLength;
+    this.mostBytes = Math.max(this.mostBytes, this.#bytes);
+    return super.set(path, content);
+  }
+
+  override delete(path: string): boolean {
+    this.#bytes -= this.get(path)?.byteLength ?? 0;
+    return super.delete(path);
+  }
+}
 
 async function take(step: number, directory: string, fs: S3FS, model: Model): Promise<void> {
   const round = Math.floor(step / workers);
