@@ -1,4 +1,7 @@
 import { PassThrough } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { FileSystem, type ByteStream } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { nodeBody } from "../src/sdk/node-body.ts";
 import { clientSockets } from "./client-sockets.ts";
@@ -273,4 +276,32 @@ describe("a reader", () => {
     })();
     expect(await failureOf(reading)).toBe(reason);
   });
+});
+
+describe("what has been read", () => {
+  for (const [way, read] of [
+    ["to its end", (stream: ByteStream) => gather(stream)],
+    ["in one piece", async (stream: ByteStream) => [await stream.bytes()]],
+    ["in part", async (stream: ByteStream) => [(await stream[Symbol.asyncIterator]().next()).value]],
+  ] as const)
+    it(`${way} is held by nobody`, async () => {
+      await using place = await openPlace();
+      await place.plant("file", "content");
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc") as () => void;
+      const driver = place.fs.driver;
+      const readings: WeakRef<object>[] = [];
+      const noted = async (...call: Parameters<typeof driver.read>): ReturnType<typeof driver.read> => {
+        const reading = await driver.read(...call);
+        readings.push(new WeakRef(reading.chunks));
+        return reading;
+      };
+      for (let round = 0; round < 3; round += 1)
+        await read(new FileSystem({ ...driver, read: noted }).read("file"));
+      while (readings.some((reading) => reading.deref() !== undefined)) {
+        await new Promise(setImmediate);
+        collect();
+      }
+      expect(readings).toHaveLength(3);
+    });
 });

@@ -59,11 +59,14 @@ function createResumedBody(resumable: Resumable, span: Span): Body {
     release() {
       isReleased = true;
       unlink();
-      stop.abort();
+      stop.abort(released);
       flow.drop();
     },
   };
 }
+
+/** Nobody is told of it. One for all, as the stack of each would hold on to the reader. */
+const released = new FsError("ECLOSED", { driver: "s3", detail: "the reading was released" });
 
 interface Flow {
   /** The next chunk, from whichever connection; undefined when all have come. */
