@@ -1,3 +1,4 @@
+import type { Description } from "./description.ts";
 import type { Entry, FileEntry } from "./entry.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { Native } from "./native.ts";
@@ -131,6 +132,8 @@ export interface WriteRequest<N extends Native = Native> extends Call {
   readonly ifMatch?: string;
   /** The writer's modification time to keep, epoch milliseconds with fraction. */
   readonly modifiedMs?: number;
+  /** What the content is; a store that has no place for it, or for some of it, leaves that out. */
+  readonly description?: Description;
   /** Bytes, where known beforehand; the chunks fail before their end when they do not add up to it. */
   readonly size?: number;
   readonly native?: NonNullable<N["write"]>;

@@ -1,4 +1,5 @@
 import type { CrcAlgorithm } from "./crc.ts";
+import type { Description } from "./description.ts";
 import type { Path } from "./path.ts";
 import type { Native } from "./native.ts";
 
@@ -24,6 +25,8 @@ export interface FileEntry<N extends Native = Native> extends EntryBase<N> {
    * that looks like one is none. A listing seldom tells any; a look tells more when it is asked for them.
    */
   readonly hashes?: Hashes;
+  /** Where the store keeps one, and the reply carries it: a listing seldom does. */
+  readonly description?: Description;
 }
 
 /** Of a whole content, in hexadecimal, lower case. */

@@ -9,6 +9,7 @@ export { completeDriver } from "./complete-driver.ts";
 export type { Data } from "./data.ts";
 export { defined, type Defined } from "./defined.ts";
 export { delay } from "./delay.ts";
+export type { Description } from "./description.ts";
 export { defineDriver, type DriverDefinition } from "./define-driver.ts";
 export type { CallOptions } from "./door.ts";
 export type {

@@ -1,6 +1,7 @@
 import { sourceOf, type Source } from "./data-source.ts";
 import { cancelData, type Data } from "./data.ts";
 import { defined } from "./defined.ts";
+import type { Description } from "./description.ts";
 import { enter, type CallOptions, type Visit } from "./door.ts";
 import type { Call, CompleteDriver, Driver, Written } from "./driver.ts";
 import { FsError } from "./fs-error.ts";
@@ -15,6 +16,8 @@ export interface WriteOptions<N extends Native = Native> extends CallOptions {
   readonly ifMatch?: string | undefined;
   /** The modification time to keep with the file: a date, or epoch milliseconds with fraction. */
   readonly modified?: Date | number | undefined;
+  /** What the content is, as far as the store has a place for it. */
+  readonly description?: Description | undefined;
   /** Bytes; data of another length is refused before anything is committed. */
   readonly size?: number | undefined;
   /** The backend's own options. */
@@ -30,7 +33,7 @@ export function writeFile<N extends Native>(
   driver: Driver<N>,
   visit: Visit,
   data: Data,
-  { overwrite = true, ifMatch, modified, size: announced, native }: WriteOptions<N>,
+  { overwrite = true, ifMatch, modified, description, size: announced, native }: WriteOptions<N>,
 ): Promise<Written<N>> {
   return fromData(visit, data, announced, ({ chunks, size }, { signal }, path) => {
     checkIfMatch(ifMatch);
@@ -40,6 +43,7 @@ export function writeFile<N extends Native>(
       overwrite,
       ifMatch,
       modifiedMs: modified === undefined ? undefined : modifiedMsOf(modified),
+      description,
       size,
       native,
     });

@@ -1,6 +1,7 @@
 import { FsError, interruptible, type Call, type Path, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { describedAs, pinnedSource, type ReadableSource } from "./copy-in-parts.ts";
+import { descriptionOf } from "./description.ts";
 import { fileKey } from "./key-mapping.ts";
 import { markParents } from "./markers.ts";
 import { withoutSourceTime } from "./object-times.ts";
@@ -40,7 +41,8 @@ export async function appendObject(
       return await appendInParts(bucket, path, { object: old, size, chunks: added.chunks }, call);
     }
     const all = joined(body.chunks, added.chunks);
-    return await writeObject(bucket, path, all, { ...call, overwrite: true, ifMatch: etag });
+    const description = descriptionOf({ ...old, metadata: withoutSourceTime(old.metadata) });
+    return await writeObject(bucket, path, all, { ...call, description, overwrite: true, ifMatch: etag });
   } finally {
     body.release();
   }

@@ -1,4 +1,5 @@
 import type { DirectoryEntry, FileEntry, Native, Path } from "@s3fs/core";
+import { descriptionOf } from "./description.ts";
 import { hashesOf } from "./hashes-of.ts";
 import { decodeMetadata } from "./metadata-text.ts";
 import { readSourceTime, storeTime } from "./object-times.ts";
@@ -51,6 +52,7 @@ export function lookedAtFile(path: Path, reply: ObjectReply, size: number): File
     ...(sourceModifiedMs !== undefined && { sourceModifiedMs }),
     ...(etag !== undefined && { etag }),
     hashes: hashesOf(reply),
+    description: descriptionOf(reply),
     native: {
       metadata: decodeMetadata(reply.metadata),
       ...(storageClass !== undefined && { storageClass }),

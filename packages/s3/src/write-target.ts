@@ -1,6 +1,7 @@
 import type { Path, WriteRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { contentTypeOf } from "./content-type.ts";
+import { describingArguments } from "./description.ts";
 import { fileKey } from "./key-mapping.ts";
 import { checkMetadata, encodeMetadata } from "./metadata-text.ts";
 import { formatSourceTime, modifiedMetadata } from "./object-times.ts";
@@ -20,15 +21,19 @@ export interface WriteTarget {
 export function writeTarget(
   { settings }: Bucket,
   path: Path,
-  { overwrite, ifMatch, modifiedMs, native = {} }: WriteRequest<S3Native>,
+  { overwrite, ifMatch, modifiedMs, description = {}, native = {} }: WriteRequest<S3Native>,
 ): WriteTarget {
-  const parameters = { ...settings.uploadArgs, ...native };
+  const { uploadArgs } = settings;
+  const parameters = { ...describingArguments(description), ...uploadArgs, ...native };
   return {
     key: fileKey(path),
     parameters,
     content: {
       contentType: parameters.ContentType ?? contentTypeOf(path),
-      metadata: metadataOf({ ...settings.uploadArgs.Metadata, ...native.Metadata }, modifiedMs),
+      metadata: metadataOf(
+        { ...description.metadata, ...uploadArgs.Metadata, ...native.Metadata },
+        modifiedMs,
+      ),
     },
     conditions: {
       ...(ifMatch !== undefined && { ifMatch }),

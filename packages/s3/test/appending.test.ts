@@ -50,10 +50,13 @@ describe("an append", () => {
     await expectContent(place, old, added);
   });
 
-  it("keeps what describes the file, but for the time of its old content", async () => {
+  it.each([
+    ["copied by the store", large],
+    ["sent anew", "1"],
+  ])("keeps what describes the file, but for the time of its old content: %s", async (_how, old) => {
     await using place = await openPlace();
     const Metadata = { colour: "blue", mtime: "1600000000" };
-    await place.plant("log", large, { ContentType: "text/x-log", CacheControl: "no-cache", Metadata });
+    await place.plant("log", old, { ContentType: "text/x-log", CacheControl: "no-cache", Metadata });
     await place.fs.append("log", "2");
     const entry = await place.fs.stat("log");
     expect(entry).toMatchObject({

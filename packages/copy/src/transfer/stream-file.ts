@@ -42,12 +42,13 @@ export async function writeReading(
   reading: Reading,
   options: TransferOptions,
 ): Promise<Streamed> {
-  const { size, modifiedMs, sourceModifiedMs } = reading.entry;
+  const { size, modifiedMs, sourceModifiedMs, description } = reading.entry;
   const written = await target.write(to, bytesOf(reading, from, options), {
     ...conditionOf(options),
     size,
     signal: options.signal,
     modified: sourceModifiedMs ?? modifiedMs,
+    description,
   });
   if (written.size !== size) throw miscounted(to, size, written.size);
   return { kind: "streamed", size, source: reading.entry, ...defined({ etag: written.etag }) };

@@ -48,13 +48,13 @@ function isWorthGoingOn(error: unknown): boolean {
   return !isFsError(error, "ECHANGED", "EPRECONDITION", "EEXIST", "EINTEGRITY");
 }
 
-/** The writer's time has to be known before the first part is written, and listings of some stores lack it. */
+/** The writer's time, and what the content is, have to be known before the first part is written; listings lack them. */
 async function lookedAt(
   { source, from }: Transfer,
   known: FileEntry,
   { signal }: TransferOptions,
 ): Promise<FileEntry> {
-  if (known.sourceModifiedMs !== undefined) return known;
+  if (known.sourceModifiedMs !== undefined && known.description !== undefined) return known;
   const entry = await source.stat(from, { signal });
   if (entry.kind !== "file" || entry.size !== known.size || entry.etag !== known.etag) throw changed(from);
   return entry;
@@ -62,7 +62,7 @@ async function lookedAt(
 
 async function openWriter(
   { target, to }: Transfer,
-  { size, modifiedMs, sourceModifiedMs = modifiedMs }: FileEntry,
+  { size, modifiedMs, sourceModifiedMs = modifiedMs, description }: FileEntry,
   { begun, outlives }: Checkpoint,
   options: TransferOptions,
 ): Promise<PartsWriter | undefined> {
@@ -70,7 +70,7 @@ async function openWriter(
   try {
     return await target.driver.writeParts?.(to, {
       ...conditionOf(options),
-      ...defined({ begun: begun() }),
+      ...defined({ begun: begun(), description }),
       size,
       modifiedMs: sourceModifiedMs,
       outlives,

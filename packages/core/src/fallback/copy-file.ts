@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import type { Driver, TransferRequest } from "../driver.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
@@ -11,8 +12,9 @@ export async function copyFileByBytes<N extends Native>(
 ): Promise<void> {
   const reading = await driver.read(from, { signal, ...(ifMatch === undefined ? {} : { ifMatch }) });
   try {
-    const { size, modifiedMs, sourceModifiedMs = modifiedMs } = reading.entry;
-    await driver.write(to, reading.chunks, { signal, overwrite, size, modifiedMs: sourceModifiedMs });
+    const { size, modifiedMs, sourceModifiedMs = modifiedMs, description } = reading.entry;
+    const kept = defined({ size, modifiedMs: sourceModifiedMs, description });
+    await driver.write(to, reading.chunks, { signal, overwrite, ...kept });
   } finally {
     await reading.release();
   }

@@ -12,6 +12,11 @@ export function withWriteId(metadata: Metadata | undefined, writeId: string): Me
   return { ...metadata, [metadataName]: writeId };
 }
 
+export function withoutWriteId(metadata: Metadata): Metadata {
+  const { [metadataName]: _ours, ...theirs } = metadata;
+  return theirs;
+}
+
 export function hasWriteId({ metadata }: ObjectReply, writeId: string): boolean {
   return metadata[metadataName] === writeId;
 }
