@@ -72,10 +72,10 @@ async function planned(
   differences: readonly Difference[],
   options: Partial<PlanOptions> = {},
 ): Promise<Told> {
-  return told(await planMirror(differences, { traits: disk, ...options }));
+  return tell(await planMirror(differences, { traits: disk, ...options }));
 }
 
-function told({ directories, copies, links, replacements, deletes, conflicts, counts }: MirrorPlan): Told {
+function tell({ directories, copies, links, replacements, deletes, conflicts, counts }: MirrorPlan): Told {
   const within = (replaces: string | undefined): string =>
     replaces === undefined ? "" : ` within ${replaces}`;
   const over = (target: Entry | undefined): string => (target === undefined ? "" : " over it");
@@ -115,7 +115,7 @@ describe("a plan", () => {
     const failed: Difference = { kind: "failed", path: parsePath("a"), source: file("a"), error };
     const plan = await planMirror([failed], { traits: disk });
     expect(plan.failed).toEqual([{ path: "a", error }]);
-    expect(told(plan)).toMatchObject({ does: [], counts: { sourceEntries: 1 } });
+    expect(tell(plan)).toMatchObject({ does: [], counts: { sourceEntries: 1 } });
   });
 
   it("takes differences that are there at once, and those that come one by one", async () => {

@@ -38,13 +38,8 @@ export function nodeFsDefinition<N extends Native = Native>(
 ): DriverDefinition<N> {
   const { identity } = options;
   const [readlink, symlink] = [fs.readlink?.bind(fs), fs.symlink?.bind(fs)];
-  const mount: Mount<N> = {
-    ...options,
-    fs,
-    commits: inTurn(),
-    leftovers: leftovers(fs),
-    unfinished: new Map(),
-  };
+  const unfinished: Mount<N>["unfinished"] = new Map();
+  const mount: Mount<N> = { ...options, fs, commits: inTurn(), leftovers: leftovers(fs), unfinished };
   return {
     name: options.name,
     traits: options.traits,

@@ -24,6 +24,7 @@ describe("what is unfinished", () => {
   it("is nothing after a failure", async () => {
     const { fs } = await onDisk();
     async function* failing(): AsyncGenerator<Uint8Array> {
+      yield Uint8Array.of(1);
       throw new Error("enough");
     }
     await expect(fs.write("a", failing())).rejects.toThrow("enough");

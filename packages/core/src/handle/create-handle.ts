@@ -41,7 +41,6 @@ export function createHandle<N extends Native>(parts: HandleParts<N>): OpenedFil
       if (!isAllowed) throw refusal(access, operation);
       return inTurn(task);
     });
-
   const rollBack = async (): Promise<void> => {
     if (closing) return settled(closing);
     closing = body.rollBack();
