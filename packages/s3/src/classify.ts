@@ -22,6 +22,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["NoSuchBucket", "ENOBUCKET"],
   ["InvalidBucketName", "EINVAL"],
   ["InvalidObjectState", "EARCHIVED"],
+  ["ObjectNotInActiveTierError", "EARCHIVED"], // of the source of a copy
   ["EntityTooLarge", "EFBIG"],
   ["KeyTooLongError", "ENAMETOOLONG"],
   ["NotImplemented", "ENOTSUP"],
@@ -95,6 +96,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ["InvalidAccessKeyId", "this access key is not known there"],
   ["SignatureDoesNotMatch", "the secret access key does not belong to the access key"],
   ["InvalidObjectState", "restore it from its storage class before it can be read"],
+  ["ObjectNotInActiveTierError", "restore it from its storage class before it can be copied"],
   ["AuthorizationHeaderMalformed", otherRegion],
   ["NoSuchBucket", "buckets are made by other means than a file system"],
   ["ECONNREFUSED", "nothing listens at the endpoint"],

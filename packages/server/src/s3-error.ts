@@ -106,6 +106,7 @@ export type S3ErrorCode =
   | "NoSuchUpload"
   | "NoSuchVersion"
   | "NotImplemented"
+  | "ObjectNotInActiveTierError"
   | "PreconditionFailed"
   | "RequestTimeTooSkewed"
   | "RequestTimeout"
@@ -203,6 +204,7 @@ const ERRORS: Readonly<Record<S3ErrorCode, readonly [status: number, message: st
     501,
     "A header or query parameter that you provided implies functionality that is not implemented.",
   ],
+  ObjectNotInActiveTierError: [403, "The source object of the COPY action is not in the active tier."],
   PreconditionFailed: [412, "At least one of the preconditions that you specified did not hold."],
   RequestTimeTooSkewed: [403, "The difference between the request time and the server's time is too large."],
   RequestTimeout: [

@@ -1,4 +1,11 @@
-import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
 import type { CopyObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { send } from "./raw-request.ts";
@@ -112,3 +119,17 @@ it("refuses a source that is missing or no address, and an unknown directive", a
   const headers = { "x-amz-copy-source": "/bucket/from", "x-amz-metadata-directive": "MERGE" };
   expect((await send(server, { method: "PUT", path: "/bucket/to", headers })).code).toBe("InvalidArgument");
 });
+
+it.each(["GLACIER", "DEEP_ARCHIVE"] as const)(
+  "copies no object of %s, whole or as a part",
+  async (StorageClass) => {
+    const { client } = await startWithSource();
+    await client.send(new PutObjectCommand({ Bucket: "bucket", Key: "from", Body: "x", StorageClass }));
+    const refusal = { name: "ObjectNotInActiveTierError", $metadata: { httpStatusCode: 403 } };
+    await expect(copy(client, {})).rejects.toMatchObject(refusal);
+    const at = { Bucket: "bucket", Key: "to" };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(at));
+    const part = new UploadPartCopyCommand({ ...at, UploadId, PartNumber: 1, CopySource: "bucket/from" });
+    await expect(client.send(part)).rejects.toMatchObject(refusal);
+  },
+);

@@ -250,6 +250,10 @@ describe("a read", () => {
     expect(scene.server.requests.count("GetObject")).toBe(1);
     expect(await scene.fs.stat("file")).toMatchObject({ native: { storageClass: "GLACIER" } });
     expect(await scene.failure(scene.fs.append("file", "2"))).toMatchObject({ code: "EARCHIVED" });
+    expect(await scene.failure(scene.fs.copy("file", "copy"))).toMatchObject({
+      code: "EARCHIVED",
+      detail: expect.stringContaining("restore"),
+    });
     await scene.fs.remove("file");
     scene.lacks("file");
   });

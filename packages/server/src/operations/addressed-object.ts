@@ -33,6 +33,11 @@ export function openedObject(
   return opened;
 }
 
+/** Whether its bytes can be read only after a restore, and so, as there is none here, not at all. */
+export function isArchived({ attributes: { storageClass } }: ObjectRecord): boolean {
+  return storageClass === "GLACIER" || storageClass === "DEEP_ARCHIVE";
+}
+
 /** Changes what is kept beside the bytes, or NotImplemented where the store can't. */
 export async function changeObject(
   request: S3Request,

@@ -1,10 +1,10 @@
 import { checkReadConditions, preconditionFailed } from "../conditions.ts";
 import { checkObjectKey } from "../customer-key.ts";
 import { percentDecode } from "../percent-encoding.ts";
-import { invalidArgument } from "../s3-error.ts";
+import { invalidArgument, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
-import { openedObject } from "./addressed-object.ts";
+import { isArchived, openedObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
 import { checkVersionId, shownVersion } from "./version-headers.ts";
 
@@ -23,6 +23,7 @@ export async function openCopySource(request: S3Request, store: Store): Promise<
     if (checkReadConditions(request, opened.record, "source") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");
     }
+    if (isArchived(opened.record)) throw s3Error("ObjectNotInActiveTierError");
     const version = await shownVersion(opened.record, at, store);
     const versionHeaders = version === undefined ? {} : { "x-amz-copy-source-version-id": version };
     return { ...unsealed(opened, checkObjectKey(request, opened.record, "source")), at, versionHeaders };

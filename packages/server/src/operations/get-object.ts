@@ -6,10 +6,11 @@ import { checkObjectKey, encryptionHeaders } from "../customer-key.ts";
 import { addAttributeHeaders } from "../object-attributes.ts";
 import { toHttpDate } from "../object-times.ts";
 import { invalidArgument, invalidRequest, s3Error } from "../s3-error.ts";
+import type { S3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectRecord } from "../store/records.ts";
 import type { ByteRange } from "../store/store.ts";
-import { findObject, openedObject } from "./addressed-object.ts";
+import { findObject, isArchived, openedObject } from "./addressed-object.ts";
 import { unsealed } from "./unsealed-object.ts";
 import { readVersionHeaders, shownVersion } from "./version-headers.ts";
 
@@ -18,7 +19,7 @@ export const getObject: Operation = async (request, { store }) => {
   const opened = openedObject(await store.open(request), request);
   try {
     const key = checkObjectKey(request, opened.record);
-    checkArchive(opened.record);
+    if (isArchived(opened.record)) throw archived(opened.record);
     const { status, headers, range } = describeReply(request, opened.record);
     Object.assign(headers, encryptionHeaders(key));
     const version = await shownVersion(opened.record, request, store);
@@ -126,9 +127,8 @@ function addOverrides(headers: Record<string, string>, request: S3Request): void
   }
 }
 
-function checkArchive({ attributes: { storageClass } }: ObjectRecord): void {
-  if (storageClass !== "GLACIER" && storageClass !== "DEEP_ARCHIVE") return;
-  throw s3Error("InvalidObjectState", { fields: { StorageClass: storageClass } });
+function archived({ attributes: { storageClass } }: ObjectRecord): S3Error {
+  return s3Error("InvalidObjectState", { fields: { StorageClass: storageClass } });
 }
 
 const HEADER_TEXT = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
