@@ -1,5 +1,5 @@
 import type { KnownOperation } from "./operation-name.ts";
-import { s3Error } from "./s3-error.ts";
+import { noSuchBucket, s3Error } from "./s3-error.ts";
 import type { OperationContext, S3Request } from "./s3-request.ts";
 import { objectOf } from "./store/records.ts";
 
@@ -26,12 +26,15 @@ interface BucketRights {
   readonly mayWrite: boolean;
 }
 
+/** That a bucket is not there anyone may learn. */
 async function rightsOf(
-  { bucket }: S3Request,
+  { bucket, operation }: S3Request,
   { store, anonymous }: OperationContext,
 ): Promise<BucketRights> {
   const option = anonymous(bucket);
-  const acl = (await store.findBucket(bucket))?.settings.acl;
+  const record = await store.findBucket(bucket);
+  if (record === undefined && bucket !== "" && operation !== "CreateBucket") throw noSuchBucket(bucket);
+  const acl = record?.settings.acl;
   return {
     mayList: option !== undefined || acl === "public-read" || acl === "public-read-write",
     mayReadAll: option !== undefined,

@@ -139,6 +139,17 @@ describe("without a signature", () => {
     expect((await send(server, { path: "/bucket/key" })).text).toBe("content");
   });
 
+  it("a bucket that is not there is NoSuchBucket", async () => {
+    const server = await startWith("private");
+    for (const [method, path] of [
+      ["GET", "/another"],
+      ["GET", "/another/key"],
+      ["PUT", "/another/key"],
+    ] as const) {
+      expect(await anonymous(server, method, path)).toMatchObject({ status: 404, code: "NoSuchBucket" });
+    }
+  });
+
   it("an object is read by its ACL, and its bucket listed by its own", async () => {
     const readable = await startWith("private", "public-read");
     expect((await anonymous(readable, "GET", "/bucket/key")).text).toBe("content");
