@@ -18,8 +18,8 @@ export function readTaggingHeader(request: S3Request): Tags {
   const tags = new Map<string, string>();
   for (const pair of header.split("&").filter((piece) => piece !== "")) {
     const [key = "", value = "", more] = pair.split("=").map((piece) => decodePiece(piece, header));
-    const isTag = more === undefined && isKey(key) && isValue(value);
-    if (!isTag || tags.has(key)) throw malformedHeader(header);
+    if (more !== undefined || tags.has(key)) throw malformedHeader(header);
+    checkTag(key, value);
     tags.set(key, value);
   }
   checkCount(tags, MAX_OBJECT_TAGS, "Object");
@@ -30,8 +30,8 @@ export function readTaggingHeader(request: S3Request): Tags {
  * Reads a `Tagging` document.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
  */
-export function readTagSet(root: XmlElement | undefined, kind: "Object" | "Bucket"): Tags {
-  const sets = root?.name === "Tagging" ? root.children("TagSet") : [];
+export function readTagSet(root: XmlElement, kind: "Object" | "Bucket"): Tags {
+  const sets = root.name === "Tagging" ? root.children("TagSet") : [];
   const [set] = sets;
   if (set === undefined || sets.length > 1) throw s3Error("MalformedXML");
   const tags = new Map<string, string>();

@@ -74,6 +74,7 @@ describe("the versioning of a bucket", () => {
     ["<VersioningConfiguration/>", 400, "IllegalVersioningConfigurationException"],
     ["<VersioningConfiguration><Status>enabled</Status></VersioningConfiguration>", 400, "MalformedXML"],
     ["<Versioning><Status>Enabled</Status></Versioning>", 400, "MalformedXML"],
+    ["", 400, "MissingRequestBodyError"],
     [
       "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>",
       501,

@@ -27,6 +27,13 @@ export const knownDifferences: readonly KnownDifference[] = [
     theirs: "404",
   },
   {
+    rule: "A bucket that is not there is `NoSuchBucket`, whoever asks for it.",
+    source: errors,
+    aspect: "status",
+    ours: "404",
+    theirs: "403",
+  },
+  {
     rule: "The storage class is returned of all objects but those of STANDARD.",
     source: api("HeadObject"),
     aspect: "header x-amz-storage-class",
@@ -264,7 +271,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     rule: "XML that is not well-formed is `MalformedXML`.",
     source: errors,
     aspect: "code",
-    cases: ["DeleteObjects: bad XML"],
+    cases: ["DeleteObjects: bad XML", "PutBucketVersioning: bad XML", "PutBucketCors: bad XML"],
   },
   {
     rule: "In quiet mode only failures are returned.",
@@ -280,14 +287,24 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
 ];
 
-/** Whether the row speaks of this difference of this case. */
-export function explains(row: KnownDifference, identity: string, difference: Difference): boolean {
+/**
+ * Whether the row speaks of this difference of this case.
+ * @param all that were found in the case
+ */
+export function explains(
+  row: KnownDifference,
+  identity: string,
+  difference: Difference,
+  all: readonly Difference[],
+): boolean {
   const aspect = difference.aspect.replaceAll(/\[\d+\]/g, "");
+  if (aspect === "code" && row.aspect === "status") {
+    // A refusal of another status has another code as well.
+    return all.some((other) => other.aspect === "status" && explains(row, identity, other, all));
+  }
   const isAspect = typeof row.aspect === "string" ? aspect === row.aspect : row.aspect.test(aspect);
-  // A refusal of another status has another code as well.
-  if (!isAspect && !(row.aspect === "status" && aspect === "code")) return false;
+  if (!isAspect) return false;
   if (row.cases !== undefined) return row.cases.includes(identity);
-  if (aspect === "code" && row.aspect === "status") return true;
   return (
     (row.ours === undefined || row.ours === difference.ours) &&
     (row.theirs === undefined || row.theirs === difference.theirs)

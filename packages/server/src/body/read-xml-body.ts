@@ -27,6 +27,13 @@ export async function readXmlBody(
   return readXml(decodeText(Buffer.concat(pieces)), options);
 }
 
+/** As `readXmlBody`, of operations that nothing but a document says what to do. */
+export async function requireXmlBody(request: S3Request, options?: XmlBodyOptions): Promise<XmlElement> {
+  const root = await readXmlBody(request, options);
+  if (root === undefined) throw s3Error("MissingRequestBodyError");
+  return root;
+}
+
 function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

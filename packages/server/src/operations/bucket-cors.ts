@@ -1,4 +1,4 @@
-import { readXmlBody } from "../body/read-xml-body.ts";
+import { requireXmlBody } from "../body/read-xml-body.ts";
 import { isHeaderName } from "../header-name.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import { invalidRequest, s3Error } from "../s3-error.ts";
@@ -18,8 +18,8 @@ export const getBucketCors: Operation = async ({ bucket }, { store }) => {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketCors.html */
 export const putBucketCors: Operation = async (request, { store }) => {
   await findSettings(request.bucket, store);
-  const root = await readXmlBody(request);
-  if (root?.name !== "CORSConfiguration") throw s3Error("MalformedXML");
+  const root = await requireXmlBody(request);
+  if (root.name !== "CORSConfiguration") throw s3Error("MalformedXML");
   const cors = root.children("CORSRule").map(readRule);
   if (cors.length === 0 || cors.length > MAX_RULES) throw s3Error("MalformedXML");
   await changeSettings(request.bucket, store, (settings) => ({ ...settings, cors }));

@@ -1,4 +1,4 @@
-import { readXmlBody } from "../body/read-xml-body.ts";
+import { requireXmlBody } from "../body/read-xml-body.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import { s3Error } from "../s3-error.ts";
 import type { Operation } from "../s3-request.ts";
@@ -15,7 +15,7 @@ export const getBucketTagging: Operation = async ({ bucket }, { store }) => {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html */
 export const putBucketTagging: Operation = async (request, { store }) => {
   await findSettings(request.bucket, store);
-  const tags = readTagSet(await readXmlBody(request), "Bucket");
+  const tags = readTagSet(await requireXmlBody(request), "Bucket");
   await changeSettings(request.bucket, store, (settings) => ({ ...settings, tags }));
   return emptyReply(204);
 };

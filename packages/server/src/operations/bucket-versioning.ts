@@ -1,4 +1,4 @@
-import { readXmlBody } from "../body/read-xml-body.ts";
+import { requireXmlBody } from "../body/read-xml-body.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import { s3Error } from "../s3-error.ts";
 import type { Operation } from "../s3-request.ts";
@@ -15,8 +15,8 @@ export const getBucketVersioning: Operation = async ({ bucket }, { store }) => {
 export const putBucketVersioning: Operation = async (request, { store }) => {
   await findSettings(request.bucket, store);
   if (store.listVersions === undefined) throw s3Error("NotImplemented");
-  const root = await readXmlBody(request);
-  if (root?.name !== "VersioningConfiguration") throw s3Error("MalformedXML");
+  const root = await requireXmlBody(request);
+  if (root.name !== "VersioningConfiguration") throw s3Error("MalformedXML");
   if (root.text("MfaDelete") === "Enabled" || request.header("x-amz-mfa") !== undefined) {
     throw s3Error("NotImplemented", { message: "MFA delete is not implemented." });
   }

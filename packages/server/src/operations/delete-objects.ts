@@ -1,4 +1,4 @@
-import { readXmlBody } from "../body/read-xml-body.ts";
+import { requireXmlBody } from "../body/read-xml-body.ts";
 import { CHECKSUM_ALGORITHMS, checksumHeader } from "../checksum/object-checksum.ts";
 import { checkMatch } from "../conditions.ts";
 import { removalGuard } from "../dialect/apply-dialect.ts";
@@ -16,8 +16,7 @@ import { element, text, xmlDocument } from "../xml/write-xml.ts";
 export const deleteObjects: Operation = async (request, { store, dialect }) => {
   if ((await store.findBucket(request.bucket)) === undefined) throw noSuchBucket(request.bucket);
   checkDigestIsSent(request);
-  const root = await readXmlBody(request, LIMITS);
-  if (root === undefined) throw s3Error("MissingRequestBodyError");
+  const root = await requireXmlBody(request, LIMITS);
   if (root.name !== "Delete") throw s3Error("MalformedXML");
   const removals = root.children("Object").map(readRemoval);
   if (removals.length === 0 || removals.length > MAX_KEYS) throw s3Error("MalformedXML");

@@ -1,4 +1,4 @@
-import { readXmlBody } from "../body/read-xml-body.ts";
+import { requireXmlBody } from "../body/read-xml-body.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import type { Operation } from "../s3-request.ts";
 import { readTagSet, writeTagSet } from "../tag-set.ts";
@@ -13,7 +13,7 @@ export const getObjectTagging: Operation = async (request, { store }) => {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
 export const putObjectTagging: Operation = async (request, { store }) => {
-  const tags = readTagSet(await readXmlBody(request), "Object");
+  const tags = readTagSet(await requireXmlBody(request), "Object");
   const record = await changeObject(request, store, ({ attributes }) => ({ ...attributes, tags }));
   return emptyReply(200, await readVersionHeaders(record, request, store));
 };

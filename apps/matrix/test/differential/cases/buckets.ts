@@ -46,6 +46,12 @@ function settings(): readonly Case[] {
   return [
     changed("PutBucketVersioning", "bad XML", { body: "<VersioningConfiguration>" }),
     changed("PutBucketVersioning", "no body", { body: "" }),
+    changed("PutObjectTagging", "no body", { body: "" }),
+    ...["cors", "tagging"].map((name): Case => ({
+      operation: `PutBucket${name === "cors" ? "Cors" : "Tagging"}`,
+      condition: "no body",
+      request: ({ bucket }) => ({ method: "PUT", path: `/${bucket}`, query: { [name]: "" }, body: "" }),
+    })),
     changed("PutBucketVersioning", "unknown status", {
       body: "<VersioningConfiguration><Status>Maybe</Status></VersioningConfiguration>",
     }),

@@ -30,6 +30,17 @@ const conditions: readonly Condition[] = [
   (good) => [{ ...good, condition: "bad signature", signing: { secretAccessKey: "another secret" } }],
   (good) => [{ ...good, condition: "unknown access key", signing: { accessKeyId: "UNKNOWNACCESSKEY0000" } }],
   (good) => [{ ...good, condition: "no signature", authorization: "none" }],
+  (good) =>
+    good.on === "service"
+      ? []
+      : [
+          {
+            ...good,
+            condition: "no signature, no bucket",
+            authorization: "none",
+            request: (place) => elsewhere(good.request(place), place.bucket),
+          },
+        ],
   (good) => [
     {
       ...good,
