@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { copyFile } from "@s3fs/copy";
 import { TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
+import { peakMemoryBytes } from "@s3fs/test-support/peak-memory";
 
 const [mebibytes = "1024", connection = "{}"] = process.argv.slice(2);
 const hash = createHash("sha256");
@@ -37,5 +38,5 @@ async function* randomMebibytes(count) {
 }
 
 function peakMiB() {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
+  return Math.round(peakMemoryBytes() / 1024 ** 2);
 }

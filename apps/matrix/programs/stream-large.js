@@ -2,6 +2,7 @@
 // that took above the same with a small one. Usage: node stream-large.js MEBIBYTES CONNECTION, the JSON that serve.js prints.
 import { createCipheriv, createHash } from "node:crypto";
 import { S3FS } from "@s3fs/s3";
+import { peakMemoryBytes } from "@s3fs/test-support/peak-memory";
 
 const MEBIBYTE = 1024 * 1024;
 const [mebibytes = "1024", connection = "{}"] = process.argv.slice(2);
@@ -76,5 +77,5 @@ async function timed(work) {
 }
 
 function peakMiB() {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
+  return Math.round(peakMemoryBytes() / 1024 ** 2);
 }

@@ -1,5 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import { readdirSync } from "node:fs";
+import { peakMemoryBytes } from "@s3fs/test-support/peak-memory";
 
 /** What a process holds on to, and must not for longer than it needs. */
 export interface Resources {
@@ -22,12 +23,12 @@ export function watchResources(): Resources {
   const uncaught: unknown[] = [];
   const note = (reason: unknown): void => void uncaught.push(reason);
   process.on("unhandledRejection", note);
-  const before = { descriptors: countDescriptors(), peakBytes: peakBytes() };
+  const before = { descriptors: countDescriptors(), peakBytes: peakMemoryBytes() };
   return {
     openRequests: requests.open,
     timers: timers.live,
     descriptors: () => countDescriptors() - before.descriptors,
-    peakBytes: () => peakBytes() - before.peakBytes,
+    peakBytes: () => peakMemoryBytes() - before.peakBytes,
     uncaught,
     restore() {
       requests.stop();
@@ -86,8 +87,4 @@ function watchTimers(): { readonly live: () => readonly string[]; readonly resto
 
 function countDescriptors(): number {
   return process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0;
-}
-
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }

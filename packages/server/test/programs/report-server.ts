@@ -1,3 +1,4 @@
+import { peakMemoryBytes } from "@s3fs/test-support/peak-memory";
 import { serveS3 } from "../../src/index.ts";
 import type { Store } from "../../src/index.ts";
 
@@ -10,6 +11,6 @@ export async function reportServer(store: Store): Promise<void> {
   async function end(): Promise<void> {
     await close();
     await store.close?.();
-    console.log(JSON.stringify({ peakMiB: Math.ceil(process.resourceUsage().maxRSS / 1024) }));
+    console.log(JSON.stringify({ peakMiB: Math.ceil(peakMemoryBytes() / 1024 ** 2) }));
   }
 }
