@@ -30,6 +30,7 @@ const known: KnownOptions<MirrorOptions> = {
   deleteExcluded: "any",
   compare: "any",
   concurrency: "any",
+  sorting: "any",
   include: "any",
   exclude: "any",
   rules: "any",

@@ -4,6 +4,7 @@ import type { ErrorCode } from "./error-code.ts";
 import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
 import type { Path } from "./path.ts";
+import type { Sorting } from "./sorting/sorting.ts";
 
 /**
  * A backend: a plain object of functions that use no `this`, made by `defineDriver()`. Functions throw raw errors;
@@ -47,7 +48,7 @@ export interface Essentials<N extends Native = Native> {
 /** What a backend may do faster than the fallback of the same name. One that answers ENOTSUP counts as absent. */
 export interface Accelerators<N extends Native = Native> {
   /** Everything below a directory, in tree order, each directory before its content. ENOENT, ENOTDIR. */
-  listTree?(this: void, path: Path, call: Call): AsyncIterable<Entry<N>>;
+  listTree?(this: void, path: Path, request: ListTreeRequest): AsyncIterable<Entry<N>>;
   /** A file onto a path that holds no directory. ENOENT, EEXIST. */
   copyFile?(this: void, from: Path, to: Path, request: TransferRequest): Promise<void>;
   /** A file of the same store, named by its `locate`, onto a path of this file system. ENOENT, EEXIST. */
@@ -114,6 +115,11 @@ export interface Call {
 export interface StatRequest extends Call {
   /** True: the hashes that the store keeps are wanted as well, if that takes no reading of the content. */
   readonly hashes?: boolean;
+}
+
+export interface ListTreeRequest extends Call {
+  /** For a store that lists in no order. Default: what the driver was made with, or all of a directory in memory. */
+  readonly sorting?: Sorting;
 }
 
 /** Half-open and clamped, in bytes; a negative start counts from the end; reading past the end is empty. */

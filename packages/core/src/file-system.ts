@@ -14,6 +14,7 @@ import type { Native } from "./native.ts";
 import type { Operation } from "./operation.ts";
 import { readFile, type ReadOptions } from "./read-file.ts";
 import { interruptible } from "./signal.ts";
+import type { Sorting } from "./sorting/sorting.ts";
 import { hash } from "./verbs/hash.ts";
 import { remove, type RemoveOptions } from "./verbs/remove.ts";
 import { copy, move, type TransferOptions } from "./verbs/transfer.ts";
@@ -31,6 +32,8 @@ export interface StatOptions extends CallOptions {
 export interface ListOptions extends CallOptions {
   /** Everything below, in tree order, each directory before its content. Default false: the children, in any order. */
   readonly recursive?: boolean | undefined;
+  /** With `recursive`: how much of a directory is held in memory while it is brought into order, and where the rest goes. */
+  readonly sorting?: Sorting | undefined;
 }
 
 export interface MakeDirectoryOptions extends CallOptions {
@@ -77,7 +80,9 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
   /** @throws {FsError} ENOENT, ENOTDIR: a missing directory never lists as empty */
   list(path: string = "", options: ListOptions = {}): AsyncGenerator<Entry<N>, void, undefined> {
     return enterEach(visit(this, "list", options, path), (call, at) => {
-      const entries = options.recursive ? this.driver.listTree(at, call) : this.driver.list(at, call);
+      const { recursive = false, sorting } = options;
+      const request = { ...call, ...(sorting && { sorting }) };
+      const entries = recursive ? this.driver.listTree(at, request) : this.driver.list(at, call);
       return interruptible(entries, call.signal);
     });
   }

@@ -23,6 +23,7 @@ export type {
   Extras,
   Location,
   LeftoversRequest,
+  ListTreeRequest,
   MakeRequest,
   NativeHandle,
   OpenHandleRequest,
@@ -87,6 +88,9 @@ export type { ReadOptions } from "./read-file.ts";
 export { readOnly } from "./read-only.ts";
 export { abortable, interruptible, NEVER, onAbort } from "./signal.ts";
 export { isSliceable, type Sliceable } from "./sliceable.ts";
+export { sortExternally } from "./sorting/sort-externally.ts";
+export type { SortForm } from "./sorting/sort-form.ts";
+export type { Sorting, SortPlace } from "./sorting/sorting.ts";
 export { compareTreeOrder, compareUtf8, treeKey, type Ordered } from "./tree-order.ts";
 export { readParameters, type ParameterKind, type ParameterValues } from "./url-parameters.ts";
 export { isEmpty } from "./verbs/is-empty.ts";

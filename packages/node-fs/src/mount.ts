@@ -1,4 +1,4 @@
-import type { Native, Path, Traits } from "@s3fs/core";
+import type { Native, Path, Sorting, Traits } from "@s3fs/core";
 import type { InTurn } from "./in-turn.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { Locking } from "./lock-file.ts";
@@ -24,6 +24,8 @@ export interface NodeFsDriverOptions<N extends Native = Native> {
   readonly openFlags?: OpenFlags | undefined;
   /** Memory for bytes that are read, which need not be zero: it is filled before anybody sees it. Default: new arrays. */
   readonly allocate?: ((bytes: number) => Uint8Array<ArrayBuffer>) | undefined;
+  /** How much of a large directory a listing of a tree holds, and where the rest goes. Default: all of it in memory. */
+  readonly sorting?: Sorting | undefined;
   /** What the driver tells of where its files are; with it, it also takes files from other drivers of the store. */
   readonly identity?: Identity | undefined;
   /** What to tell of an entry beyond the shared types. */

@@ -17,7 +17,7 @@ export interface NodeFsPromises {
   /** The children one by one, for directories of any size. Absent: `readdir` has to do. */
   opendir?(path: string): Promise<NodeFsDirectory>;
   /** The names in a directory as they are stored, byte by byte. Absent where every name is valid UTF-8. */
-  readNames?(path: string): Promise<readonly Uint8Array[]>;
+  readNames?(path: string): AsyncIterable<Uint8Array>;
   /** Where a symbolic link leads, as it says. Absent, as `symlink`, where there are none. */
   readlink?(path: string): Promise<string>;
   symlink?(destination: string, path: string): Promise<void>;

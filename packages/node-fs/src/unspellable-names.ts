@@ -14,16 +14,26 @@ export async function unspellableAmong(
   directory: string,
   names: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (fs.readNames === undefined || !names.some((name) => name.includes(replacement))) return new Set();
-  const stored = await fs.readNames(directory);
-  const spelled = new Set(stored.map(spellingOf));
-  const texts = stored.filter((name) => spellingOf(name) === undefined).map(asText);
-  return new Set(texts.filter((text) => !spelled.has(text)));
+  if (fs.readNames === undefined || !names.some(mayBeUnspellable)) return new Set();
+  const spelled = new Set<string>();
+  const texts = new Set<string>();
+  for await (const name of fs.readNames(directory)) {
+    const spelling = spellingOf(name);
+    if (spelling === undefined) texts.add(asText(name));
+    else if (mayBeUnspellable(spelling)) spelled.add(spelling);
+  }
+  for (const text of spelled) texts.delete(text);
+  return texts;
+}
+
+/** Whether a name has what stands for bytes that are no UTF-8; it may also be spelled that way. */
+export function mayBeUnspellable(name: string): boolean {
+  return name.includes(replacement);
 }
 
 /** Whether a path, at which nothing is, is what a listing made of a name that no path can spell. */
 export async function isUnspellable<N extends Native>(mount: Mount<N>, path: Path): Promise<boolean> {
-  if (path === ROOT || !nameOf(path).includes(replacement)) return false;
+  if (path === ROOT || !mayBeUnspellable(nameOf(path))) return false;
   try {
     const directory = await mount.places.directory(parentOf(path));
     return (await unspellableAmong(mount.fs, directory, [nameOf(path)])).has(nameOf(path));

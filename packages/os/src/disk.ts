@@ -23,7 +23,12 @@ export const disk: NodeFsPromises &
       close: () => called((done) => directory.close(done)),
     };
   },
-  readNames: (path) => called<Buffer[]>((done) => fs.readdir(path, { encoding: "buffer" }, done)),
+  async *readNames(path) {
+    for await (const { name } of await called<fs.Dir>((done) => fs.opendir(path, bytewise, done))) {
+      const bytes: unknown = name;
+      if (bytes instanceof Uint8Array) yield bytes;
+    }
+  },
   async open(path, flags, mode) {
     const descriptor = await called<number>((done) => fs.open(path, flags, mode, done));
     return new DiskHandle(descriptor, { isNear: isNear(directoryOf(path)) });
@@ -38,3 +43,6 @@ export const disk: NodeFsPromises &
   symlink: (destination, path) => called((done) => fs.symlink(destination, path, done)),
   copyFile: (from, to, mode) => called((done) => fs.copyFile(from, to, mode, done)),
 };
+
+/** Names as they are stored. The types of Node leave that encoding out here. */
+const bytewise = { encoding: "buffer" as BufferEncoding, bufferSize: 1024 };

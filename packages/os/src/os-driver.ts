@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { checkOptions, type Driver, type Traits } from "@s3fs/core";
+import { checkOptions, type Driver, type KnownOptions, type Sorting, type Traits } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
 import { disk } from "./disk.ts";
 import { openFlags } from "./open-flags.ts";
@@ -18,12 +18,17 @@ export interface OsOptions {
   readonly symlinks?: SymbolicLinks | undefined;
   /** How much of a write is on the disk when it returns. Default "none": what the system has in memory yet may be lost. */
   readonly durability?: Durability | undefined;
+  /**
+   * How a listing of a tree sorts a directory with very many names. Default: 8 MiB of names in memory, which are some 200,000, and the
+   * rest in a `TempFS` for as long as that directory is being listed.
+   */
+  readonly sorting?: Sorting | undefined;
 }
 
 /** A driver over the directory at an absolute path. */
 export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
   checkOsOptions(options);
-  const { symlinks = "inside", durability = "none" } = options;
+  const { symlinks = "inside", durability = "none", sorting } = options;
   const base = slashed(root).replace(/\/+$/, "");
   const { platform } = process;
   const driver = nodeFsDriver<OsNative>(disk, {
@@ -33,6 +38,7 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
     durability: durability === "full" && platform === "win32" ? "file" : durability, // no handle of a directory there
     locking: { staleAfterMs: 5000 },
     openFlags,
+    sorting,
     allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer, 0, bytes),
     identity: { store: "file", keyOf: (path) => realKey(base, path, symlinks) },
     native: osEntry,
@@ -55,7 +61,11 @@ function osTraits(volume: () => Volume): Traits {
   };
 }
 
-const known = { symlinks: ["inside", "refuse", "follow"], durability: ["none", "file", "full"] } as const;
+const known: KnownOptions<OsOptions> = {
+  symlinks: ["inside", "refuse", "follow"],
+  durability: ["none", "file", "full"],
+  sorting: "any",
+};
 
 /** @throws {FsError} EINVAL for a misspelt option, which must not open what should be confined */
 export function checkOsOptions(options: OsOptions): void {

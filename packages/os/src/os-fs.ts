@@ -2,6 +2,7 @@ import { FileSystem } from "@s3fs/core";
 import { osDriver, type OsOptions } from "./os-driver.ts";
 import type { OsNative } from "./os-native.ts";
 import { rootPath } from "./root-path.ts";
+import { sortingBeside } from "./temp-fs.ts";
 
 /**
  * A directory of the local disk. It may be missing: then nothing is there, and the first write makes it.
@@ -15,7 +16,7 @@ export class OsFS extends FileSystem<OsNative> {
   /** A relative root starts at the current directory of this moment; `~` is a name like any other. */
   constructor(root: string, options: OsOptions = {}) {
     const absolute = rootPath(root);
-    super(osDriver(absolute, options));
+    super(osDriver(absolute, sortingBeside(options)));
     this.root = absolute;
   }
 }

@@ -22,9 +22,14 @@ export class TempFS extends FileSystem<OsNative> {
       throw new FsError("EINVAL", { detail: `no path, but a name: ${JSON.stringify(name)}` });
     checkOsOptions(options);
     const root = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
-    super({ ...osDriver(root, options), close: () => removeAll(root) });
+    super({ ...osDriver(root, sortingBeside(options)), close: () => removeAll(root) });
     this.root = root;
   }
+}
+
+/** The same options, with a place of its own for each directory that memory has no room for. */
+export function sortingBeside(options: OsOptions): OsOptions {
+  return { ...options, sorting: { temporary: () => new TempFS(), ...options.sorting } };
 }
 
 async function removeAll(root: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { NEVER, ROOT, type CallOptions, type FileSystem } from "@s3fs/core";
+import { NEVER, ROOT, type CallOptions, type FileSystem, type Sorting } from "@s3fs/core";
 import { abortFan } from "../concurrency/abort-fan.ts";
 import { checkedConcurrency } from "../concurrency/checked-concurrency.ts";
 import { mapInOrder } from "../concurrency/map-in-order.ts";
@@ -19,6 +19,11 @@ export interface CompareOptions extends CallOptions, FilterOptions {
   readonly links?: "skip" | "copy" | undefined;
   /** How many files are looked at, or read, at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
+  /**
+   * How much of one directory is held in memory, and where the rest goes, while a side that lists in no order is sorted. Default:
+   * what its file system was made with, or all of it in memory.
+   */
+  readonly sorting?: Sorting | undefined;
 }
 
 /**
@@ -48,11 +53,11 @@ export async function* compareKnown(
   target: FileSystem,
   options: CompareKnownOptions,
 ): AsyncGenerator<Difference, void, undefined> {
-  const { compare = "auto", links = "skip", concurrency = 16, signal = NEVER, isKnown } = options;
+  const { compare = "auto", links = "skip", concurrency = 16, signal = NEVER, isKnown, sorting } = options;
   const window = checkedConcurrency(concurrency);
   const found = settledBy(
     isKnown,
-    findings(source, target, { filter: compileFilter(options), compare, signal }),
+    findings(source, target, { filter: compileFilter(options), compare, sorting, signal }),
   );
   const fan = abortFan(signal);
   try {
@@ -85,15 +90,16 @@ async function* settledBy(
 interface FindingOptions {
   readonly filter: Filter;
   readonly compare: Compare;
+  readonly sorting: Sorting | undefined;
   readonly signal: AbortSignal;
 }
 
 async function* findings(
   source: FileSystem,
   target: FileSystem,
-  { filter, compare, signal }: FindingOptions,
+  { filter, compare, sorting, signal }: FindingOptions,
 ): AsyncGenerator<Difference | Pair, void, undefined> {
-  const listing = { recursive: true, signal };
+  const listing = { recursive: true, sorting, signal };
   const sourceSide = orderedCursor(source.list("", listing), {
     side: "source",
     missingRoot: "error",

@@ -1,43 +1,86 @@
-import { childrenInTreeOrder } from "../children-in-tree-order.ts";
-import type { Call, Driver } from "../driver.ts";
+import type { Driver, ListTreeRequest } from "../driver.ts";
 import type { Entry } from "../entry.ts";
 import { isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
+import { quietly } from "../quietly.ts";
+import { entryForm } from "../sorting/entry-form.ts";
+import { sortExternally } from "../sorting/sort-externally.ts";
 
-/** The whole tree in tree order, one sorted directory at a time; holds one listing for each level of depth. */
+/** The whole tree in tree order, one sorted directory at a time; holds one listing for each level of depth, as far as `sorting` lets it. */
 export async function* listTreeByWalking<N extends Native>(
   driver: Driver<N>,
   path: Path,
-  call: Call,
-): AsyncIterable<Entry<N>> {
-  const levels = [await lastFirst(driver, path, call)];
-  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    const entry = level.pop();
-    if (entry === undefined) {
-      levels.pop();
-      continue;
+  request: ListTreeRequest,
+): AsyncGenerator<Entry<N>, void, undefined> {
+  const levels = [await levelOf(driver, path, request)];
+  try {
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      const entry = level.waiting.pop();
+      if (entry === undefined) {
+        if (!(await refill(level))) levels.pop();
+        continue;
+      }
+      yield entry;
+      if (entry.kind === "directory") levels.push(...(await levelIfStillThere(driver, entry.path, request)));
     }
-    yield entry;
-    if (entry.kind === "directory") levels.push(await childrenIfStillThere(driver, entry.path, call));
+  } finally {
+    for (const { batches } of levels) await quietly(() => batches.return());
   }
 }
 
-/** Last one first, so that the next one is popped off the end. */
-async function lastFirst<N extends Native>(driver: Driver<N>, path: Path, call: Call): Promise<Entry<N>[]> {
-  return (await childrenInTreeOrder(driver, path, call)).toReversed();
+/** A directory whose children are known. */
+interface Level<N extends Native> {
+  readonly batches: AsyncGenerator<readonly Entry<N>[], void, undefined>;
+  /** The next one last. */
+  waiting: Entry<N>[];
+}
+
+/** With its first batch, which is there once all children were listed. */
+async function levelOf<N extends Native>(
+  driver: Driver<N>,
+  path: Path,
+  { signal, sorting }: ListTreeRequest,
+): Promise<Level<N>> {
+  const children = inBatches(driver.list(path, { signal }));
+  const level: Level<N> = {
+    batches: sortExternally(children, entryForm<N>(), { ...sorting, signal }),
+    waiting: [],
+  };
+  await refill(level);
+  return level;
+}
+
+/** False at the end. */
+async function refill<N extends Native>(level: Level<N>): Promise<boolean> {
+  const result = await level.batches.next();
+  if (result.done) return false;
+  level.waiting = result.value.toReversed();
+  return true;
 }
 
 /** A directory that vanished after its parent was listed is gone, which is no error. */
-async function childrenIfStillThere<N extends Native>(
+async function levelIfStillThere<N extends Native>(
   driver: Driver<N>,
   path: Path,
-  call: Call,
-): Promise<Entry<N>[]> {
+  request: ListTreeRequest,
+): Promise<Level<N>[]> {
   try {
-    return await lastFirst(driver, path, call);
+    return [await levelOf(driver, path, request)];
   } catch (error) {
     if (isFsError(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }
+
+async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[], void, undefined> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    if (batch.push(item) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+const BATCH = 256;

@@ -1,0 +1,34 @@
+import { FsError } from "../fs-error.ts";
+
+/** How a listing that comes in no order is brought into tree order, one directory at a time. */
+export interface Sorting {
+  /** About how much of a directory is held in memory, in bytes; the rest goes into `temporary`. Default 8 MiB. */
+  readonly limitBytes?: number | undefined;
+  /**
+   * Opens a place for what memory has no room for, such as `() => new TempFS()`: asked for once a directory is larger than the limit,
+   * emptied and closed when that directory has been listed. Default: none, all of a directory is held in memory.
+   */
+  readonly temporary?: (() => SortPlace) | undefined;
+}
+
+/** Any `FileSystem`, or as little of one as this. Only its opener should be able to look into it. */
+export interface SortPlace {
+  write(
+    name: string,
+    chunks: AsyncIterable<Uint8Array>,
+    options: { readonly signal: AbortSignal },
+  ): Promise<unknown>;
+  read(name: string, options: { readonly signal: AbortSignal }): AsyncIterable<Uint8Array>;
+  remove(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** @throws {FsError} EINVAL for a limit that is no whole number of bytes above 0 */
+export function limitOf({ limitBytes = DEFAULT_LIMIT_BYTES }: Sorting): number {
+  if (Number.isSafeInteger(limitBytes) && limitBytes > 0) return limitBytes;
+  throw new FsError("EINVAL", {
+    detail: `sorting.limitBytes is a whole number of bytes above 0, not ${limitBytes}`,
+  });
+}
