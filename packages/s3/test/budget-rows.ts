@@ -15,8 +15,10 @@ export interface BudgetRow {
   readonly floor: number;
   /** Why it takes more than that, where it does. */
   readonly above?: string;
-  /** What fs-s3fs 1.1.1 takes in strict mode, for a path in a directory: H for HEAD, G for GET, L for LIST and so on. */
-  readonly ancestor: string;
+  /** What fs-s3fs 1.1.1 takes in strict mode, for a path in a directory. */
+  readonly ancestor: Counts;
+  /** What that is to be taken for. */
+  readonly ancestorNote?: string;
 }
 
 const file = (fs: S3FS): Promise<unknown> => fs.write("d/file", "content");
@@ -36,7 +38,7 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => fs.exists("d/file"),
     requests: { HeadObject: 1 },
     floor: 1,
-    ancestor: "1–2 H",
+    ancestor: { HeadObject: 1 },
   },
   {
     operation: "exists, of a directory",
@@ -45,7 +47,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
-    ancestor: "2 H",
+    ancestor: { HeadObject: 2 },
   },
   {
     operation: "exists, of nothing",
@@ -53,16 +55,16 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
-    ancestor: "2 H",
+    ancestor: { HeadObject: 2 },
   },
-  { operation: "stat, of the root", run: (fs) => fs.stat(""), requests: {}, floor: 0, ancestor: "0" },
+  { operation: "stat, of the root", run: (fs) => fs.stat(""), requests: {}, floor: 0, ancestor: {} },
   {
     operation: "stat, of a file",
     prepare: file,
     run: (fs) => fs.stat("d/file"),
     requests: { HeadObject: 1 },
     floor: 1,
-    ancestor: "2 H",
+    ancestor: { HeadObject: 2 },
   },
   {
     operation: "stat, of a directory",
@@ -71,7 +73,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
-    ancestor: "3 H",
+    ancestor: { HeadObject: 3 },
   },
   {
     operation: "stat, of nothing",
@@ -79,7 +81,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
-    ancestor: "1–3 H",
+    ancestor: { HeadObject: 3 },
   },
   {
     operation: "list, of up to 1,000 entries with size, time and ETag",
@@ -87,7 +89,8 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => gather(fs.list("d")),
     requests: { ListObjectsV2: 1 },
     floor: 1,
-    ancestor: "2–3 H, 1 L, 1 H an entry",
+    ancestor: { HeadObject: 4, ListObjects: 1 },
+    ancestorNote: "for 2 entries",
   },
   {
     operation: "list, of an empty directory",
@@ -95,7 +98,7 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => gather(fs.list("d")),
     requests: { ListObjectsV2: 1 },
     floor: 1,
-    ancestor: "1 L, 2–5 H",
+    ancestor: { HeadObject: 3, ListObjects: 1 },
   },
   {
     operation: "list, of nothing",
@@ -103,7 +106,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { ListObjectsV2: 1, HeadObject: 1 },
     floor: 1,
     above: "the error tells a file from nothing",
-    ancestor: "1 L, 2–5 H",
+    ancestor: { HeadObject: 3, ListObjects: 1 },
   },
   {
     operation: "list, recursive, of up to 1,000 keys",
@@ -111,7 +114,8 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => gather(fs.list("d", { recursive: true })),
     requests: { ListObjectsV2: 1 },
     floor: 1,
-    ancestor: "1 L and 2–3 H a directory, 1 H a file",
+    ancestor: { HeadObject: 8, ListObjects: 2 },
+    ancestorNote: "for 3 files in 2 directories",
   },
   {
     operation: "read",
@@ -119,7 +123,7 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => fs.read("d/file").bytes(),
     requests: { GetObject: 1 },
     floor: 1,
-    ancestor: "3 H, 1 G",
+    ancestor: { HeadObject: 3, GetObject: 1 },
   },
   {
     operation: "read, of a range",
@@ -127,7 +131,8 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => fs.read("d/file", { start: 2, end: 4 }).bytes(),
     requests: { GetObject: 1 },
     floor: 1,
-    ancestor: "3 H, 1 G of the whole",
+    ancestor: { HeadObject: 3, GetObject: 1 },
+    ancestorNote: "of the whole",
   },
   {
     operation: "read, of a tail",
@@ -135,7 +140,8 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => fs.read("d/file", { start: -3 }).bytes(),
     requests: { GetObject: 1 },
     floor: 1,
-    ancestor: "3 H, 1 G of the whole",
+    ancestor: { HeadObject: 3, GetObject: 1 },
+    ancestorNote: "of the whole",
   },
   {
     operation: "write",
@@ -143,7 +149,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { PutObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
-    ancestor: "4 H, 1 P",
+    ancestor: { HeadObject: 4, PutObject: 1 },
   },
   {
     operation: "write, of 3 parts",
@@ -157,7 +163,7 @@ export const budgetRows: readonly BudgetRow[] = [
       CompleteMultipartUpload: 1,
     },
     floor: 5,
-    ancestor: "4 H, 1 and 3 and 1",
+    ancestor: { HeadObject: 4, CreateMultipartUpload: 1, UploadPart: 3, CompleteMultipartUpload: 1 },
   },
   {
     operation: "write, exclusive",
@@ -165,7 +171,8 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { PutObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
-    ancestor: "4 H, 1 P, with a race",
+    ancestor: { HeadObject: 4, PutObject: 1 },
+    ancestorNote: "with a race",
   },
   {
     operation: "append, to less than 5 MiB",
@@ -174,7 +181,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { GetObject: 1, PutObject: 1 },
     floor: 2,
     strict: { GetObject: 1, HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
-    ancestor: "4 H, 1 G, 1 P",
+    ancestor: { HeadObject: 4, GetObject: 1, PutObject: 1 },
   },
   {
     operation: "append, to 5 MiB and more",
@@ -188,8 +195,10 @@ export const budgetRows: readonly BudgetRow[] = [
       CompleteMultipartUpload: 1,
     },
     floor: 4,
-    above: "the GET, of which the head alone is read, tells size, ETag and headers",
-    ancestor: "4 H, 1 G and 1 P of the whole",
+    above:
+      "only a look at the old file tells the size, the ETag for the condition, and what the new one must carry",
+    ancestor: { HeadObject: 4, GetObject: 1, PutObject: 1 },
+    ancestorNote: "of the whole",
   },
   {
     operation: "makeDirectory, of any depth",
@@ -197,7 +206,8 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { PutObject: 1 },
     strict: { HeadObject: 2, PutObject: 1 },
     floor: 1,
-    ancestor: "about 5 a level",
+    ancestor: { HeadObject: 12, PutObject: 2 },
+    ancestorNote: "for 2 levels",
   },
   {
     operation: "makeDirectory, exclusive",
@@ -206,7 +216,7 @@ export const budgetRows: readonly BudgetRow[] = [
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
     above: "a directory may be there without a marker",
-    ancestor: "4 H, 1 P",
+    ancestor: { HeadObject: 4, PutObject: 1 },
   },
   {
     operation: "remove, of a file",
@@ -216,7 +226,7 @@ export const budgetRows: readonly BudgetRow[] = [
     strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
     floor: 1,
     above: told,
-    ancestor: "2 H, 1 D",
+    ancestor: { HeadObject: 2, DeleteObject: 1 },
   },
   {
     operation: "remove, of a file that may be missing",
@@ -225,7 +235,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { DeleteObject: 1 },
     floor: 1,
     strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
-    ancestor: "2 H, 1 D",
+    ancestor: { HeadObject: 2, DeleteObject: 1 },
   },
   {
     operation: "remove, of a tree of up to 1,000 keys",
@@ -234,7 +244,8 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { ListObjectsV2: 1, DeleteObjects: 1 },
     strict: { ListObjectsV2: 2, DeleteObjects: 1 },
     floor: 2,
-    ancestor: "about 3 a file",
+    ancestor: { HeadObject: 16, ListObjects: 4, DeleteObject: 5 },
+    ancestorNote: "for 3 files in 2 directories",
   },
   {
     operation: "copy, of a file",
@@ -243,7 +254,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { CopyObject: 1 },
     strict: { HeadObject: 2, ListObjectsV2: 1, CopyObject: 1 },
     floor: 1,
-    ancestor: "4 H, 1 C",
+    ancestor: { HeadObject: 4, CopyObject: 1 },
   },
   {
     operation: "copy, of a tree of 3 files",
@@ -253,7 +264,8 @@ export const budgetRows: readonly BudgetRow[] = [
     strict: { CopyObject: 3, HeadObject: 12, ListObjectsV2: 6, PutObject: 2 },
     floor: 4,
     above: "whether it is a file or a tree, and what is in its way, shows on the way",
-    ancestor: "fails",
+    ancestor: { HeadObject: 19, ListObjects: 3, PutObject: 2 },
+    ancestorNote: "and fails",
   },
   {
     operation: "move, of a file",
@@ -262,7 +274,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { CopyObject: 1, DeleteObject: 1 },
     strict: { HeadObject: 2, ListObjectsV2: 2, CopyObject: 1, DeleteObject: 1 },
     floor: 2,
-    ancestor: "6 H, 1 C, 1 D",
+    ancestor: { HeadObject: 6, CopyObject: 1, DeleteObject: 1 },
   },
-  { operation: "url", run: (fs) => fs.url("d/file"), requests: {}, floor: 0, ancestor: "0" },
+  { operation: "url", run: (fs) => fs.url("d/file"), requests: {}, floor: 0, ancestor: {} },
 ];

@@ -44,10 +44,30 @@ function rowOfReadme({
   strict = requests,
   floor,
   ancestor,
+  ancestorNote,
   above = "",
 }: BudgetRow): string[] {
-  return [operation, describeCounts(requests), describeCounts(strict), String(floor), ancestor, above];
+  const counted = [...Object.entries(ancestor).map(inShort), ...(ancestorNote ? [ancestorNote] : [])];
+  const theirs = counted.length === 0 ? "nothing" : counted.join(", ");
+  return [operation, describeCounts(requests), describeCounts(strict), String(floor), theirs, above];
 }
+
+/** By letters that the README explains. */
+function inShort([operation, count]: readonly [string, number]): string {
+  return `${count} ${letters[operation] ?? operation}`;
+}
+
+const letters: Readonly<Record<string, string>> = {
+  HeadObject: "H",
+  GetObject: "G",
+  PutObject: "P",
+  ListObjects: "L",
+  CopyObject: "C",
+  DeleteObject: "D",
+  CreateMultipartUpload: "M",
+  UploadPart: "U",
+  CompleteMultipartUpload: "M",
+};
 
 function cellsOf(line: string): string[] {
   return line

@@ -21,9 +21,11 @@ export async function describeForeignSuite(
   if (!existsSync(server.program)) return describeWith(server.program, title, () => it("is asked", () => {}));
   const running = await startForeignServer(server);
   afterAll(() => running[Symbol.asyncDispose]());
-  await testDriver(
-    title,
-    { runs, make: () => foreignPlace(running, options) },
-    { describe, it: withDepartures(it, departures, timeoutMs) },
-  );
+  const harness = { runs, make: () => foreignPlace(running, options) };
+  try {
+    await testDriver(title, harness, { describe, it: withDepartures(it, departures, timeoutMs) });
+  } catch (error) {
+    await running[Symbol.asyncDispose](); // as nothing of a file runs whose tests could not be made out
+    throw error;
+  }
 }
