@@ -1,7 +1,6 @@
 import { FsError, interruptible, type Call, type Path, type Written } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { describedAs, pinnedSource, type ReadableSource } from "./copy-in-parts.ts";
-import { descriptionOf } from "./description.ts";
 import { fileKey } from "./key-mapping.ts";
 import { markParents } from "./markers.ts";
 import { withoutSourceTime } from "./object-times.ts";
@@ -16,13 +15,13 @@ import { runUpload, type UploadWork } from "./upload-run.ts";
 import type { UploadSession } from "./upload-session.ts";
 import type { UploadStop } from "./upload-stop.ts";
 import type { ObjectBodyReply } from "./wire/wire.ts";
-import { isOfOtherContent, writeObject, written } from "./write-object.ts";
+import { isOfOtherContent, writeContent, writeObject, written } from "./write-object.ts";
 import { gather, inPieces, joinPieces } from "./write-pieces.ts";
 import type { WriteTarget } from "./write-target.ts";
 
 /**
- * Adds to an object by replacing it, on the condition that nobody else has meanwhile. What is large enough to be a part is
- * copied by the store; what is smaller passes through here, by the request that looks at it anyway.
+ * Adds to an object by replacing it, on the condition that nobody else has meanwhile; what describes it stays. What is large
+ * enough to be a part is copied by the store; what is smaller passes through here, by the request that looks at it anyway.
  */
 export async function appendObject(
   bucket: Bucket,
@@ -32,20 +31,48 @@ export async function appendObject(
 ): Promise<Written<S3Native>> {
   const old = await getWholeIfThere(bucket, path, call);
   if (old === undefined) return writeObject(bucket, path, chunks, { ...call, overwrite: false });
-  const { etag = "", body } = old;
   try {
-    const size = wholeSize(old, { kind: "whole" });
-    const added = await inOnePart(bucket, chunks);
-    if (size >= bucket.limits.leastPartBytes && (added.isOne || bucket.dialect.equalParts !== true)) {
-      body.release();
-      return await appendInParts(bucket, path, { object: old, size, chunks: added.chunks }, call);
-    }
-    const all = joined(body.chunks, added.chunks);
-    const description = descriptionOf({ ...old, metadata: withoutSourceTime(old.metadata) });
-    return await writeObject(bucket, path, all, { ...call, description, overwrite: true, ifMatch: etag });
+    const appended = await replaceGrown(bucket, path, old, chunks, call);
+    await markParents(bucket, path, call);
+    return appended;
+  } catch (error) {
+    throw isOfOtherContent(error) ? new FsError("EPRECONDITION", { path, cause: error }) : error;
   } finally {
-    body.release();
+    old.body.release();
   }
+}
+
+async function replaceGrown(
+  bucket: Bucket,
+  path: Path,
+  object: ObjectBodyReply,
+  chunks: AsyncIterable<Uint8Array>,
+  call: Call,
+): Promise<Written<S3Native>> {
+  const size = wholeSize(object, { kind: "whole" });
+  const added = await inOnePart(bucket, chunks);
+  const isCopied =
+    size >= bucket.limits.leastPartBytes && (added.isOne || bucket.dialect.equalParts !== true);
+  if (isCopied) object.body.release();
+  const target = await grownTarget(bucket, path, object, call);
+  if (!isCopied) return writeContent(bucket, target, joined(object.body.chunks, added.chunks), call);
+  const growth = { object, size, chunks: added.chunks };
+  const workOf = (stop: UploadStop): UploadWork => growing(bucket, target.key, growth, stop);
+  return written(await runUpload(bucket, target, call.signal, workOf));
+}
+
+/** The same object, as it is described, without the time of its old content. */
+async function grownTarget(
+  bucket: Bucket,
+  path: Path,
+  object: ObjectBodyReply,
+  { signal }: Call,
+): Promise<WriteTarget> {
+  const key = fileKey(path);
+  const { content, parameters } = await describedAs(bucket, sourceAt(bucket, key), object, signal);
+  const metadata = withoutSourceTime(object.metadata);
+  const conditions = { ...(object.etag !== undefined && { ifMatch: object.etag }) };
+  return { key, content: { ...content, metadata }, conditions, parameters };
 }
 
 interface Added {
@@ -77,27 +104,6 @@ interface Growth {
   readonly object: ObjectBodyReply;
   readonly size: number;
   readonly chunks: AsyncIterable<Uint8Array>;
-}
-
-async function appendInParts(
-  bucket: Bucket,
-  path: Path,
-  growth: Growth,
-  { signal }: Call,
-): Promise<Written<S3Native>> {
-  const { object } = growth;
-  const key = fileKey(path);
-  const { content, parameters } = await describedAs(bucket, sourceAt(bucket, key), object, signal);
-  const metadata = withoutSourceTime(object.metadata);
-  const conditions = { ...(object.etag !== undefined && { ifMatch: object.etag }) };
-  const target: WriteTarget = { key, content: { ...content, metadata }, conditions, parameters };
-  try {
-    const uploaded = await runUpload(bucket, target, signal, (stop) => growing(bucket, key, growth, stop));
-    await markParents(bucket, path, { signal });
-    return written(uploaded);
-  } catch (error) {
-    throw isOfOtherContent(error) ? new FsError("EPRECONDITION", { path, cause: error }) : error;
-  }
 }
 
 /** Nothing of the new bytes is read before the old ones are copied: a store that can not do so is left by then. */

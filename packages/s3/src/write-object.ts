@@ -35,11 +35,11 @@ async function orRefused<T>(write: Promise<T>, path: Path, request: WriteRequest
   }
 }
 
-async function writeContent(
+export async function writeContent(
   bucket: Bucket,
   target: WriteTarget,
   chunks: AsyncIterable<Uint8Array>,
-  { signal, size = 0 }: WriteRequest<S3Native>,
+  { signal, size = 0 }: Pick<WriteRequest<S3Native>, "signal" | "size">,
 ): Promise<Written<S3Native>> {
   const { partBytes } = bucket.settings;
   const { limits } = bucket;

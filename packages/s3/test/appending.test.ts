@@ -50,20 +50,22 @@ describe("an append", () => {
     await expectContent(place, old, added);
   });
 
-  it.each([
-    ["copied by the store", large],
-    ["sent anew", "1"],
-  ])("keeps what describes the file, but for the time of its old content: %s", async (_how, old) => {
-    await using place = await openPlace();
-    const Metadata = { colour: "blue", mtime: "1600000000" };
-    await place.plant("log", old, { ContentType: "text/x-log", CacheControl: "no-cache", Metadata });
-    await place.fs.append("log", "2");
-    const entry = await place.fs.stat("log");
-    expect(entry).toMatchObject({
-      native: { contentType: "text/x-log", cacheControl: "no-cache", metadata: { colour: "blue" } },
+  for (const [size, content] of [
+    ["a small", Buffer.from("1")],
+    ["a large", large],
+  ] as const)
+    it(`to ${size} file keeps what describes it, but for the time of its old content`, async () => {
+      await using place = await openPlace();
+      const described = { ContentType: "text/x-log", CacheControl: "no-cache", StorageClass: "STANDARD_IA" };
+      const Metadata = { colour: "blue", mtime: "1600000000" };
+      await place.plant("log", content, { ...described, Metadata, Tagging: "a%20b=c" });
+      await place.fs.append("log", "2");
+      const entry = await place.fs.stat("log");
+      const native = { contentType: "text/x-log", cacheControl: "no-cache", storageClass: "STANDARD_IA" };
+      expect(entry).toMatchObject({ native: { ...native, metadata: { colour: "blue" } } });
+      expect(entry).not.toHaveProperty("sourceModifiedMs");
+      expect(await place.fs.s3.tags("log")).toEqual({ "a b": "c" });
     });
-    expect(entry).not.toHaveProperty("sourceModifiedMs");
-  });
 
   it("is EPRECONDITION when the file is changed meanwhile, and leaves nothing behind", async () => {
     await using place = await openPlace();

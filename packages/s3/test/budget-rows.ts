@@ -180,7 +180,6 @@ export const budgetRows: readonly BudgetRow[] = [
     run: (fs) => fs.append("d/file", "more"),
     requests: { GetObject: 1, PutObject: 1 },
     floor: 2,
-    strict: { GetObject: 1, HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     ancestor: { HeadObject: 4, GetObject: 1, PutObject: 1 },
   },
   {
