@@ -1,3 +1,4 @@
+import type { CallOptions } from "@s3fs/core";
 import type { S3FS } from "@s3fs/s3";
 import { bytesOf, failureOf, gather, mebibyte } from "./place.ts";
 
@@ -7,7 +8,7 @@ export type Counts = Readonly<Record<string, number>>;
 export interface BudgetRow {
   readonly operation: string;
   readonly prepare?: (fs: S3FS) => Promise<unknown>;
-  readonly run: (fs: S3FS) => Promise<unknown>;
+  readonly run: (fs: S3FS, call?: CallOptions) => Promise<unknown>;
   readonly requests: Counts;
   /** In strict mode, where it takes others. */
   readonly strict?: Counts;
@@ -35,7 +36,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "exists, of a file",
     prepare: file,
-    run: (fs) => fs.exists("d/file"),
+    run: (fs, call) => fs.exists("d/file", call),
     requests: { HeadObject: 1 },
     floor: 1,
     ancestor: { HeadObject: 1 },
@@ -43,7 +44,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "exists, of a directory",
     prepare: file,
-    run: (fs) => fs.exists("d"),
+    run: (fs, call) => fs.exists("d", call),
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
@@ -51,17 +52,23 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "exists, of nothing",
-    run: (fs) => fs.exists("d/x"),
+    run: (fs, call) => fs.exists("d/x", call),
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
     ancestor: { HeadObject: 2 },
   },
-  { operation: "stat, of the root", run: (fs) => fs.stat(""), requests: {}, floor: 0, ancestor: {} },
+  {
+    operation: "stat, of the root",
+    run: (fs, call) => fs.stat("", call),
+    requests: {},
+    floor: 0,
+    ancestor: {},
+  },
   {
     operation: "stat, of a file",
     prepare: file,
-    run: (fs) => fs.stat("d/file"),
+    run: (fs, call) => fs.stat("d/file", call),
     requests: { HeadObject: 1 },
     floor: 1,
     ancestor: { HeadObject: 2 },
@@ -69,7 +76,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "stat, of a directory",
     prepare: file,
-    run: (fs) => fs.stat("d"),
+    run: (fs, call) => fs.stat("d", call),
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
@@ -77,7 +84,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "stat, of nothing",
-    run: (fs) => failureOf(fs.stat("d/x")),
+    run: (fs, call) => failureOf(fs.stat("d/x", call)),
     requests: { HeadObject: 1, ListObjectsV2: 1 },
     floor: 1,
     above: missing,
@@ -86,7 +93,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "list, of up to 1,000 entries with size, time and ETag",
     prepare: file,
-    run: (fs) => gather(fs.list("d")),
+    run: (fs, call) => gather(fs.list("d", call)),
     requests: { ListObjectsV2: 1 },
     floor: 1,
     ancestor: { HeadObject: 4, ListObjects: 1 },
@@ -95,14 +102,14 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "list, of an empty directory",
     prepare: (fs) => fs.makeDirectory("d"),
-    run: (fs) => gather(fs.list("d")),
+    run: (fs, call) => gather(fs.list("d", call)),
     requests: { ListObjectsV2: 1 },
     floor: 1,
     ancestor: { HeadObject: 3, ListObjects: 1 },
   },
   {
     operation: "list, of nothing",
-    run: (fs) => failureOf(gather(fs.list("d"))),
+    run: (fs, call) => failureOf(gather(fs.list("d", call))),
     requests: { ListObjectsV2: 1, HeadObject: 1 },
     floor: 1,
     above: "the error tells a file from nothing",
@@ -111,7 +118,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "list, recursive, of up to 1,000 keys",
     prepare: tree,
-    run: (fs) => gather(fs.list("d", { recursive: true })),
+    run: (fs, call) => gather(fs.list("d", { ...call, recursive: true })),
     requests: { ListObjectsV2: 1 },
     floor: 1,
     ancestor: { HeadObject: 8, ListObjects: 2 },
@@ -120,7 +127,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "read",
     prepare: file,
-    run: (fs) => fs.read("d/file").bytes(),
+    run: (fs, call) => fs.read("d/file", call).bytes(),
     requests: { GetObject: 1 },
     floor: 1,
     ancestor: { HeadObject: 3, GetObject: 1 },
@@ -128,7 +135,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "read, of a range",
     prepare: file,
-    run: (fs) => fs.read("d/file", { start: 2, end: 4 }).bytes(),
+    run: (fs, call) => fs.read("d/file", { ...call, start: 2, end: 4 }).bytes(),
     requests: { GetObject: 1 },
     floor: 1,
     ancestor: { HeadObject: 3, GetObject: 1 },
@@ -137,7 +144,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "read, of a tail",
     prepare: file,
-    run: (fs) => fs.read("d/file", { start: -3 }).bytes(),
+    run: (fs, call) => fs.read("d/file", { ...call, start: -3 }).bytes(),
     requests: { GetObject: 1 },
     floor: 1,
     ancestor: { HeadObject: 3, GetObject: 1 },
@@ -145,7 +152,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "write",
-    run: (fs) => fs.write("d/file", "new"),
+    run: (fs, call) => fs.write("d/file", "new", call),
     requests: { PutObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
@@ -153,7 +160,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "write, of 3 parts",
-    run: (fs) => fs.write("d/large", bytesOf(16 * mebibyte + 1)),
+    run: (fs, call) => fs.write("d/large", bytesOf(16 * mebibyte + 1), call),
     requests: { CreateMultipartUpload: 1, UploadPart: 3, CompleteMultipartUpload: 1 },
     strict: {
       HeadObject: 1,
@@ -167,7 +174,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "write, exclusive",
-    run: (fs) => fs.write("d/file", "new", { overwrite: false }),
+    run: (fs, call) => fs.write("d/file", "new", { ...call, overwrite: false }),
     requests: { PutObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
@@ -177,7 +184,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "append, to less than 5 MiB",
     prepare: file,
-    run: (fs) => fs.append("d/file", "more"),
+    run: (fs, call) => fs.append("d/file", "more", call),
     requests: { GetObject: 1, PutObject: 1 },
     floor: 2,
     ancestor: { HeadObject: 4, GetObject: 1, PutObject: 1 },
@@ -185,7 +192,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "append, to 5 MiB and more",
     prepare: large,
-    run: (fs) => fs.append("d/large", "more"),
+    run: (fs, call) => fs.append("d/large", "more", call),
     requests: {
       GetObject: 1,
       CreateMultipartUpload: 1,
@@ -201,7 +208,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "makeDirectory, of any depth",
-    run: (fs) => fs.makeDirectory("a/b"),
+    run: (fs, call) => fs.makeDirectory("a/b", call),
     requests: { PutObject: 1 },
     strict: { HeadObject: 2, PutObject: 1 },
     floor: 1,
@@ -210,7 +217,7 @@ export const budgetRows: readonly BudgetRow[] = [
   },
   {
     operation: "makeDirectory, exclusive",
-    run: (fs) => fs.makeDirectory("a", { exclusive: true }),
+    run: (fs, call) => fs.makeDirectory("a", { ...call, exclusive: true }),
     requests: { ListObjectsV2: 1, PutObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, PutObject: 1 },
     floor: 1,
@@ -220,7 +227,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "remove, of a file",
     prepare: twoFiles,
-    run: (fs) => fs.remove("d/file"),
+    run: (fs, call) => fs.remove("d/file", call),
     requests: { HeadObject: 1, DeleteObject: 1 },
     strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
     floor: 1,
@@ -230,7 +237,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "remove, of a file that may be missing",
     prepare: twoFiles,
-    run: (fs) => fs.remove("d/file", { missing: "ignore" }),
+    run: (fs, call) => fs.remove("d/file", { ...call, missing: "ignore" }),
     requests: { DeleteObject: 1 },
     floor: 1,
     strict: { HeadObject: 1, ListObjectsV2: 1, DeleteObject: 1 },
@@ -239,7 +246,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "remove, of a tree of up to 1,000 keys",
     prepare: tree,
-    run: (fs) => fs.remove("d", { recursive: true }),
+    run: (fs, call) => fs.remove("d", { ...call, recursive: true }),
     requests: { ListObjectsV2: 1, DeleteObjects: 1 },
     strict: { ListObjectsV2: 2, DeleteObjects: 1 },
     floor: 2,
@@ -249,7 +256,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "copy, of a file",
     prepare: file,
-    run: (fs) => fs.copy("d/file", "d/copy"),
+    run: (fs, call) => fs.copy("d/file", "d/copy", call),
     requests: { CopyObject: 1 },
     strict: { HeadObject: 2, ListObjectsV2: 1, CopyObject: 1 },
     floor: 1,
@@ -258,7 +265,7 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "copy, of a tree of 3 files",
     prepare: tree,
-    run: (fs) => fs.copy("d", "e"),
+    run: (fs, call) => fs.copy("d", "e", call),
     requests: { CopyObject: 4, HeadObject: 1, ListObjectsV2: 2 },
     strict: { CopyObject: 3, HeadObject: 12, ListObjectsV2: 6, PutObject: 2 },
     floor: 4,
@@ -269,11 +276,11 @@ export const budgetRows: readonly BudgetRow[] = [
   {
     operation: "move, of a file",
     prepare: twoFiles,
-    run: (fs) => fs.move("d/file", "d/moved"),
+    run: (fs, call) => fs.move("d/file", "d/moved", call),
     requests: { CopyObject: 1, DeleteObject: 1 },
     strict: { HeadObject: 2, ListObjectsV2: 2, CopyObject: 1, DeleteObject: 1 },
     floor: 2,
     ancestor: { HeadObject: 6, CopyObject: 1, DeleteObject: 1 },
   },
-  { operation: "url", run: (fs) => fs.url("d/file"), requests: {}, floor: 0, ancestor: {} },
+  { operation: "url", run: (fs, call) => fs.url("d/file", call), requests: {}, floor: 0, ancestor: {} },
 ];
