@@ -26,14 +26,18 @@ export async function readObject(
   }
 }
 
-/** The reply that holds a whole object; undefined where nothing is. Whoever calls this releases its body. */
+/**
+ * The reply that holds a whole object as it is described, without what `downloadArgs` say of how it shall look; undefined
+ * where nothing is. Whoever calls this releases its body.
+ */
 export async function getWholeIfThere(
   bucket: Bucket,
   path: Path,
   call: Call,
 ): Promise<ObjectBodyReply | undefined> {
+  const extra = parametersFor("HeadObject", bucket.settings.downloadArgs);
   try {
-    return await get(bucket, path, call, { kind: "whole" });
+    return await bucket.wire.getObject({ key: fileKey(path), extra, signal: call.signal });
   } catch (error) {
     if (!isMissing(error)) throw error;
     const missing = await missingError(bucket, path, call);

@@ -55,7 +55,8 @@ describe("an append", () => {
     ["a large", large],
   ] as const)
     it(`to ${size} file keeps what describes it, but for the time of its old content`, async () => {
-      await using place = await openPlace();
+      const downloadArgs = { ResponseContentType: "text/html", ResponseCacheControl: "max-age=9" };
+      await using place = await openPlace({ downloadArgs }); // which is how a reply shall look, and not how the file is
       const described = { ContentType: "text/x-log", CacheControl: "no-cache", StorageClass: "STANDARD_IA" };
       const Metadata = { colour: "blue", mtime: "1600000000" };
       await place.plant("log", content, { ...described, Metadata, Tagging: "a%20b=c" });
