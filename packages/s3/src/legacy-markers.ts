@@ -1,4 +1,4 @@
-import { isPath, type Call, type Path } from "@s3fs/core";
+import { isPath, ROOT, type Call, type Path } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { fileKey } from "./key-mapping.ts";
 import { parametersFor } from "./parameters.ts";
@@ -16,7 +16,7 @@ const suffix = "_$folder$";
 export function markedByLegacy({ settings }: Bucket, key: string): Path | undefined {
   if (!settings.legacyMarkers || !key.endsWith(suffix)) return undefined;
   const path = key.slice(0, -suffix.length);
-  return isPath(path) ? path : undefined;
+  return path !== ROOT && isPath(path) ? path : undefined;
 }
 
 export function isLegacyMarkerOf(bucket: Bucket, key: string, path: Path): boolean {

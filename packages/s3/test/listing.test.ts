@@ -20,6 +20,24 @@ describe("a listing", () => {
     expect(await failureOf(gather(place.fs.list("d/b/c/x")))).toMatchObject({ code: "ENOENT" });
   });
 
+  it("of a directory tells one that is marked beside it once, where the option says that this counts", async () => {
+    await using place = await openPlace();
+    for (const key of ["a_$folder$", "a/x", "b_$folder$", "b_", "_$folder$", "/_$folder$", "a/_$folder$"])
+      await place.plant(key);
+    const marked = place.open({ legacyMarkers: true });
+    const told = ["directory a", "directory b", "file _$folder$", "file b_"];
+    expect((await names(marked.list())).toSorted()).toEqual(told);
+    expect(await names(marked.list("b"))).toEqual([]);
+    expect(await names(marked.list("a"))).toEqual(["file a/_$folder$", "file a/x"]);
+    expect((await names(place.fs.list())).toSorted()).toEqual([
+      "directory a",
+      "file _$folder$",
+      "file a_$folder$",
+      "file b_",
+      "file b_$folder$",
+    ]);
+  });
+
   it("of a tree tells each directory once, before what is in it", async () => {
     await using place = await openPlace();
     const keys = ["a/b/c/1", "a/b/c/2", "a/b/d", "a/x/", "a/y//z", "a-b", "z"];
