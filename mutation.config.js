@@ -59,6 +59,8 @@ export const parts = {
       "test/equal-content.test.ts",
       "test/filter.test.ts",
       "test/guards.test.ts",
+      "test/judge-link.test.ts",
+      "test/kept-hashes.test.ts",
       "test/links.test.ts",
       "test/mirror.test.ts",
       "test/name-collisions.test.ts",
