@@ -43,6 +43,12 @@ export async function refused(attempt: Promise<unknown>, ...codes: readonly Erro
   return error;
 }
 
+/** The same of a function that only drivers have: no verb of core is around it, which would tell the rest. */
+export async function refusedByDriver(attempt: Promise<unknown>, code: ErrorCode): Promise<void> {
+  const error = await failureOf(attempt, code);
+  if (!isFsError(error, code)) throw broken("the refusal", shown(error), code, error);
+}
+
 /** A call that must throw at once with the code. */
 export function refusedAtOnce(call: () => unknown, code: ErrorCode): void {
   let error: unknown;

@@ -14,6 +14,8 @@ import { exists } from "./statements/exists.ts";
 import { glob } from "./statements/glob.ts";
 import { hash } from "./statements/hash.ts";
 import { listRecursive } from "./statements/list-recursive.ts";
+import { leftovers, writingInParts } from "./statements/in-parts.ts";
+import { linking } from "./statements/links.ts";
 import { list } from "./statements/list.ts";
 import { locate } from "./statements/locate.ts";
 import { makeDirectory } from "./statements/make-directory.ts";
@@ -61,6 +63,8 @@ export const groups: readonly Group[] = [
   { title: "write", statements: write },
   { title: "write on a condition", statements: writeConditions },
   { title: "write all or nothing", statements: writeAtomic },
+  { title: "write in parts", statements: writingInParts },
+  { title: "what writers have left", statements: leftovers },
   { title: "append", statements: append },
   { title: "open to read", statements: openRead },
   { title: "open to write", statements: openWrite },
@@ -76,6 +80,7 @@ export const groups: readonly Group[] = [
   { title: "setModified", statements: setModified },
   { title: "url", statements: url },
   { title: "locate", statements: locate },
+  { title: "links", statements: linking },
   { title: "hash", statements: hash },
   { title: "at once", statements: concurrency },
   { title: "close", statements: close },

@@ -41,7 +41,16 @@ export function behind(layer: keyof Layers): Matter {
   return ({ layers }) => layers[layer] !== undefined;
 }
 
-type Extra = "setModified" | "url" | "locate";
+type Extra =
+  | "setModified"
+  | "url"
+  | "locate"
+  | "writeParts"
+  | "discardParts"
+  | "removeLeftovers"
+  | "unfinished"
+  | "readLink"
+  | "makeLink";
 
 export function having(extra: Extra): Need {
   return ({ driver }) => (has(driver, extra) ? undefined : `the driver has no ${extra}`);

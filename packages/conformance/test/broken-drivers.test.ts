@@ -7,6 +7,7 @@ import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { keptByCore } from "./kept-by-core.ts";
 import { allTitles, failuresOf } from "./survey.ts";
+import { partsPlace } from "./parts-place.ts";
 import { treePlace } from "./tree-place.ts";
 
 const table = await readTable(new URL("../../../docs/broken-drivers.md", import.meta.url));
@@ -36,7 +37,7 @@ describe("what finds a fault", () => {
   it("finds none in the sound drivers that the broken ones are made of", async () => {
     const finders = [...new Set(brokenDrivers.flatMap(({ foundBy }) => foundBy))];
     const layers = { cached, mount, overlay };
-    for (const make of [() => treePlace(), keyPlace, handlePlace])
+    for (const make of [() => treePlace(), keyPlace, handlePlace, partsPlace])
       expect(await failuresOf(harnessOf({ make, layers }), finders)).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ import {
 import { brokenCaches } from "./broken-caches.ts";
 import { brokenMounts } from "./broken-mounts.ts";
 import { brokenOverlays } from "./broken-overlays.ts";
+import { brokenParts } from "./broken-parts.ts";
 import type { Broken } from "./broken.ts";
 import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
@@ -978,6 +979,7 @@ export const brokenDrivers: readonly Broken[] = [
       })),
     foundBy: ["empty directories: a root that may be missing vanishes when it is emptied"],
   },
+  ...brokenParts,
   ...brokenCaches,
   ...brokenMounts,
   ...brokenOverlays,

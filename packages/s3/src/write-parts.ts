@@ -38,7 +38,7 @@ export async function writeParts(
   const token = tokenOf(upload.session.upload(), partBytes);
   return {
     token,
-    partBytes: firstPart,
+    partBytes: Math.max(1, firstPart),
     written: new Set([...(begun?.parts.keys() ?? [])].map((partNumber) => partNumber - 1)),
     async write(index, bytes) {
       const part = parts[index];
