@@ -50,7 +50,7 @@ function leftBehindIn({ driver }: FileSystem): string[] {
 const ownSchemes = ["file", "temp", "mem", "s3"];
 
 function backendOf(url: string, wishes: BackendWishes | undefined): { backend?: BackendWishes["options"] } {
-  if (wishes === undefined || wishes.flags.length === 0) return {};
+  if (wishes === undefined || Object.keys(wishes.options).length === 0) return {};
   const { scheme, display } = parseFsUrl(url);
   if (!ownSchemes.includes(scheme) || wishes.schemes.includes(scheme)) return { backend: wishes.options };
   const [flag = ""] = wishes.flags;

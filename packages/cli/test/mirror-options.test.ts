@@ -116,6 +116,26 @@ describe("which files a mirror looks at", () => {
 });
 
 describe("what a mirror replaces and deletes", () => {
+  it.each([[], ["--skip-links"], ["--follow-symlinks"]])(
+    "is never what lies behind a link of the target %j",
+    async (...flags) => {
+      const [from, to] = [join(directory, "from"), join(directory, "to")];
+      await fill(new OsFS(from), { "real/x": "X", other: "new", lf: "newer" });
+      await fill(new OsFS(to), { "real/x": "X", other: "new" });
+      await symlink("real", join(to, "latest"));
+      await symlink("other", join(to, "lf"));
+      const careful = await run(["mirror", from, to, ...flags]);
+      expect(careful.exitCode).toBe(ExitCode.conflicts);
+      expect(await readlink(join(to, "lf"))).toBe("other");
+      const ran = await run(["mirror", from, to, "--delete", ...flags]);
+      expect(ran).toMatchObject({
+        exitCode: ExitCode.ok,
+        stdout: expect.stringContaining("deleted latest\n"),
+      });
+      expect(await filesOf(new OsFS(to))).toEqual({ "real/x": "X", other: "new", lf: "newer" });
+    },
+  );
+
   it("is nothing that is there, with --no-overwrite", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "in/a": "new", "in/b": "B", "out/a": "old!" });

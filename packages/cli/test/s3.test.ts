@@ -1,7 +1,7 @@
 import { ExitCode } from "@s3fs/cli";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { OsFS } from "@s3fs/os";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -40,6 +40,16 @@ describe("s3fs on S3", () => {
     expect((await run(["cat", s3Url("demo/site/a/b%20c%25.txt")])).stdout).toBe("hello");
     expect(await run(["mirror", url, to])).toMatchObject({ exitCode: ExitCode.ok, stderr: "" });
     expect(await filesOf(new OsFS(to))).toEqual(files);
+  });
+
+  it("moves no tree with links into a bucket, and empties nothing that they lead to", async () => {
+    await fill(new OsFS(directory), { "tree/a": "A", "precious/p": "P" });
+    await symlink("../precious", join(directory, "tree/link"));
+    const ran = await run(["mv", join(directory, "tree"), s3Url("demo/moved")]);
+    expect(ran.exitCode).toBe(ExitCode.failed);
+    expect(ran.stderr).toContain("links or special files");
+    expect(await filesOf(new OsFS(directory))).toMatchObject({ "precious/p": "P", "tree/a": "A" });
+    expect((await run(["ls", s3Url("demo")])).stdout).toBe("");
   });
 
   it("deletes in the bucket when asked", async () => {

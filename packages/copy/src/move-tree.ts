@@ -11,7 +11,7 @@ import { applyPlan } from "./apply/apply-plan.ts";
 import type { OnMirrorEvent } from "./apply/mirror-event.ts";
 import { removeEntries, removeEntry, type Removal } from "./apply/remove-entries.ts";
 import { startRun } from "./apply/run.ts";
-import { compareTrees } from "./compare/compare-trees.ts";
+import { compareKnown } from "./compare/compare-trees.ts";
 import type { Difference } from "./compare/difference.ts";
 import { refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { Failure, MirrorPlan } from "./plan/mirror-plan.ts";
@@ -69,7 +69,10 @@ async function copyAll(
   const [source, target] = [viewOf(from), viewOf(to)];
   const entries = new Map<string, Entry>();
   const compare = overwrite ? "always" : "notExists";
-  const differences = remembered(compareTrees(source, target, { compare, signal }), entries);
+  const differences = remembered(
+    compareKnown(source, target, { compare, signal, sourceLinks: "links" }),
+    entries,
+  );
   const plan = await planMirror(differences, { traits: target.driver.traits });
   refuseLoss(plan, from);
   const { failed } = await applyPlan(source, target, plan, options);

@@ -2,5 +2,6 @@ import type { FileEntry } from "@s3fs/core";
 
 /** Whether a second look at a file tells nothing new: removing it then loses nothing that was not copied. */
 export function isUnchanged(before: FileEntry, now: FileEntry): boolean {
-  return before.size === now.size && before.etag === now.etag && before.modifiedMs === now.modifiedMs;
+  const isOneContent = before.size === now.size && before.etag === now.etag;
+  return isOneContent && before.modifiedMs === now.modifiedMs && before.viaLink === now.viaLink;
 }

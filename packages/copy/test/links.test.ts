@@ -10,11 +10,21 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mirror, readPlan, writePlan, planMirror, compareTrees, applyShard } from "@s3fs/copy";
+import {
+  copyTree,
+  mirror,
+  moveTree,
+  readPlan,
+  writePlan,
+  planMirror,
+  compareTrees,
+  applyShard,
+} from "@s3fs/copy";
+import type { FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { OsFS } from "@s3fs/os";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { mapTree } from "./trees.ts";
+import { harvest, mapTree, plant } from "./trees.ts";
 
 let from: string;
 let to: string;
@@ -118,5 +128,80 @@ describe("links", () => {
     const report = await mirror(source, target, { links: "copy", compare });
     expect(report.linksMade).toBe(compare === "exists" ? 1 : 2);
     expect(leadsTo("good")).toBe(compare === "exists" ? "d/file" : "other");
+  });
+});
+
+describe("links of a target whose file system follows them", () => {
+  const isLink = (path: string): boolean => lstatSync(join(to, path)).isSymbolicLink();
+  const targets: [string, () => FileSystem][] = [
+    ["a disk", () => new OsFS(to)],
+    ["one that follows all", () => new OsFS(to, { symlinks: "follow" })],
+    ["a view", () => new OsFS(join(to, "..")).at("to")],
+  ];
+
+  beforeEach(async () => {
+    source = new OsFS(from, { symlinks: "refuse" });
+    for (const path of ["good", "dangling", "d"]) rmSync(join(from, path), { recursive: true });
+    await plant(source, { "real/x": "X", other: "O" });
+    await plant(new OsFS(to), { "real/x": "X", other: "O" });
+    symlinkSync("real", join(to, "latest"));
+    symlinkSync("other", join(to, "lf"));
+  });
+
+  it.each(targets)("go by themselves, and what lies behind them stays: %s", async (_what, open) => {
+    const report = await mirror(source, open(), { delete: true });
+    expect(report).toMatchObject({ ok: true, same: 3, deleted: 2 });
+    expect(await harvest(new OsFS(to))).toEqual({ "real/": "", "real/x": "X", other: "O" });
+    expect(existsSync(join(to, "latest")) || existsSync(join(to, "lf"))).toBe(false);
+  });
+
+  it.each(targets)("are no way to what lies behind them for a write: %s", async (_what, open) => {
+    await plant(source, { "latest/x": "newer", lf: "newer" });
+    for (const run of [() => mirror(source, open()), () => copyTree(source, "", open(), "")]) {
+      const { conflicts } = await run();
+      expect(conflicts.map(({ path }) => path)).toEqual(["latest", "lf"]);
+    }
+    expect(["latest", "lf"].map(isLink)).toEqual([true, true]);
+    expect(await harvest(new OsFS(to, { symlinks: "follow" }))).toMatchObject({ "real/x": "X", other: "O" });
+
+    const replaced = await mirror(source, open(), { delete: true });
+    expect(replaced).toMatchObject({ ok: true, copied: 2, deleted: 2 });
+    expect(["latest", "lf"].map(isLink)).toEqual([false, false]);
+    expect(await harvest(new OsFS(to))).toEqual(await harvest(source));
+    expect(await mirror(source, open(), { delete: true })).toMatchObject({ ok: true, copied: 0, deleted: 0 });
+  });
+
+  it("lead outside of the tree as well, which is not touched", async () => {
+    const outside = join(to, "..", "outside");
+    mkdirSync(outside);
+    await plant(new OsFS(outside), { "p/q": "precious" });
+    symlinkSync("../outside", join(to, "out"));
+    await mirror(source, new OsFS(to, { symlinks: "follow" }), { delete: true, maxDelete: "100%" });
+    expect(await harvest(new OsFS(outside))).toEqual({ "p/": "", "p/q": "precious" });
+    expect(existsSync(join(to, "out"))).toBe(false);
+  });
+
+  it("hold nothing that is excluded: what lies behind one is no part of the tree", async () => {
+    const report = await mirror(source, new OsFS(to), { delete: true, exclude: ["**/x"] });
+    expect(report).toMatchObject({ ok: true, deleted: 2 });
+    expect(await harvest(new OsFS(to))).toMatchObject({ "real/x": "X" });
+  });
+});
+
+describe("links of a source that is moved", () => {
+  it("are refused before anything is copied, also where they are followed, and what lies behind them stays", async () => {
+    const base = join(to, "..");
+    await plant(new OsFS(to), { "tree/a": "A", "precious/p": "P" });
+    symlinkSync("../precious", join(to, "tree/link"));
+    for (const [fs, path] of [
+      [new OsFS(to), "tree"],
+      [new OsFS(base).at("to"), "tree"],
+      [new OsFS(to, { symlinks: "follow" }).at("tree"), ""],
+    ] as const) {
+      const elsewhere = new MemoryFS();
+      await expect(moveTree(fs, path, elsewhere, "moved")).rejects.toMatchObject({ code: "ENOTSUP" });
+      expect(await harvest(elsewhere)).toEqual({});
+    }
+    expect(await new OsFS(to).read("precious/p").text()).toBe("P");
   });
 });

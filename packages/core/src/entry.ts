@@ -53,6 +53,8 @@ export interface OtherEntry<N extends Native = Native> extends EntryBase<N> {
 
 interface EntryBase<N extends Native> {
   readonly path: Path;
+  /** The last name of the path is a link that was followed: this tells of what it leads to, which is kept somewhere else. */
+  readonly viaLink?: true;
   /** The backend's own record. */
   readonly native?: NonNullable<N["entry"]>;
 }

@@ -10,10 +10,18 @@ export function kindOf(stats: NodeFsStats): Entry["kind"] {
   return stats.isSymbolicLink() ? "link" : "other";
 }
 
-export function entryOfStats<N extends Native>(mount: Mount<N>, path: Path, stats: NodeFsStats): Entry<N> {
+/** What was found at a path; of a link that was followed, what it leads to. */
+export interface Seen {
+  readonly stats: NodeFsStats;
+  /** The native path of the link. */
+  readonly link?: string;
+}
+
+export function entryOf<N extends Native>(mount: Mount<N>, path: Path, { stats, link }: Seen): Entry<N> {
   const kind = kindOf(stats);
-  if (kind === "file") return fileEntryOf(mount, path, stats);
-  return { kind, path, modifiedMs: millisecondsOf(stats.mtimeNs), ...nativeOf(mount, stats) };
+  const mark = link === undefined ? {} : ({ viaLink: true } as const);
+  if (kind === "file") return { ...fileEntryOf(mount, path, stats), ...mark };
+  return { kind, path, modifiedMs: millisecondsOf(stats.mtimeNs), ...nativeOf(mount, stats), ...mark };
 }
 
 /** The time of the last change is the writer's wherever the writer set one, so it is both. */

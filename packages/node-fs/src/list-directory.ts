@@ -1,5 +1,5 @@
 import { FsError, isSegment, joinPath, type Call, type Entry, type Native, type Path } from "@s3fs/core";
-import { entryOfStats } from "./entry-of-stats.ts";
+import { entryOf } from "./entry-of-stats.ts";
 import { meansAbsent } from "./errno.ts";
 import { lookUp, lookUpAt } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
@@ -62,8 +62,7 @@ async function childEntry<N extends Native>(
   const path = joinPath(parent, name);
   if (unspellable.has(name)) return { kind: "other", path };
   try {
-    const { stats } = await lookUpAt(mount, path, inDirectory(directory, name));
-    return entryOfStats(mount, path, stats);
+    return entryOf(mount, path, await lookUpAt(mount, path, inDirectory(directory, name)));
   } catch (error) {
     if (meansAbsent(error)) return undefined;
     throw error;

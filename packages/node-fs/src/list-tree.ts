@@ -8,7 +8,7 @@ import {
   type Path,
 } from "@s3fs/core";
 import { classifyErrno } from "./classify-errno.ts";
-import { entryOfStats } from "./entry-of-stats.ts";
+import { entryOf } from "./entry-of-stats.ts";
 import { meansAbsent } from "./errno.ts";
 import { lookUp, lookUpAt } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
@@ -75,8 +75,7 @@ async function lookAt<N extends Native>(
   const child = joinPath(path, name);
   if (keys.unspellable.has(name)) return { kind: "other", path: child };
   try {
-    const { stats } = await lookUpAt(mount, child, inDirectory(native, name));
-    const entry = entryOfStats(mount, child, stats);
+    const entry = entryOf(mount, child, await lookUpAt(mount, child, inDirectory(native, name)));
     if ((entry.kind === "directory") === key.endsWith("/")) return entry;
   } catch (error) {
     if (meansAbsent(error)) return undefined;

@@ -1,5 +1,5 @@
 import { FsError, nameOf, parentOf, ROOT, type Entry, type Native, type Path } from "@s3fs/core";
-import { entryOfStats, kindOf } from "./entry-of-stats.ts";
+import { entryOf, kindOf, type Seen } from "./entry-of-stats.ts";
 import { hasErrno, meansAbsent } from "./errno.ts";
 import type { Mount } from "./mount.ts";
 import { inDirectory } from "./native-path.ts";
@@ -9,12 +9,9 @@ import { isTemporaryName } from "./temporary-name.ts";
 import { absence, isUnspellable } from "./unspellable-names.ts";
 
 /** What is at a path. A link that may be followed is what it leads to; of another, `blocked` is the error. */
-export interface Found {
+export interface Found extends Seen {
   /** The native path of the thing itself: for a followed link, of its target. */
   readonly native: string;
-  readonly stats: NodeFsStats;
-  /** The native path of the link that led there. */
-  readonly link?: string;
   readonly blocked?: unknown;
 }
 
@@ -101,7 +98,7 @@ export async function statEntry<N extends Native>(
   path: Path,
 ): Promise<Entry<N> | undefined> {
   const found = await lookUp(mount, path);
-  if (found !== undefined) return entryOfStats(mount, path, found.stats);
+  if (found !== undefined) return entryOf(mount, path, found);
   return (await isUnspellable(mount, path)) ? { kind: "other", path } : undefined;
 }
 

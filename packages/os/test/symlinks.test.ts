@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parsePath } from "@s3fs/core";
+import { parsePath, type Entry } from "@s3fs/core";
 import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { OsFS, type SymbolicLinks } from "../src/index.ts";
@@ -55,6 +55,21 @@ describe('symlinks: "inside"', () => {
       "loop-a": "link",
       "loop-b": "link",
     });
+  });
+
+  it("marks what was found by a followed link, also in a look, a tree and a view", async () => {
+    const fs = tree().open();
+    const marked = async (entries: AsyncIterable<Entry>): Promise<string[]> => {
+      const paths: string[] = [];
+      for await (const { path, viaLink } of entries) if (viaLink) paths.push(path);
+      return paths.sort();
+    };
+    const links = ["absolute", "chain", "to-directory", "to-file"];
+    expect(await marked(fs.list())).toEqual(links);
+    expect(await marked(fs.list("", { recursive: true }))).toEqual(links);
+    expect(await marked(fs.at("").list())).toEqual(links);
+    for (const path of links) expect(await fs.stat(path)).toMatchObject({ viaLink: true });
+    expect(await fs.stat("directory")).not.toHaveProperty("viaLink");
   });
 
   it("reads, writes and lists through links that stay inside, and keeps the links", async () => {

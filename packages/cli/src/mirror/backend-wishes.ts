@@ -1,11 +1,12 @@
 import type { BackendWishes } from "../places.ts";
-import { DISKS, linkWishes } from "./links.ts";
+import { DISKS } from "./links.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
 
-/** What the target has to know: a disk that is to have links must not follow those that it has. */
+/** What the target has to know: a disk must not follow its links, or what lies behind them is written over and deleted. */
 export function targetWishes(flags: MirrorFlags, scheme: string): BackendWishes {
   const ofStore = storeWishes(flags);
-  return ofStore.flags.length === 0 && DISKS.includes(scheme) && flags.links ? linkWishes(flags) : ofStore;
+  if (ofStore.flags.length > 0 || !DISKS.includes(scheme)) return ofStore;
+  return { options: { symlinks: "refuse" }, flags: [], schemes: DISKS };
 }
 
 /** How the target is to keep what is written, which S3 alone knows. */

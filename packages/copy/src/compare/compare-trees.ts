@@ -9,6 +9,7 @@ import type { Difference } from "./difference.ts";
 import { compileFilter, type Filter, type FilterOptions } from "./filter.ts";
 import { judgeLink, type FoundLink } from "./judge-link.ts";
 import { judgeOf } from "./judge.ts";
+import { linksAsLinks } from "./links-as-links.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
 
@@ -31,6 +32,7 @@ export interface CompareOptions extends CallOptions, FilterOptions {
  * that a file takes the place that a directory of its name would have.
  *
  * A target root that does not exist counts as an empty one, and comes first, as `only-source` of the path `""`.
+ * A link of the target is one, also where its file system follows it: what lies behind it is no part of the tree.
  *
  * @throws {FsError} ENOENT, ENOTDIR for the source root; EPROTOCOL when a listing is not in tree order; any failure to list
  */
@@ -45,6 +47,8 @@ export function compareTrees(
 export interface CompareKnownOptions extends CompareOptions {
   /** Says of two files, in the order of the comparison, whether they are known to be the same. */
   readonly isKnown?: ((pair: Pair) => Promise<boolean>) | undefined;
+  /** What a link of the source is that its file system follows. Default "followed": what it leads to. */
+  readonly sourceLinks?: "followed" | "links" | undefined;
 }
 
 /** As `compareTrees`, with a third source that answers before the rule does. */
@@ -54,10 +58,11 @@ export async function* compareKnown(
   options: CompareKnownOptions,
 ): AsyncGenerator<Difference, void, undefined> {
   const { compare = "auto", links = "skip", concurrency = 16, signal = NEVER, isKnown, sorting } = options;
+  const { sourceLinks = "followed" } = options;
   const window = checkedConcurrency(concurrency);
   const found = settledBy(
     isKnown,
-    findings(source, target, { filter: compileFilter(options), compare, sorting, signal }),
+    findings(source, target, { filter: compileFilter(options), compare, sorting, sourceLinks, signal }),
   );
   const fan = abortFan(signal);
   try {
@@ -91,13 +96,14 @@ interface FindingOptions {
   readonly filter: Filter;
   readonly compare: Compare;
   readonly sorting: Sorting | undefined;
+  readonly sourceLinks: "followed" | "links";
   readonly signal: AbortSignal;
 }
 
 async function* findings(
   source: FileSystem,
   target: FileSystem,
-  { filter, compare, sorting, signal }: FindingOptions,
+  { filter, compare, sorting, sourceLinks, signal }: FindingOptions,
 ): AsyncGenerator<Difference | Pair, void, undefined> {
   const listing = { recursive: true, sorting, signal };
   const sourceSide = orderedCursor(source.list("", listing), {
@@ -110,7 +116,8 @@ async function* findings(
   try {
     await Promise.all([sourceSide.advance(), targetSide.advance()]);
     if (targetSide.state.rootIsMissing) yield missingRoot;
-    for await (const position of mergeTrees(sourceSide, targetSide)) {
+    const merged = linksAsLinks(mergeTrees(sourceSide, targetSide), "target");
+    for await (const position of sourceLinks === "links" ? linksAsLinks(merged, "source") : merged) {
       const { visible, hidden } = filter(position);
       for (const pair of hidden) yield { kind: "excluded", path: position.path, ...pair };
       for (const finding of classify(visible, { targetNames })) yield onlyWhereItExists(finding, compare);
