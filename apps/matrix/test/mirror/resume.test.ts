@@ -13,6 +13,8 @@ const everything = { keep: new Set<string>(), signal: NEVER };
 const MEBIBYTE = 1024 * 1024;
 const large = randomBytes(23 * MEBIBYTE + 1); // five parts of the bucket, three of the disk
 
+const forbidden = { kind: "error", status: 403, code: "AccessDenied" } as const;
+
 let server: S3Server;
 let bucket: S3FS;
 let disk: TempFS;
@@ -99,6 +101,18 @@ describe("a mirror with a journal", () => {
     expect(await mirror(disk, bucket, { journal: journal() })).toMatchObject({ ok: true, copied: 1 });
     expect(server.requests.count("UploadPart")).toBe(3 + 5);
     expect(server.uploadsInProgress()).toBe(0);
+    expect((await bytesOf(bucket)).equals(other)).toBe(true);
+  });
+
+  it("takes no part of another source, also where the store does not let it remove what was begun", async () => {
+    await disk.write("large", large, { modified: WRITTEN });
+    await stopAfter(3, disk, bucket);
+    const other = randomBytes(large.length);
+    await disk.write("large", other, { modified: WRITTEN + 60_000 });
+    server.faults.add({ operation: "AbortMultipartUpload", times: Infinity, action: forbidden });
+    const report = await mirror(disk, bucket, { journal: journal() });
+    expect(report).toMatchObject({ ok: true, copied: 1, warnings: [expect.stringContaining("large")] });
+    expect(server.requests.count("UploadPart")).toBe(3 + 5);
     expect((await bytesOf(bucket)).equals(other)).toBe(true);
   });
 

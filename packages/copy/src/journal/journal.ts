@@ -48,9 +48,9 @@ export async function openJournal(
     tokens: () => new Set([...begun.values()].map(({ token }) => token)),
     async dropStale(copies, dropping) {
       for (const [path, { token }] of staleOf(journaled, copies)) {
+        begun.delete(path); // also if the store won't remove it: another content's parts are nothing to go on with
         try {
           await target.driver.discardParts?.(path, token, { signal: dropping });
-          begun.delete(path);
           await add({ kind: "ended", path });
         } catch (error) {
           dropping.throwIfAborted();
@@ -88,7 +88,10 @@ function checkpointIn(
     get outlives() {
       return !writer.state.isGivenUp;
     },
-    begun: () => begun.get(path),
+    begun() {
+      const write = begun.get(path);
+      return write && isOfMark(write.source, of) ? write : undefined;
+    },
     async begin(token) {
       if (begun.get(path)?.token === token) return;
       begun.set(path, { token, source, receipts: new Map() });
