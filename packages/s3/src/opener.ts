@@ -1,5 +1,6 @@
 import { defined, FsError, readParameters, type FileSystem, type FsUrl, type Opener } from "@s3fs/core";
 import { encryptionOf, namesAndValues, oneOf, uploadArgumentsOf } from "./opener-values.ts";
+import { refuseOwnSecrets } from "./refuse-own-secrets.ts";
 import type { S3Credentials, S3Options } from "./s3-options.ts";
 
 /**
@@ -14,7 +15,7 @@ export const s3Opener: Opener = {
   schemes: ["s3"],
   async open(url, { untrusted = false, backend = {} }): Promise<FileSystem> {
     const options = optionsOf(url);
-    if (untrusted) refuseOwnCredentials(url, options);
+    if (untrusted) refuseOwnSecrets(url, options, backend);
     const [bucket = "", ...prefix] = url.resource.split("/");
     const { S3FS } = await import("./index.ts");
     return new S3FS(bucket, { prefix: prefix.join("/"), ...options, ...backend });
@@ -122,14 +123,6 @@ function credentialsOf(url: FsUrl, sessionToken: string | undefined): S3Credenti
   if (accessKeyId === undefined && secretAccessKey === undefined && sessionToken === undefined)
     return undefined;
   throw invalid(url, "credentials are an access key and its secret, as in s3://key:secret@bucket");
-}
-
-/** An address from someone else, asked with the credentials of this process, would be given a proof of them. */
-function refuseOwnCredentials(url: FsUrl, { endpoint, profile, credentials, anonymous }: S3Options): void {
-  if (endpoint === undefined && profile === undefined) return;
-  if (profile === undefined && (credentials !== undefined || anonymous === true)) return;
-  const name = profile === undefined ? "endpoint_url" : "profile";
-  throw invalid(url, `an untrusted URL with ${name} must bring its own credentials, or anonymous=true`);
 }
 
 function invalid(url: FsUrl, detail: string): FsError {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { FsUrl } from "@s3fs/core";
 import type { S3Options } from "@s3fs/s3";
 import { s3Opener } from "@s3fs/s3/opener";
@@ -110,19 +111,56 @@ describe("the opener", () => {
   });
 
   it("gives no untrusted address a proof of this process's own credentials", async () => {
-    const endpoint_url = "http://127.0.0.1:9";
-    for (const parameters of [{ endpoint_url }, { profile: "admin" }, { profile: "admin", anonymous: "1" }])
-      expect(await failureOf(s3Opener.open(url("demo", parameters), { untrusted: true }))).toMatchObject({
-        code: "EINVAL",
-      });
     const own = { username: "key", password: "secret" };
-    for (const trusted of [
-      url("demo", { endpoint_url }, own),
-      url("demo", { endpoint_url, anonymous: "true" }),
+    const other = "http://127.0.0.1:10";
+    for (const [parameters, backend] of [
+      [{ endpoint_url }],
+      [{ profile: "admin" }],
+      [{ profile: "admin", anonymous: "1" }],
+      [{ ca: "an authority" }],
+      [{ allow_http: "1" }],
+      [{ endpoint_url, anonymous: "1" }, { anonymous: false }],
+      [{ endpoint_url }, { anonymous: undefined }],
+    ] as const)
+      expect(await refusalOf(url("demo", parameters), backend)).toMatchObject({ code: "EINVAL" });
+    for (const [trusted, backend] of [
+      [url("demo", { endpoint_url }, own)],
+      [url("demo", { endpoint_url, anonymous: "true" })],
+      [url("demo", { endpoint_url }), { endpoint: other, credentials: processKeys }], // the process says where
+      [url("demo", { endpoint_url }), { anonymous: true }],
+      [url("demo"), { credentials: processKeys }],
+    ] as const)
+      await (await s3Opener.open(trusted, { untrusted: true, backend })).close();
+  });
+
+  it("adds no secret of this process to an untrusted address that brings credentials", async () => {
+    const theirs = url("demo", { endpoint_url }, { username: "key", password: "secret" });
+    const client = new S3Client({ region: "us-east-1" });
+    for (const backend of [
+      { credentials: processKeys },
+      { credentials: undefined }, // those of the environment
+      { credentials: async () => processKeys },
+      { profile: "admin" },
+      { client },
+      { encryption: { kind: "customer", key: customerKey } },
+      { uploadArgs: { SSECustomerKey: customerKey } },
+      { downloadArgs: { SSECustomerKey: customerKey } },
     ])
-      await (await s3Opener.open(trusted, { untrusted: true })).close();
+      expect(await refusalOf(theirs, backend)).toMatchObject({
+        code: "EINVAL",
+        message: expect.stringContaining("endpoint_url"),
+      });
+    client.destroy();
   });
 });
+
+const endpoint_url = "http://127.0.0.1:9";
+
+const processKeys = { accessKeyId: "AKIAPROCESS", secretAccessKey: "of this process" };
+
+function refusalOf(theirs: FsUrl, backend: object = {}): Promise<unknown> {
+  return failureOf(s3Opener.open(theirs, { untrusted: true, backend: { ...backend } }));
+}
 
 const customerKey = Buffer.alloc(32, 9).toString("base64");
 

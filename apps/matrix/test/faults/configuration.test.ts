@@ -86,6 +86,17 @@ describe("a URL with secrets", () => {
     }
     const opening = registry.open("s3://demo?profile=admin", untrusted);
     expect(await scene.failure(opening)).toMatchObject({ code: "EINVAL" });
+    const withOwn = `s3://a:b@demo?endpoint_url=${server.endpoint}`;
+    for (const backend of [
+      { credentials: account },
+      { credentials: async () => account },
+      { credentials: undefined },
+      { profile: "admin" },
+      { encryption: { kind: "customer", key: secrets.customerKey } },
+    ])
+      expect(await scene.failure(registry.open(withOwn, { ...untrusted, backend }))).toMatchObject({
+        code: "EINVAL",
+      });
     expect(server.requests.total).toBe(0);
     await using fs = await registry.open(urlOf(scene, ""), untrusted);
     expect(await fs.exists("nothing")).toBe(false);
