@@ -14,6 +14,7 @@ import type { S3Native } from "./s3-entry.ts";
 import type { S3Options } from "./s3-options.ts";
 import { readOptions, type S3Settings } from "./s3-settings.ts";
 import { createClient, type ClientSurroundings } from "./sdk/create-client.ts";
+import { endpointOf } from "./sdk/endpoint-of.ts";
 import { sdkWire } from "./sdk/sdk-wire.ts";
 import { storeIdentity } from "./store-identity.ts";
 
@@ -26,9 +27,10 @@ export function openBucket(
   const settings = readOptions(name, options);
   const { timeouts } = settings;
   const closing = new AbortController();
-  const dialect = dialectOf(options);
-  const { client, isForeign } = clientFor(options, settings, { dialect, closing: closing.signal });
-  const store = storeIdentity(options);
+  const endpoint = endpointOf(options);
+  const dialect = dialectOf(options, endpoint);
+  const { client, isForeign } = clientFor(options, settings, { endpoint, dialect, closing: closing.signal });
+  const store = storeIdentity(options, endpoint);
   const direct = guarded(
     sdkWire({
       client,

@@ -33,11 +33,11 @@ export interface S3Options {
   readonly prefix?: string | undefined;
   /** Default: what the environment and the config files say, else us-east-1. */
   readonly region?: string | undefined;
-  /** The address of an S3-compatible store. Default: what the environment says, else Amazon's. */
+  /** The address of an S3-compatible store. Default: what the environment, else the config files say, else Amazon's. */
   readonly endpoint?: string | undefined;
   /** Keys, or a provider function of the SDK. Default: the SDK's own chain of environment, config files and roles. */
   readonly credentials?: S3Credentials | NonNullable<S3ClientConfig["credentials"]> | undefined;
-  /** The profile of the config files to take region and credentials from. */
+  /** The profile of the config files to take region, endpoint and credentials from. Default: `AWS_PROFILE`, else `default`. */
   readonly profile?: string | undefined;
   /** Sends requests unsigned, for public buckets. Default false. */
   readonly anonymous?: boolean | undefined;

@@ -11,13 +11,14 @@ const unknown = { dialect: {} } as const;
 
 describe("a dialect", () => {
   it("is told by the endpoint, by name or by rules, and otherwise nothing is known", () => {
-    expect(dialectOf({ endpoint: "https://s3.eu-west-1.amazonaws.com" })).toBe(dialects.aws);
-    expect(dialectOf({ endpoint: "https://a.r2.cloudflarestorage.com" })).toBe(dialects.r2);
-    expect(dialectOf({ endpoint: "https://s3.us-west-004.backblazeb2.com" })).toBe(dialects.b2);
-    expect(dialectOf({ endpoint: "https://storage.googleapis.com" })).toBe(dialects.gcs);
-    expect(dialectOf({ endpoint: "https://evil-amazonaws.com" })).toEqual({});
-    expect(dialectOf({ endpoint: "http://127.0.0.1:9000", dialect: "minio" })).toBe(dialects.minio);
-    expect(dialectOf({ dialect: { batchDeletes: false } })).toEqual({ batchDeletes: false });
+    expect(dialectOf({}, undefined)).toBe(dialects.aws);
+    expect(dialectOf({}, "https://s3.eu-west-1.amazonaws.com")).toBe(dialects.aws);
+    expect(dialectOf({}, "https://a.r2.cloudflarestorage.com")).toBe(dialects.r2);
+    expect(dialectOf({}, "https://s3.us-west-004.backblazeb2.com")).toBe(dialects.b2);
+    expect(dialectOf({}, "https://storage.googleapis.com")).toBe(dialects.gcs);
+    expect(dialectOf({}, "https://evil-amazonaws.com")).toEqual({});
+    expect(dialectOf({ dialect: "minio" }, "http://127.0.0.1:9000")).toBe(dialects.minio);
+    expect(dialectOf({ dialect: { batchDeletes: false } }, undefined)).toEqual({ batchDeletes: false });
   });
 });
 

@@ -63,7 +63,7 @@ function sessionOver(place: Place): UploadSession {
 function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
-  const surroundings = { dialect: {}, closing: NEVER };
+  const surroundings = { endpoint, dialect: {}, closing: NEVER };
   const client = createClient({ endpoint, region, credentials }, settings, surroundings);
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };

@@ -1,19 +1,20 @@
 import { checkOptions, FsError, type KnownOptions } from "@s3fs/core";
-import { endpointOf } from "../sdk/endpoint-of.ts";
 import type { S3Options } from "../s3-options.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialects, dialectsByHost } from "./dialects.ts";
 
-/** What is known beforehand of the store that the options lead to: by its name, by rules of one's own, by its host. */
-export function dialectOf(options: S3Options): Dialect {
-  const { dialect } = options;
+/**
+ * What is known beforehand of the store that the options lead to: by its name, by rules of one's own, by its host.
+ *
+ * @param endpoint where the options lead; undefined for Amazon's own addresses
+ */
+export function dialectOf({ dialect, client }: S3Options, endpoint: string | undefined): Dialect {
   if (typeof dialect === "object") {
     checkOptions("dialect", dialect, ruleNames, { driver: "s3" });
     return dialect;
   }
   if (dialect !== undefined) return namedDialect(dialect);
-  if (options.client !== undefined) return {}; // where it leads can not be asked without waiting
-  const endpoint = endpointOf(options);
+  if (client !== undefined) return {}; // where it leads can not be asked without waiting
   if (endpoint === undefined) return dialects.aws;
   const { hostname } = new URL(endpoint);
   const known = dialectsByHost.find(([host]) => hostname === host || hostname.endsWith(`.${host}`));

@@ -4,7 +4,7 @@ import type { Dialect } from "../dialect/dialect.ts";
 import { askChecksums } from "./ask-checksums.ts";
 import { collectCapped } from "./collect-capped.ts";
 import { digestBatches } from "./digest-batches.ts";
-import { endpointOf, isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
+import { isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
 import { limitedProvider, type ProviderLimits } from "./limited-provider.ts";
 import type { S3Options } from "../s3-options.ts";
 import type { S3Settings } from "../s3-settings.ts";
@@ -13,6 +13,8 @@ import type { S3Settings } from "../s3-settings.ts";
 const mostSockets = 512;
 
 export interface ClientSurroundings {
+  /** Where the options lead; undefined for Amazon's own addresses. */
+  readonly endpoint: string | undefined;
   readonly dialect: Dialect;
   /** Aborted when the file system is closed. */
   readonly closing: AbortSignal;
@@ -22,9 +24,8 @@ export interface ClientSurroundings {
 export function createClient(
   options: S3Options,
   { timeouts }: S3Settings,
-  { dialect, closing }: ClientSurroundings,
+  { endpoint, dialect, closing }: ClientSurroundings,
 ): S3Client {
-  const endpoint = endpointOf(options);
   refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
   const agent = { keepAlive: true, maxSockets: mostSockets };
@@ -33,13 +34,14 @@ export function createClient(
     region: region ?? (() => configuredRegion(profile)),
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
+    ignoreConfiguredEndpointUrls: true, // as they were asked for already, of the right profile
     ...(profile !== undefined && { profile }),
     ...identityOf(options, { deadlineMs: timeouts.inactivityMs, closing }),
     maxAttempts: 1,
     cacheMiddleware: true,
     requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED", // a body that is resumed has to be checked as a whole
-    followRegionRedirects: isAmazon(options),
+    followRegionRedirects: endpoint === undefined || isAmazonEndpoint(endpoint),
     streamCollector: collectCapped,
     expectContinueHeader: false, // each such request would open a connection of its own
     requestHandler: {
@@ -52,11 +54,6 @@ export function createClient(
   if (checksums) askChecksums(client);
   else digestBatches(client);
   return client;
-}
-
-function isAmazon(options: S3Options): boolean {
-  const endpoint = endpointOf(options);
-  return endpoint === undefined || isAmazonEndpoint(endpoint);
 }
 
 /** Amazon's other regions are found from here, by the redirects that the client follows. */

@@ -1,13 +1,17 @@
 import { FsError } from "@s3fs/core";
 import type { S3Options } from "../s3-options.ts";
+import { configuredEndpoint } from "./configured-endpoint.ts";
 
 /**
- * The address of a store that is not Amazon's own: the option, or what the environment says, as the SDK reads it. Asked
- * here as well, because much depends on it that the SDK leaves to its caller.
+ * The address of a store that is not Amazon's own: the option, or what the environment or the config files say. Found out
+ * here and not left to the SDK, which does so when it sends the first request: whose rules hold, which buckets are of one
+ * store and what may be sent in the clear has to be known before. The client is told, and asks for nothing else.
  *
- * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * @throws {FsError} EINVAL for one that is no address
  */
-export function endpointOf({ endpoint = configuredEndpoint() }: S3Options): string | undefined {
+export function endpointOf(options: S3Options): string | undefined {
+  if (options.client !== undefined) return undefined; // where it leads can not be asked without waiting
+  const endpoint = options.endpoint ?? configuredEndpoint(options.profile);
   if (endpoint === undefined) return undefined;
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
@@ -37,19 +41,4 @@ const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 export function isAmazonEndpoint(endpoint: string): boolean {
   return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
-}
-
-function configuredEndpoint(): string | undefined {
-  if (environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.toLowerCase() === "true") return undefined;
-  return environment("AWS_ENDPOINT_URL_S3") ?? environment("AWS_ENDPOINT_URL");
-}
-
-/** A variable of the process, where there is one; in a browser there is none. */
-function environment(name: string): string | undefined {
-  const process: unknown = Reflect.get(globalThis, "process");
-  const variables: unknown =
-    typeof process === "object" && process !== null ? Reflect.get(process, "env") : undefined;
-  const value: unknown =
-    typeof variables === "object" && variables !== null ? Reflect.get(variables, name) : undefined;
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
