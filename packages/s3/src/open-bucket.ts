@@ -46,7 +46,7 @@ export function openBucket(
       onEvent: options.onEvent,
     },
   );
-  const wire = fulfilling(direct, name, capabilitiesOf(store, dialect));
+  const wire = fulfilling(direct, capabilitiesOf(store, dialect));
   const uploads = createRunningUploads();
   const memory = createMemoryBudget(settings.memoryBytes);
   const bucket = { name, wire, settings, dialect, memory, limits, uploads };

@@ -137,14 +137,6 @@ export function sourceParameters(copy: ExtraParameters): ExtraParameters {
   return renamed(copy, new Map([...namesOfSource].map(([name, ofSource]) => [ofSource, name])));
 }
 
-/** A copy without what is about its source alone. */
-export function targetParameters(copy: ExtraParameters): ExtraParameters {
-  const names: Names = [...customerKey, "ExpectedBucketOwner"].flatMap(
-    (name) => namesOfSource.get(name) ?? [],
-  );
-  return Object.fromEntries(Object.entries(copy).filter(([name]) => !names.includes(name)));
-}
-
 function renamed(given: ExtraParameters, names: ReadonlyMap<string, string>): ExtraParameters {
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => {

@@ -1,13 +1,15 @@
 import { NEVER, parsePath } from "@s3fs/core";
-import { dialects } from "@s3fs/s3";
+import { dialects, type S3FS } from "@s3fs/s3";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { dialectOf } from "../src/dialect/dialect-of.ts";
 import { createMemoryBudget } from "../src/memory-budget.ts";
 import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
-import { serveRaw } from "./raw-server.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 const unknown = { dialect: {} } as const;
+
+const copied = `<CopyObjectResult><ETag>"e"</ETag><LastModified>2026-01-01T00:00:00Z</LastModified></CopyObjectResult>`;
 
 describe("a dialect", () => {
   it("is told by the endpoint, by name or by rules, and otherwise nothing is known", () => {
@@ -23,33 +25,65 @@ describe("a dialect", () => {
 });
 
 describe("a store that is not known", () => {
-  it("is looked at before an exclusive write, until it has shown that it honours conditions", async () => {
+  it("is looked at before each exclusive write, until a replacement has shown that it honours conditions", async () => {
     await using place = await openPlace(unknown);
+    const { requests } = place.server;
     const write = (path: string): Promise<unknown> => place.fs.write(path, path, { overwrite: false });
     await write("a");
-    expect(place.server.requests.counts()).toEqual({ HeadObject: 1, PutObject: 2 });
-    place.server.requests.reset();
     await write("b");
-    expect(place.server.requests.counts()).toEqual({ PutObject: 1 });
+    expect(requests.counts()).toEqual({ HeadObject: 2, PutObject: 2 });
+    requests.reset();
+    const { etag: ifMatch = "" } = await place.fs.write("c", "old");
+    await place.fs.write("c", "new", { ifMatch });
+    expect(requests.counts()).toEqual({ HeadObject: 1, PutObject: 3 });
+    requests.reset();
+    await write("d");
+    expect(requests.counts()).toEqual({ PutObject: 1 });
     expect(await failureOf(write("a"))).toMatchObject({ code: "EEXIST" });
     expect(await place.fs.read("a").text()).toBe("a");
+    expect(await place.fs.read("c").text()).toBe("new");
   });
 
-  it("is looked at before a copy, until it has shown that it honours conditions there too", async () => {
+  it("is asked by one of those replacements that come at the same time", async () => {
+    await using place = await openPlace(unknown);
+    const paths = ["a", "b", "c", "d"];
+    const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+    for (const path of paths) await place.fs.write(path, "1");
+    place.server.requests.reset();
+    await Promise.all(paths.map((path) => place.fs.write(path, "2", { ifMatch })));
+    expect(place.server.requests.count("PutObject")).toBe(paths.length + 1);
+  });
+
+  it("is looked at before each copy, as nothing shows what it makes of a condition there", async () => {
     await using place = await openPlace(unknown);
     await place.fs.write("a", "1");
-    await place.fs.copy("a", "b");
-    expect(place.server.requests.counts()).toEqual({ PutObject: 1, HeadObject: 1, CopyObject: 2 });
     place.server.requests.reset();
-    await place.fs.copy("a", "c");
-    expect(place.server.requests.counts()).toEqual({ CopyObject: 1 });
+    for (const to of ["b", "c"]) await place.fs.copy("a", to);
+    expect(place.server.requests.counts()).toEqual({ HeadObject: 2, CopyObject: 2 });
   });
+
+  for (const [verb, run] of [
+    ["a write", (fs: S3FS) => fs.write("k", "OURS", { overwrite: false })],
+    ["a copy", (fs: S3FS) => fs.copy("from", "k")],
+  ] as const)
+    it(`writes nothing more once ${verb} is done: the key may be another's by then`, async () => {
+      let content = "";
+      await using raw = await serveRaw((request, reply) => {
+        if (request.method === "HEAD")
+          return void reply.writeHead(content === "" ? 404 : 200, objectHeaders).end();
+        content = content === "" ? "THEIRS" : "OURS"; // they come right after the first write
+        return void reply.writeHead(200, objectHeaders).end(verb === "a copy" ? copied : "");
+      });
+      await run(raw.fs);
+      expect(content).toBe("THEIRS");
+    });
 
   it("is remembered by all file systems of its endpoint", async () => {
     await using place = await openPlace(unknown);
-    await place.fs.write("a", "1", { overwrite: false });
+    const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+    await place.fs.write("a", "2", { ifMatch });
     place.server.requests.reset();
-    await place.open().write("b", "1", { overwrite: false });
+    await place.open(unknown).write("b", "1", { overwrite: false });
     expect(place.server.requests.counts()).toEqual({ PutObject: 1 });
   });
 

@@ -1,17 +1,21 @@
 import type { Capabilities, Capability } from "./capabilities.ts";
 
-/** Finds out whether a store can do something, and only one of those who want to know it at the same time does. */
+/**
+ * Puts a question to a store whose answer shows whether it can do something, and only one of those who want to know it at
+ * the same time does.
+ *
+ * @returns what the question came to; undefined for who did not put it
+ */
 export function askingOnce(
-  { can, learn }: Capabilities,
+  { can }: Capabilities,
   capability: Capability,
-): (ask: () => Promise<boolean | undefined>) => Promise<void> {
+): <Outcome>(ask: () => Promise<Outcome>) => Promise<Outcome | undefined> {
   let isAsking = false;
   return async (ask) => {
-    if (isAsking || can(capability) !== undefined) return;
+    if (isAsking || can(capability) !== undefined) return undefined;
     isAsking = true;
     try {
-      const answer = await ask();
-      if (answer !== undefined) learn(capability, answer);
+      return await ask();
     } finally {
       isAsking = false;
     }

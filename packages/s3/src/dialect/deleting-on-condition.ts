@@ -1,6 +1,7 @@
 import type { GuardedWire } from "../guard/guarded-wire.ts";
 import { isRefusedCondition, S3Failure } from "../wire/s3-failure.ts";
 import type { DeleteRequest } from "../wire/wire.ts";
+import { askingOnce } from "./asking-once.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { lookFirst } from "./look-first.ts";
 import { isNotImplemented } from "./not-implemented.ts";
@@ -16,21 +17,14 @@ export function deletingOnCondition(
   capabilities: Capabilities,
 ): GuardedWire["deleteObject"] {
   const { can } = capabilities;
-  let isAsking = false;
+  const askOnce = askingOnce(capabilities, "conditionalDeletes");
   return async ({ ifMatch, ...request }) => {
     if (ifMatch === undefined) return wire.deleteObject(request);
     const conditional = { ...request, ifMatch };
     if (can("conditionalDeletes") !== true) await lookFirst(wire, conditional);
     const isHonoured = can("conditionalDeletes"); // which another removal may have found out meanwhile
     if (isHonoured === false) return wire.deleteObject(request);
-    if (isHonoured === undefined && !isAsking) {
-      isAsking = true;
-      try {
-        if ((await ask(wire, capabilities, conditional)) === "removed") return undefined;
-      } finally {
-        isAsking = false;
-      }
-    }
+    if ((await askOnce(() => ask(wire, capabilities, conditional))) === "removed") return undefined;
     return remove(wire, capabilities, conditional);
   };
 }

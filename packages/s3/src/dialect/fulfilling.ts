@@ -8,14 +8,12 @@ import { writingOnCondition } from "./writing-on-condition.ts";
 /**
  * The same wire over a store that may lack what S3 has. Where it has no conditions, a look comes before the write, and
  * another writer may come in between; where it has no batches, keys are removed one by one.
- *
- * @param bucket the name of the wire's own
  */
-export function fulfilling(wire: GuardedWire, bucket: string, capabilities: Capabilities): GuardedWire {
+export function fulfilling(wire: GuardedWire, capabilities: Capabilities): GuardedWire {
   return {
     ...wire,
     ...writingOnCondition(wire, capabilities),
-    copyObject: copyingOnCondition(wire, bucket, capabilities),
+    copyObject: copyingOnCondition(wire, capabilities),
     deleteObject: deletingOnCondition(wire, capabilities),
     deleteObjects: deletingSingly(wire, capabilities),
   };

@@ -1,8 +1,9 @@
+import type { Commit } from "../guard/check-commit.ts";
 import type { GuardedWire } from "../guard/guarded-wire.ts";
+import { isRefusedCondition } from "../wire/s3-failure.ts";
 import type { Conditions, PutRequest } from "../wire/wire.ts";
 import { askingOnce } from "./asking-once.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { honours } from "./honours.ts";
 import { lookFirst, type Looked } from "./look-first.ts";
 import { isNotImplemented } from "./not-implemented.ts";
 
@@ -14,19 +15,24 @@ type Writes = Pick<GuardedWire, "putObject" | "completeUpload">;
  */
 export function writingOnCondition(wire: GuardedWire, capabilities: Capabilities): Writes {
   const askOnce = askingOnce(capabilities, "conditionalWrites");
+  const putObject: Send<PutRequest, Commit> = (request) => wire.putObject(request);
   return {
-    async putObject(request) {
-      if (!isConditional(request)) return wire.putObject(request);
-      const commit = await write(wire, capabilities, request, (each) => wire.putObject(each));
-      await askOnce(() => honours(() => writeAgain(wire, request)));
-      return commit;
-    },
+    putObject: (request) =>
+      isConditional(request)
+        ? write(wire, capabilities, request, async (each) => {
+            const isOver = each.ifMatch !== undefined;
+            const asked = isOver && (await askOnce(() => askByWriting(wire, capabilities, each)));
+            return asked || putObject(each);
+          })
+        : putObject(request),
     completeUpload: (request) =>
       isConditional(request)
         ? write(wire, capabilities, request, (each) => wire.completeUpload(each))
         : wire.completeUpload(request),
   };
 }
+
+type Send<Request, Reply> = (request: Request) => Promise<Reply>;
 
 function isConditional({ ifMatch, ifNoneMatch }: Conditions): boolean {
   return ifMatch !== undefined || ifNoneMatch === true;
@@ -36,7 +42,7 @@ async function write<Request extends Looked, Reply>(
   wire: GuardedWire,
   { can, learn }: Capabilities,
   request: Request,
-  send: (request: Request) => Promise<Reply>,
+  send: Send<Request, Reply>,
 ): Promise<Reply> {
   const isHonoured = can("conditionalWrites");
   if (isHonoured !== true) await lookFirst(wire, request);
@@ -54,7 +60,23 @@ async function write<Request extends Looked, Reply>(
   }
 }
 
-/** The same content under the same key, on the condition that there is none: a store that writes it changes nothing. */
-function writeAgain(wire: GuardedWire, { ifMatch: _ifMatch, ...request }: PutRequest): Promise<unknown> {
-  return wire.putObject({ ...request, ifNoneMatch: true });
+/**
+ * The object under the key was looked at and is to be replaced, so the new one is written on the condition that there is
+ * none: a store that honours conditions refuses that and is known by it, and another one does what was wanted after the
+ * look anyway. Where the key is free there is no such question: whatever is written after one's own may be another's.
+ */
+async function askByWriting(
+  wire: GuardedWire,
+  { learn }: Capabilities,
+  { ifMatch: _ifMatch, ...request }: PutRequest,
+): Promise<Commit | undefined> {
+  try {
+    const commit = await wire.putObject({ ...request, ifNoneMatch: true });
+    learn("conditionalWrites", false);
+    return commit;
+  } catch (error) {
+    if (!isRefusedCondition(error)) throw error;
+    learn("conditionalWrites", true);
+    return undefined;
+  }
 }
