@@ -22,9 +22,12 @@ export interface RetryOptions {
 export interface TimeoutOptions {
   /** For a connection to be made. Default 5,000. */
   readonly connectMs?: number | undefined;
-  /** For a connection on which no byte moves. Default 30,000. */
+  /** For a connection on which no byte moves; also, with `connectMs`, for the headers of a reply. Default 30,000. */
   readonly inactivityMs?: number | undefined;
-  /** What a download brings on average while it is waited for, measured over `inactivityMs`; 0 for any. Default 1,024. */
+  /**
+   * What a reply brings on average while it is waited for, measured over `inactivityMs`, and what gets through of the body
+   * of a request; 0 for any. The reply to a copy or to the end of an upload may take longer. Default 1,024.
+   */
   readonly leastBytesPerSecond?: number | undefined;
 }
 

@@ -1,14 +1,51 @@
 import { isNodeStream } from "./node-body.ts";
-import { webBody } from "./web-body.ts";
+import { createPaceWatch, type Pace } from "./pace-watch.ts";
 
 /** Twenty times the largest page of a listing. */
 const mostReplyBytes = 16 * 1024 * 1024;
 
-/** Reads a reply that is to be parsed; one without an end must not fill the memory of a process that did not ask for it. */
-export async function collectCapped(stream: unknown): Promise<Uint8Array> {
+/**
+ * Reads a reply that is to be parsed; one without an end must not fill the memory of a process that did not ask for it,
+ * nor keep it waiting.
+ *
+ * @param mostMs for all of it
+ */
+export async function collectCapped(
+  stream: unknown,
+  pace: Pace,
+  mostMs: number = Infinity,
+): Promise<Uint8Array> {
+  const source = sourceOf(stream);
+  let tooSlow: Error | undefined;
+  const giveUp = (message: string): void => {
+    tooSlow = Object.assign(new Error(message), { name: "TimeoutError" });
+    source.stop(); // which ends the wait below
+  };
+  const watch = createPaceWatch(pace, giveUp);
+  const timer =
+    mostMs === Infinity
+      ? undefined
+      : setTimeout(() => giveUp(`the reply did not end within ${mostMs} ms`), mostMs);
+  watch.begin();
+  try {
+    const whole = await joined(source.chunks, watch.heard);
+    if (tooSlow === undefined) return whole;
+  } catch (error) {
+    source.stop();
+    if (tooSlow === undefined) throw error;
+  } finally {
+    clearTimeout(timer);
+    watch.end();
+  }
+  throw tooSlow;
+}
+
+async function joined(pieces: AsyncIterable<unknown>, heard: (bytes: number) => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of chunksOf(stream)) {
+  for await (const chunk of pieces) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    heard(chunk.byteLength);
     bytes += chunk.byteLength;
     if (bytes > mostReplyBytes) throw tooLong();
     chunks.push(chunk);
@@ -22,9 +59,6 @@ export async function collectCapped(stream: unknown): Promise<Uint8Array> {
   return whole;
 }
 
-/** The wait for replies that are parsed is limited as a whole. */
-const noLimit = { inactivityMs: 2 ** 31 - 1, leastBytesPerSecond: 0 } as const;
-
 const tooLongCode = "ERR_REPLY_TOO_LONG";
 
 function tooLong(): Error {
@@ -36,18 +70,28 @@ export function isReplyTooLong(error: unknown): boolean {
   return error instanceof RangeError && "code" in error && error.code === tooLongCode;
 }
 
-async function* chunksOf(stream: unknown): AsyncGenerator<Uint8Array> {
-  if (isNodeStream(stream) && isAsyncIterable(stream)) {
-    for await (const chunk of stream) if (chunk instanceof Uint8Array) yield chunk;
-  } else if (stream instanceof Blob) yield* chunksOf(stream.stream());
-  else if (stream instanceof ReadableStream) {
-    const body = webBody(stream, { expectedBytes: undefined, pace: noLimit });
-    try {
-      yield* body.chunks;
-    } finally {
-      body.release();
-    }
-  }
+interface Source {
+  readonly chunks: AsyncIterable<unknown>;
+  /** Ends the chunks, and the connection unless all of them have come. */
+  stop(this: void): void;
+}
+
+function sourceOf(stream: unknown): Source {
+  if (stream instanceof Uint8Array) return { chunks: only(stream), stop: () => {} };
+  if (isNodeStream(stream) && isAsyncIterable(stream))
+    return { chunks: stream, stop: () => void stream.destroy() };
+  if (stream instanceof Blob) return sourceOf(stream.stream());
+  if (!(stream instanceof ReadableStream)) return { chunks: only(), stop: () => {} };
+  const reader: ReadableStreamDefaultReader<unknown> = stream.getReader();
+  return { chunks: readFrom(reader), stop: () => void reader.cancel().catch(() => {}) };
+}
+
+async function* only(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function* readFrom(reader: ReadableStreamDefaultReader<unknown>): AsyncGenerator<unknown> {
+  for (let result = await reader.read(); !result.done; result = await reader.read()) yield result.value;
 }
 
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {

@@ -2,7 +2,6 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
 import type { Dialect } from "../dialect/dialect.ts";
 import { askChecksums } from "./ask-checksums.ts";
-import { collectCapped } from "./collect-capped.ts";
 import { digestBatches } from "./digest-batches.ts";
 import { isAmazonEndpoint, refuseInTheClear } from "./endpoint-of.ts";
 import { limitedProvider, type ProviderLimits } from "./limited-provider.ts";
@@ -42,7 +41,6 @@ export function createClient(
     requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED", // a body that is resumed has to be checked as a whole
     followRegionRedirects: endpoint === undefined || isAmazonEndpoint(endpoint),
-    streamCollector: collectCapped,
     expectContinueHeader: false, // each such request would open a connection of its own
     requestHandler: {
       connectionTimeout: timeouts.connectMs,

@@ -26,10 +26,10 @@ export function createPaceWatch(pace: Pace, giveUp: (message: string) => void): 
   };
   const look = (): void => {
     const nowMs = performance.now();
-    if (nowMs - heardMs >= inactivityMs) return giveUp(`no byte of the body came for ${inactivityMs} ms`);
+    if (nowMs - heardMs >= inactivityMs) return giveUp(`no byte of the reply came for ${inactivityMs} ms`);
     if (nowMs - countedMs >= inactivityMs) {
       if (bytes * 1000 < leastBytesPerSecond * inactivityMs)
-        return giveUp(`only ${bytes} bytes of the body came in ${inactivityMs} ms`);
+        return giveUp(`only ${bytes} bytes of the reply came in ${inactivityMs} ms`);
       restart(nowMs);
     }
     timer = setTimeout(look, Math.ceil(Math.min(heardMs, countedMs) + inactivityMs - nowMs));

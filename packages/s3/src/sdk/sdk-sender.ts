@@ -9,6 +9,8 @@ import { abortable, NEVER, onAbort } from "@s3fs/core";
 import { failureClassOf } from "../guard/failure-class.ts";
 import { malformed, S3Failure } from "../wire/s3-failure.ts";
 import { operationNames, type Wire } from "../wire/wire.ts";
+import { limitReplies } from "./limit-replies.ts";
+import { limitedHandler, type ReplyLimits } from "./limited-handler.ts";
 import { sdkFailure } from "./sdk-failure.ts";
 
 /** Sends one command once. What it throws, and what reading the reply throws, is an `S3Failure` or the abort's reason. */
@@ -27,8 +29,14 @@ type SdkCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTyp
   ServiceOutputTypes
 >;
 
-export function createSdkSender(client: S3Client, isForeign: boolean): SdkSender {
-  const attempt = isForeign ? withoutRetries(client) : asConfigured(client);
+export interface SdkSenderOptions {
+  /** A client that someone else made: it stays as it is. */
+  readonly isForeign: boolean;
+  readonly limits: ReplyLimits;
+}
+
+export function createSdkSender(client: S3Client, { isForeign, limits }: SdkSenderOptions): SdkSender {
+  const attempt = isForeign ? asGiven(client, limits) : asConfigured(client, limits);
   return async (operation, command, signal, readReply) => {
     const name = operationNames[operation];
     let output;
@@ -112,17 +120,22 @@ type Attempt = <Input extends ServiceInputTypes, Output extends ServiceOutputTyp
 ) => Promise<Output>;
 
 /** Options would keep the SDK from reusing the handlers it has built, so none are given where nobody aborts. */
-function asConfigured(client: S3Client): Attempt {
+function asConfigured(client: S3Client, limits: ReplyLimits): Attempt {
+  client.config.requestHandler = limitedHandler(client.config.requestHandler, limits);
+  limitReplies(client.middlewareStack, limits);
   return (command, signal) =>
     signal === undefined ? client.send(command) : client.send(command, { abortSignal: signal });
 }
 
 /**
  * The client's own middleware runs, on a copy of its stack in which the place of the retries is taken by nothing: other
- * middleware is placed relative to it. The client stays as it is.
+ * middleware is placed relative to it. The client stays as it is, also where a handler of requests with limits of time
+ * stands in for its own.
  */
-function withoutRetries(client: S3Client): Attempt {
+function asGiven(client: S3Client, limits: ReplyLimits): Attempt {
+  const requestHandler = limitedHandler(client.config.requestHandler, limits);
   return async (command, signal) => {
+    const config = { ...client.config, requestHandler };
     const stack = client.middlewareStack.clone();
     stack.add((next) => next, {
       name: "retryMiddleware",
@@ -130,7 +143,8 @@ function withoutRetries(client: S3Client): Attempt {
       priority: "high",
       override: true,
     });
-    const handler = command.resolveMiddleware(stack, client.config, signal && { abortSignal: signal });
+    limitReplies(stack, limits);
+    const handler = command.resolveMiddleware(stack, config, signal && { abortSignal: signal });
     const { output } = await handler(command);
     return output;
   };

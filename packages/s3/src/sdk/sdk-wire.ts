@@ -18,6 +18,7 @@ import { bodyOf } from "./body-of.ts";
 import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySourceOf } from "./copy-source.ts";
 import { decodeListing, decodeUploads } from "./decode-listing.ts";
+import type { ReplyLimits } from "./limited-handler.ts";
 import type { Pace } from "./pace-watch.ts";
 import { controlOperations, versionOperations } from "./sdk-controls.ts";
 import { copyOperations, partOperations } from "./sdk-parts.ts";
@@ -31,12 +32,12 @@ export interface SdkWireOptions {
   readonly common: ExtraParameters;
   /** A client that someone else made: used without its retries, otherwise as it is. */
   readonly isForeign: boolean;
-  readonly pace: Pace;
+  readonly pace: ReplyLimits;
 }
 
 /** S3 by way of the AWS SDK, one attempt for each call. */
 export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOptions): Wire {
-  const send = createSdkSender(client, isForeign);
+  const send = createSdkSender(client, { isForeign, limits: pace });
   const target = { ...common, Bucket: bucket };
   return {
     ...objectOperations(send, target),

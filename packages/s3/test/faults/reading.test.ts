@@ -1,11 +1,21 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { S3FS } from "@s3fs/s3";
 import { describe, expect } from "vitest";
 import { bytesOf, failureOf, gather, mebibyte } from "../place.ts";
 import { objectHeaders } from "../raw-server.ts";
 import { it } from "./fault-test.ts";
+import { account } from "./scene.ts";
 
 const content = bytesOf(2 * mebibyte + 17);
+const hasty = {
+  timeouts: { connectMs: 100, inactivityMs: 100, leastBytesPerSecond: 100_000 },
+  retries: { attempts: 2, baseDelayMs: 1 },
+} as const;
+
 const brief = { attempts: 3, baseDelayMs: 1 } as const;
 
 describe("a read", () => {
@@ -96,12 +106,11 @@ describe("a read", () => {
     }
   });
 
-  it("F42 that stalls before its reply or within it, or only trickles, ends in time", async ({ scene }) => {
+  it("F42 that stalls before its reply or within it, or only trickles, ends in time, as does any other request", async ({
+    scene,
+  }) => {
     await scene.plant("file", content);
-    const fs = scene.open({
-      timeouts: { inactivityMs: 100, leastBytesPerSecond: 100_000 },
-      retries: { attempts: 2, baseDelayMs: 1 },
-    });
+    const fs = scene.open(hasty);
     for (const action of [
       { kind: "stall" },
       { kind: "stall", afterBytes: 100 },
@@ -113,6 +122,20 @@ describe("a read", () => {
         retryable: true,
       });
       scene.server.faults.clear();
+    }
+    for (const [answer, isOfHeaders] of [
+      [trickleHeaders, true],
+      [trickleBody, false],
+    ] as const) {
+      const raw = await scene.serve(answer, hasty);
+      for (const [name, call] of requestsOf(raw.fs, isOfHeaders))
+        expect(await scene.failure(call()), name).toMatchObject({ code: "ETIMEDOUT", retryable: true });
+      const { endpoint } = raw;
+      const connection = { endpoint, region: "us-east-1", credentials: account, forcePathStyle: true };
+      const client = new S3Client(connection);
+      const over = scene.open({ client, ...hasty });
+      expect(await scene.failure(gather(over.list())), "a ready client").toMatchObject({ code: "ETIMEDOUT" });
+      client.destroy();
     }
   });
 
@@ -279,6 +302,40 @@ describe("a read", () => {
     expect(await gather(scene.fs.list())).toHaveLength(1);
   });
 });
+
+/** @param isOfHeaders also those whose reply has no body, or one that is not parsed */
+function requestsOf(fs: S3FS, isOfHeaders: boolean): [string, () => Promise<unknown>][] {
+  const parsed: [string, () => Promise<unknown>][] = [
+    ["list", () => gather(fs.list())],
+    ["list a tree", () => gather(fs.list("", { recursive: true }))],
+    ["versions", () => gather(fs.s3.versions())],
+    ["tags", () => fs.s3.tags("file")],
+    ["write", () => fs.write("file", "content")],
+    ["remove a tree", () => fs.remove("tree", { recursive: true })],
+  ];
+  if (!isOfHeaders) return parsed;
+  return [
+    ...parsed,
+    ["stat", () => fs.stat("file")],
+    ["read", () => fs.read("file").bytes()],
+    ["copy", () => fs.copy("file", "copy")],
+  ];
+}
+
+function trickleHeaders({ socket }: IncomingMessage): void {
+  socket.write("HTTP/1.1 200 OK\r\n");
+  trickle(socket, "x-more: of them\r\n");
+}
+
+function trickleBody(_request: IncomingMessage, reply: ServerResponse): void {
+  reply.writeHead(200, { ...objectHeaders, "content-type": "application/xml" });
+  trickle(reply, " ");
+}
+
+function trickle(to: Writable, text: string): void {
+  const timer = setInterval(() => to.write(text), 20);
+  to.on("close", () => clearInterval(timer));
+}
 
 /** Reads a first chunk and keeps nothing of the reader. */
 async function forget(chunks: AsyncIterable<Uint8Array>): Promise<void> {
