@@ -8,9 +8,9 @@ import type { Identity } from "./signature/identities.ts";
 export function authorize(request: S3Request, identity: Identity): void {
   if (!identity.canWrite && !isReading(request.operation)) throw s3Error("AccessDenied");
   if (request.bucket !== "" && !identity.reaches(request.bucket)) throw s3Error("AccessDenied");
-  const source = request.header("x-amz-copy-source");
-  if (source !== undefined && !identity.reaches(parseCopySource(source).bucket))
-    throw s3Error("AccessDenied");
+  if (request.operation !== "CopyObject" && request.operation !== "UploadPartCopy") return;
+  const { bucket } = parseCopySource(request.header("x-amz-copy-source") ?? "");
+  if (!identity.reaches(bucket)) throw s3Error("AccessDenied");
 }
 
 function isReading(operation: KnownOperation): boolean {

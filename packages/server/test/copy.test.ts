@@ -118,6 +118,8 @@ it("refuses a source that is missing or no address, and an unknown directive", a
   await send(server, { method: "PUT", path: "/bucket/from", headers: { "content-length": "0" } });
   const headers = { "x-amz-copy-source": "/bucket/from", "x-amz-metadata-directive": "MERGE" };
   expect((await send(server, { method: "PUT", path: "/bucket/to", headers })).code).toBe("InvalidArgument");
+  headers["x-amz-copy-source"] = "/bucket/missing";
+  expect((await send(server, { method: "PUT", path: "/bucket/to", headers })).code).toBe("InvalidArgument");
 });
 
 it.each(["GLACIER", "DEEP_ARCHIVE"] as const)(
@@ -133,3 +135,17 @@ it.each(["GLACIER", "DEEP_ARCHIVE"] as const)(
     await expect(client.send(part)).rejects.toMatchObject(refusal);
   },
 );
+
+it("refuses a body, and heeds the header of a source in no other request than a copy", async () => {
+  const { server } = await startServer();
+  const put = { method: "PUT", path: "/bucket/from", body: "x", headers: { "content-length": "1" } };
+  await send(server, put);
+  const copied = {
+    ...put,
+    path: "/bucket/to",
+    headers: { ...put.headers, "x-amz-copy-source": "bucket/from" },
+  };
+  expect(await send(server, copied)).toMatchObject({ status: 400, code: "InvalidRequest" });
+  const read = { path: "/bucket/from", headers: { "x-amz-copy-source": "of nothing" } };
+  expect((await send(server, read)).text).toBe("x");
+});

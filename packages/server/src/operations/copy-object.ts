@@ -22,10 +22,11 @@ import { wholeObject } from "./whole-object.ts";
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: Operation = async (request, { store, dialect }) => {
   const guard = guardOfWrite(request, dialect) ?? (() => undefined);
+  const wish = readWish(request);
   const source = await openCopySource(request, store);
   try {
     const key = readCustomerKey(request);
-    const attributes = copiedAttributes(request, source.record.attributes);
+    const attributes = copiedAttributes(wish, source.record.attributes);
     checkCopy(request, source.at, source.record);
     const algorithm =
       readAlgorithm(request) ?? source.record.checksum?.algorithm ?? defaultAlgorithm(dialect);
@@ -65,10 +66,23 @@ async function* streamOf(chunks: ReturnType<OpenedObject["read"]>): AsyncGenerat
   yield* chunks;
 }
 
-function copiedAttributes(request: S3Request, source: ObjectAttributes): ObjectAttributes {
-  const own = readAttributes(request);
-  const tags = readDirective(request, "tagging") === "REPLACE" ? own.tags : source.tags;
-  if (readDirective(request, "metadata") === "REPLACE") return { ...own, tags };
+/** What the request brings of its own, and whether it goes before what the source has. */
+interface Wish {
+  readonly own: ObjectAttributes;
+  readonly metadata: Directive;
+  readonly tagging: Directive;
+}
+
+type Directive = "COPY" | "REPLACE";
+
+function readWish(request: S3Request): Wish {
+  const [metadata, tagging] = [readDirective(request, "metadata"), readDirective(request, "tagging")];
+  return { own: readAttributes(request), metadata, tagging };
+}
+
+function copiedAttributes({ own, metadata, tagging }: Wish, source: ObjectAttributes): ObjectAttributes {
+  const tags = tagging === "REPLACE" ? own.tags : source.tags;
+  if (metadata === "REPLACE") return { ...own, tags };
   return { ...own, headers: copiedHeaders(source, own), metadata: source.metadata, tags };
 }
 
@@ -79,7 +93,7 @@ function copiedHeaders(source: ObjectAttributes, own: ObjectAttributes): ObjectA
   return redirect === undefined ? headers : { ...headers, [REDIRECT]: redirect };
 }
 
-function readDirective(request: S3Request, of: "metadata" | "tagging"): "COPY" | "REPLACE" {
+function readDirective(request: S3Request, of: "metadata" | "tagging"): Directive {
   const name = `x-amz-${of}-directive`;
   const directive = request.header(name) ?? "COPY";
   if (directive === "COPY" || directive === "REPLACE") return directive;

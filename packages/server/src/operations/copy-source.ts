@@ -1,7 +1,7 @@
 import { checkReadConditions, preconditionFailed } from "../conditions.ts";
 import { checkObjectKey } from "../customer-key.ts";
 import { percentDecode } from "../percent-encoding.ts";
-import { invalidArgument, s3Error } from "../s3-error.ts";
+import { invalidArgument, invalidRequest, s3Error } from "../s3-error.ts";
 import type { S3Request } from "../s3-request.ts";
 import type { ObjectAddress, OpenedObject, Store } from "../store/store.ts";
 import { isArchived, openedObject } from "./addressed-object.ts";
@@ -16,6 +16,9 @@ export interface CopySource extends OpenedObject {
 
 /** Opens what `x-amz-copy-source` names, its conditions checked; the caller releases it. */
 export async function openCopySource(request: S3Request, store: Store): Promise<CopySource> {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectCOPY.html
+  if ((request.header("content-length") ?? "0") !== "0")
+    throw invalidRequest("A copy request cannot contain a message body.");
   const at = parseCopySource(request.header("x-amz-copy-source") ?? "");
   if (at.versionId !== undefined) await checkVersionId(at.versionId, at.bucket, store);
   const opened = openedObject(await store.open(at), at);

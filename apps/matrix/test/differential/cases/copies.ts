@@ -32,6 +32,11 @@ export function copyCases(): readonly Case[] {
     header("unknown storage class", { "x-amz-storage-class": "COPPER" }),
     header("tags replaced", { "x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "team=red" }),
     header("If-None-Match: * where nothing is", { "if-none-match": "*" }),
+    changed("CopyObject", "with a body", { body: "a body" }),
+    changed("UploadPartCopy", "with a body", { body: "a body" }),
+    changed("CopyObject", "unknown tagging directive, source that is not there", ({ bucket }) => ({
+      headers: { "x-amz-tagging-directive": "MERGE", "x-amz-copy-source": `/${bucket}/absent` },
+    })),
     changed("CopyObject", "onto itself", { path: "/object" }),
     changed("CopyObject", "onto itself, metadata replaced", {
       path: "/object",
