@@ -73,7 +73,7 @@ export const seaweedfs: ForeignServer = {
     "-s3.port.lance=0",
     "-master.volumeSizeLimitMB=64",
     "-volume.preStopSeconds=0",
-    "-volume.max=200",
+    "-volume.max=5000",
     `-filer.localSocket=${data}/socket`,
     ...portsOfSeaweedfs.map((name, index) => `-${name}=${innerPorts[index]}`),
   ],

@@ -43,7 +43,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     checksums: false,
   },
   minio: {
-    // Honoured by writes and not by copies: apps/matrix/test/foreign/suite.full.test.ts
+    // Honoured by writes and not by copies: apps/matrix/test/foreign/suite-minio.full.test.ts
     conditionalWrites: true,
     conditionalCopies: false,
     // https://github.com/minio/minio/issues/21677
@@ -64,6 +64,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     // https://github.com/seaweedfs/seaweedfs/pull/7154
     conditionalWrites: true,
     conditionalCopies: false,
+    // Version 4.53 honours them: apps/matrix/test/foreign/conditional-removals.test.ts
+    conditionalDeletes: true,
     batchDeletes: true,
   },
 };
