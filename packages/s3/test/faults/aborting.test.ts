@@ -42,13 +42,13 @@ async function abortedAt(nth: number, { run }: BudgetRow, scene: Scene): Promise
   server.requests.reset();
   server.faults.add({ operation: "*", nth, action: { kind: "delay", delayMs: 20 } });
   const controller = scene.controller();
-  let end: { readonly value: unknown } | undefined;
-  const ended = outcomeOf(run(fs, { signal: controller.signal })).then((value) => (end = { value }));
-  while (server.requests.total < nth && end === undefined) await new Promise(setImmediate);
+  const ends: unknown[] = [];
+  const ended = outcomeOf(run(fs, { signal: controller.signal })).then((end) => ends.push(end));
+  while (server.requests.total < nth && ends.length === 0) await new Promise(setImmediate);
   controller.abort(reason);
-  const { value } = await ended;
+  await ended;
   server.faults.clear();
-  return value;
+  return ends[0];
 }
 
 async function outcomeOf(running: Promise<unknown>): Promise<unknown> {
