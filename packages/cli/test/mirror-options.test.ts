@@ -1,12 +1,16 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
 import { access, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { ExitCode } from "@s3fs/cli";
+import { FileSystem, FsError, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { Interrupted } from "../src/interrupt.ts";
 import { run } from "./run.ts";
 import { fill, filesOf, shelf } from "./shelf.ts";
@@ -211,6 +215,33 @@ describe("the index of a mirror", () => {
     expect(other.stderr).toMatch(
       /^s3fs: warning: the index "my\.index" is not used, and was left as it is: .*\n$/,
     );
+  });
+});
+
+describe("a copy that fails, and may succeed later", () => {
+  it.each([
+    ["0", ExitCode.failed, 1],
+    ["1", ExitCode.failed, 2],
+    ["2", ExitCode.ok, 3],
+  ])("is begun anew as often as --retries %s says", async (retries, exitCode, attempts) => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A" });
+    let reads = 0;
+    const opener: Opener = {
+      schemes: ["shaky"],
+      open: async () =>
+        new FileSystem({
+          ...fs.at("in").driver,
+          async read(path, request) {
+            reads += 1;
+            if (reads < 3) throw new FsError("EUNAVAILABLE", { path, retryable: true });
+            return fs.at("in").driver.read(path, request);
+          },
+        }),
+    };
+    const args = ["mirror", "shaky://in", join(directory, "out"), "--retries", retries];
+    expect((await run(args, { openers: [...openers, opener] })).exitCode).toBe(exitCode);
+    expect(reads).toBe(attempts);
   });
 });
 
@@ -425,6 +456,39 @@ describe("what a mirror writes to S3", () => {
       });
     }
     expect(server.requests.count("CopyObject")).toBe(0);
+  });
+
+  it("is encrypted by the key of KMS that was asked for, which is enough to ask for KMS", async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const page =
+      "<ListBucketResult><Name>demo</Name><Prefix></Prefix><IsTruncated>false</IsTruncated></ListBucketResult>";
+    const store = createServer((request, response) => {
+      request.resume();
+      if (request.method === "PUT") seen.push(request.headers);
+      const isPage = request.method === "GET";
+      const isLook = request.method === "HEAD"; // nothing is there
+      response
+        .writeHead(isLook ? 404 : 200, { "content-type": "application/xml", etag: '"1"' })
+        .end(isPage ? page : "");
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void store.close());
+    await once(store, "listening");
+    const { port } = store.address() as AddressInfo;
+    await fill(new OsFS(directory), { "in/a": "A" });
+    const url = `s3://key:secret@demo?endpoint_url=http://127.0.0.1:${port}&region=us-east-1`;
+    const ran = await run([
+      "mirror",
+      join(directory, "in"),
+      url,
+      "--sse-kms-key-id",
+      "the-key",
+      "--no-index",
+    ]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(seen.at(-1)).toMatchObject({
+      "x-amz-server-side-encryption": "aws:kms",
+      "x-amz-server-side-encryption-aws-kms-key-id": "the-key",
+    });
   });
 
   it("goes in parts of the size that was asked for", async () => {
