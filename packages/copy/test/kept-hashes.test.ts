@@ -23,6 +23,8 @@ interface StoreOptions {
   readonly kept?: Hashes;
   /** What a look tells instead of the etag. */
   readonly etagNow?: string;
+  /** Whether it keeps the time of the writer. Default true; else it was stored later. */
+  readonly keepsTimes?: boolean;
   readonly before?: Before;
 }
 
@@ -33,10 +35,16 @@ async function store({
   hashes,
   kept,
   etagNow,
+  keepsTimes = true,
   before,
 }: StoreOptions): Promise<Store> {
   const { store: keys, driver } = await flatTree();
-  keys.objects.set("a", { bytes: Buffer.from(text), storedMs: WRITTEN + 9000, writerMs: WRITTEN, etag });
+  keys.objects.set("a", {
+    bytes: Buffer.from(text),
+    storedMs: WRITTEN + 9000,
+    etag,
+    ...(keepsTimes && { writerMs: WRITTEN }),
+  });
   const telling: Driver = {
     ...driver,
     async stat(path, request) {
@@ -113,6 +121,13 @@ describe("files of one size and one time", () => {
     expect(await verdict(left, right, "auto")).toBe("differs by content");
     expect(await verdict(left, await store({ etag: "r", hashes: { md5 } }), "auto")).toBe("same");
     expect(asked(left).filter((call) => call === "read a")).toHaveLength(1);
+  });
+
+  it("are read as well where the store keeps no time of the writer, and weakly the same where it tells no hash", async () => {
+    const told = await store({ etag: md5, hashes: { md5 }, keepsTimes: false });
+    expect(await verdict(await disk(other), told, "auto")).toBe("differs by content");
+    const encrypted = await store({ etag: md5, hashes: {}, keepsTimes: false });
+    expect(await verdict(await disk(other), encrypted, "auto")).toBe("weakly same");
   });
 
   it("are the same where one of two stores tells no hash", async () => {

@@ -1,4 +1,4 @@
-import type { FileSystem } from "@s3fs/core";
+import { FileSystem } from "@s3fs/core";
 import { mirror, type MirrorOptions } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { keyStore, type KeyStore } from "@s3fs/test-drivers";
@@ -75,6 +75,26 @@ describe("a sync index", () => {
     await plant(side === "source" ? source : target.fs, { "d0/f0": "y" }, WRITTEN - 5);
     expect(await mirror(source, target.fs, options)).toMatchObject({ copied: 1 });
     expect(await harvest(target.fs)).toEqual(await harvest(source).then(withoutDirectories));
+  });
+
+  it("does not hide other bytes of a source that has its size and its time again, where its store tells of changes", async () => {
+    const { source, target, options } = await indexed({ a: "x" });
+    let changedMs = WRITTEN + 1;
+    const telling = new FileSystem({
+      ...source.driver,
+      async *listTree(path, call) {
+        for await (const entry of source.driver.listTree(path, call))
+          yield entry.kind === "file" ? { ...entry, changedMs } : entry;
+      },
+    });
+    target.store.objects.clear();
+    await mirror(telling, target.fs, options);
+    target.driver.calls.length = 0;
+    expect(await mirror(telling, target.fs, options)).toMatchObject({ same: 1 });
+    expect(target.driver.calls).toEqual(["listTree "]);
+    changedMs += 1;
+    expect(await mirror(telling, target.fs, options)).toMatchObject({ same: 1 });
+    expect(target.driver.calls).toEqual(["listTree ", "listTree ", "stat a"]);
   });
 
   it("has no row of a file so young that it may change without another time", async () => {

@@ -16,6 +16,8 @@ export interface FileEntry<N extends Native = Native> extends EntryBase<N> {
   readonly size: number;
   /** The store's own time of the last change, epoch milliseconds with fraction; the same in `list` and in `stat`. */
   readonly modifiedMs: number;
+  /** When the store has last seen any change of the file, which no writer can set back; epoch milliseconds. Where it keeps that. */
+  readonly changedMs?: number;
   /** The writer's time, where the reply carries it; epoch milliseconds with fraction, exact to the microsecond. */
   readonly sourceModifiedMs?: number;
   /** The identity of this content, opaque; equal tags mean equal content, different tags mean nothing. */

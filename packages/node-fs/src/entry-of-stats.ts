@@ -37,6 +37,7 @@ export function fileEntryOf<N extends Native>(
     size: Number(stats.size),
     modifiedMs,
     sourceModifiedMs: modifiedMs,
+    ...(stats.revision === undefined && { changedMs: millisecondsOf(stats.ctimeNs) }),
     etag: etagOf(stats),
     ...nativeOf(mount, stats),
   };

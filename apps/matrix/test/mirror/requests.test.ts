@@ -1,3 +1,5 @@
+import { utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { check, mirror } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { TempFS } from "@s3fs/os";
@@ -76,6 +78,23 @@ it("a file with other bytes, and the size and the time of its object, is found b
   requests.reset();
   expect(await mirror(disk, bucket)).toMatchObject({ ok: true, copied: 1 });
   expect(requests.counts()).toEqual({ ListObjectsV2: 1, HeadObject: 1, GetObject: 1, PutObject: 1 });
+  expect(await bucket.read("a").text()).toBe("behind");
+});
+
+it("an index hides no other bytes that were written into a file whose time was set back", async () => {
+  await using server = await serveS3({ buckets: ["demo"] });
+  const { endpoint, region, credentials } = server;
+  await using bucket = new S3FS("demo", { endpoint, region, credentials, dialect: "aws", checksums: false });
+  await using disk = new TempFS();
+  await using cache = new MemoryFS();
+  const [path, modified] = [join(disk.root, "a"), new Date("2024-05-01")];
+  await disk.write("a", "before", { modified });
+  const index = { fs: cache, path: "demo.index" };
+  await mirror(disk, bucket, { index });
+  expect(await mirror(disk, bucket, { index })).toMatchObject({ copied: 0, same: 1 });
+  writeFileSync(path, "behind", { flag: "r+" });
+  utimesSync(path, modified, modified);
+  expect(await mirror(disk, bucket, { index })).toMatchObject({ ok: true, copied: 1 });
   expect(await bucket.read("a").text()).toBe("behind");
 });
 

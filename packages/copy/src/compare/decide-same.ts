@@ -46,24 +46,24 @@ export function decideSame(source: FileEntry, target: FileEntry, facts: PairFact
   const hash = facts.hash === "unasked" ? hashInstead(source, target) : undefined;
   if (hash !== undefined) return hash;
   if (target.sourceModifiedMs === undefined && !facts.targetIsLookedAt) return LOOK_AT_TARGET;
-  if (target.sourceModifiedMs === undefined) return decideByStoreTime(source, target);
+  if (target.sourceModifiedMs === undefined) return decideByStoreTime(source, target, facts);
   if (source.sourceModifiedMs === undefined && !facts.sourceIsLookedAt) return LOOK_AT_SOURCE;
   return areClose(sourceTimeMs(source), target.sourceModifiedMs, facts)
-    ? ofOneTime(source, target, facts)
+    ? unlessOther(SAME, source, target, facts)
     : MODIFIED;
 }
 
 /**
- * Two files of one size and one time. A hash that does not fit is a reason to read both, if it is known to be one: a store that
- * says nothing of its tag may have encrypted the content, so that the tag equals no hash, or hold another content.
+ * What times say, unless a hash speaks against them. One that does not fit is a reason to read both, if it is known to be one:
+ * a store that says nothing of its tag may have encrypted the content, so that the tag equals no hash, or hold another one.
  */
-function ofOneTime(source: FileEntry, target: FileEntry, { hash }: PairFacts): Verdict {
+function unlessOther(byTimes: Verdict, source: FileEntry, target: FileEntry, { hash }: PairFacts): Verdict {
   const [left, right] = [source.hashes?.md5, target.hashes?.md5];
   if (left !== undefined && right !== undefined) return left === right ? SAME : READ;
-  if (hash !== "other") return SAME;
+  if (hash !== "other") return byTimes;
   const tagged = isMd5(target.etag) ? target : source;
   if (tagged.hashes === undefined) return WEAKLY_SAME;
-  return tagged.hashes.md5 === undefined ? SAME : READ;
+  return tagged.hashes.md5 === undefined ? byTimes : READ;
 }
 
 /** Tags of one store speak one language; a tag that is an MD5 speaks one that all stores share. */
@@ -114,9 +114,10 @@ export function areClose(leftMs: number, rightMs: number, { timePrecisionMs }: P
   return distanceMs < timePrecisionMs || distanceMs <= TIME_NOISE_MS;
 }
 
-function decideByStoreTime(source: FileEntry, target: FileEntry): Verdict {
+function decideByStoreTime(source: FileEntry, target: FileEntry, facts: PairFacts): Verdict {
   const isStoredLater = target.modifiedMs >= sourceTimeMs(source) + STORED_LATER_MS;
-  return isStoredLater ? WEAKLY_SAME : { kind: "differs", because: "time-unknown" };
+  if (!isStoredLater) return { kind: "differs", because: "time-unknown" };
+  return unlessOther(WEAKLY_SAME, source, target, facts);
 }
 
 export const SAME: Verdict = { kind: "same", weakly: false };

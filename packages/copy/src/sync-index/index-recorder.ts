@@ -113,9 +113,9 @@ const YOUNG_MS = 2000;
 export function rowMaker(
   startedMs: number,
 ): (of: { path: Path; source: FileEntry }, targetEtag: string | undefined) => IndexRow | undefined {
-  return ({ path, source: { size, etag, modifiedMs } }, targetEtag) => {
+  return ({ path, source: { size, etag, modifiedMs, changedMs } }, targetEtag) => {
     if (etag === undefined || targetEtag === undefined || modifiedMs > startedMs - YOUNG_MS) return undefined;
-    return { path, size, source: etag, modifiedMs, target: targetEtag };
+    return { path, size, source: etag, modifiedMs, target: targetEtag, changedMs };
   };
 }
 

@@ -12,21 +12,31 @@ export interface IndexRow {
   /** The time of the source in its store: a time of the writer that was set anew shows in it, where tags are of content alone. */
   readonly modifiedMs: number;
   readonly target: string;
+  /** When the source was changed last, where its store tells: also of one whose bytes were changed and whose time was set back. */
+  readonly changedMs?: number | undefined;
 }
 
-export function rowLine({ path, size, source, modifiedMs, target }: IndexRow): string {
-  return JSON.stringify([path, size, source, modifiedMs, target]);
+export function rowLine({ path, size, source, modifiedMs, target, changedMs }: IndexRow): string {
+  return JSON.stringify([
+    path,
+    size,
+    source,
+    modifiedMs,
+    target,
+    ...(changedMs === undefined ? [] : [changedMs]),
+  ]);
 }
 
 /** Undefined for a line that is no row. */
 export function parseRow(line: string): IndexRow | undefined {
   const value = parseJson(line);
-  if (!Array.isArray(value) || value.length !== 5) return undefined;
-  const [path, size, source, modifiedMs, target]: unknown[] = value;
+  if (!Array.isArray(value) || value.length < 5 || value.length > 6) return undefined;
+  const [path, size, source, modifiedMs, target, changedMs]: unknown[] = value;
   if (typeof path !== "string" || path === "" || !isPath(path)) return undefined;
   if (typeof size !== "number" || typeof modifiedMs !== "number") return undefined;
   if (typeof source !== "string" || typeof target !== "string") return undefined;
-  return { path, size, source, modifiedMs, target };
+  if (changedMs !== undefined && typeof changedMs !== "number") return undefined;
+  return { path, size, source, modifiedMs, target, changedMs };
 }
 
 /** The order of a comparison, in which a file has the place that a directory of its name would have. */

@@ -48,7 +48,8 @@ export function openIndex(place: IndexPlace, { source, target, signal }: SyncInd
 export function isOfPair(row: IndexRow, { source, target }: FilePair): boolean {
   const isOfSize = row.size === source.size && row.size === target.size;
   const isOfTags = row.source === source.etag && row.target === target.etag;
-  return isOfSize && isOfTags && row.modifiedMs === source.modifiedMs;
+  const isOfTimes = row.modifiedMs === source.modifiedMs && row.changedMs === source.changedMs;
+  return isOfSize && isOfTags && isOfTimes;
 }
 
 function treesOf(source: FileSystem, target: FileSystem): IndexedTrees | undefined {
