@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,11 +10,12 @@ import type { FileSystem } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
+import { bundled } from "@s3fs/test-support";
 import { expect } from "vitest";
 import type { MirrorJob } from "./mirror-job.ts";
 import { WRITTEN } from "./trees.ts";
 
-export interface Kill {
+interface Kill {
   readonly signal: "SIGKILL" | "SIGINT";
   readonly isDownload: boolean;
   readonly hasJournal: boolean;
@@ -34,8 +36,21 @@ export function everyWay(signal: Kill["signal"], count: number): readonly Kill[]
   }));
 }
 
+/** A mirror as a program of its own, and how long it takes. */
+export interface Victim {
+  readonly program: string;
+  readonly lengths: Lengths;
+  dispose(this: void): Promise<void>;
+}
+
+export async function makeVictim(): Promise<Victim> {
+  const { directory, main: program } = await bundled(new URL("programs/mirror-once.ts", import.meta.url));
+  const lengths = { upload: await lengthOf(program, false), download: await lengthOf(program, true) };
+  return { program, lengths, dispose: () => rm(directory, { recursive: true }) };
+}
+
 /** How many of these mirrors were ended before they were done, each of which is looked at. */
-export async function killAll(program: string, kills: readonly Kill[], lengths: Lengths): Promise<number> {
+export async function killAll({ program, lengths }: Victim, kills: readonly Kill[]): Promise<number> {
   let ended = 0;
   for (const kill of kills) ended += (await killMirror(program, kill, lengths)) ? 1 : 0;
   console.log(`${ended} of ${kills.length} mirrors were ended by ${kills[0]?.signal} before they were done`);
@@ -43,12 +58,12 @@ export async function killAll(program: string, kills: readonly Kill[], lengths: 
 }
 
 /** How long a run is when nobody ends it. */
-export interface RunLength {
+interface RunLength {
   readonly steps: number;
   readonly requests: number;
 }
 
-export interface Lengths {
+interface Lengths {
   readonly upload: RunLength;
   readonly download: RunLength;
 }
@@ -134,10 +149,6 @@ async function killMirror(program: string, kill: Kill, lengths: Lengths): Promis
   } finally {
     await place.close();
   }
-}
-
-export async function lengthsOf(program: string): Promise<Lengths> {
-  return { upload: await lengthOf(program, false), download: await lengthOf(program, true) };
 }
 
 async function lengthOf(program: string, isDownload: boolean): Promise<RunLength> {
