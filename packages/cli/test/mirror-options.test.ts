@@ -1,7 +1,8 @@
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { access, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { access, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -389,6 +390,34 @@ describe("a mirror in shards", () => {
     );
     expect((await run([...args, "--shard", "last"], { openers })).exitCode).toBe(0);
     expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a", "c", "d/b"]);
+  });
+
+  it("deletes nothing after shards that were applied from another source than the planned one", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "elsewhere/b": "B", "out/gone": "G" });
+    const args = (source: string): string[] => ["mirror", source, "shelf://out", "--plan", "shelf://plan"];
+    await run([...args("shelf://in"), "--delete"], { openers });
+    const shard = await run([...args("shelf://elsewhere"), "--shard", "0"], { openers });
+    expect(shard).toMatchObject({
+      exitCode: ExitCode.failed,
+      stdout: expect.stringContaining("1 gone from the source meanwhile"),
+    });
+    const last = await run([...args("shelf://elsewhere"), "--shard", "last"], { openers });
+    expect(last.exitCode).toBe(ExitCode.guard);
+    expect(await filesOf(fs.at("out"))).toEqual({ gone: "G" });
+  });
+
+  it("ends with 3 when the source is taken away while it runs, and deletes nothing", async () => {
+    const [from, to] = [join(directory, "from"), join(directory, "to")];
+    await fill(new OsFS(from), { a: "A", b: "B" });
+    await fill(new OsFS(to), { gone: "G" });
+    const args = ["mirror", from, to, "--delete", "--concurrency", "1"];
+    const ran = await run(args, {
+      heard: (text) => text.includes("copied") && rmSync(from, { recursive: true }),
+    });
+    expect(ran.exitCode).toBe(ExitCode.missing);
+    expect(ran.stderr).toContain("the source went away during the run");
+    expect(await filesOf(new OsFS(to))).toMatchObject({ gone: "G" });
   });
 
   it("is written in lines of JSON only, when that is asked for", async () => {

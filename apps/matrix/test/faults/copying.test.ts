@@ -1,13 +1,21 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { mirror, type MirrorEvent } from "@s3fs/copy";
+import {
+  applyDeletes,
+  applyShard,
+  compareTrees,
+  mirror,
+  planMirror,
+  writePlan,
+  type MirrorEvent,
+} from "@s3fs/copy";
 import { FileSystem, FsError, type Driver } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
-import { TempFS } from "@s3fs/os";
+import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { harvest, plant, WRITTEN } from "../mirror/trees.ts";
 
 let server: S3Server;
@@ -39,14 +47,65 @@ const whenPlanned =
     if (kind === "planned") work();
   };
 
-it("F99 a source that is gone since it was listed is counted, is no failure, and its copy stays in that run", async () => {
-  await plant(disk, { a: "new", b: "B" }, WRITTEN);
-  await plant(bucket, { a: "old", gone: "G" }, WRITTEN - 1000);
-  const onEvent = whenPlanned(() => rmSync(`${disk.root}/a`));
-  const report = await mirror(disk, bucket, { delete: true, onEvent });
-  expect(report).toMatchObject({ ok: true, copied: 1, vanished: 1, deleted: 1, failed: [] });
-  expect(await harvest(bucket)).toEqual({ a: "old", b: "B" });
-  expect(await mirror(disk, bucket, { delete: true })).toMatchObject({ ok: true, deleted: 1 });
+describe("F99 a source that goes away after it was listed", () => {
+  it("is counted, is no failure, and nothing is deleted in that run", async () => {
+    await plant(disk, { a: "new", b: "B" }, WRITTEN);
+    await plant(bucket, { a: "old", gone: "G" }, WRITTEN - 1000);
+    const onEvent = whenPlanned(() => rmSync(`${disk.root}/a`));
+    const report = await mirror(disk, bucket, { delete: true, onEvent });
+    expect(report).toMatchObject({
+      ok: true,
+      copied: 1,
+      vanished: 1,
+      deleted: 0,
+      deletesWithheld: 1,
+      failed: [],
+    });
+    expect(report.warnings).toEqual([expect.stringContaining("1 files went away from the source")]);
+    expect(await harvest(bucket)).toEqual({ a: "old", b: "B", gone: "G" });
+    expect(await mirror(disk, bucket, { delete: true })).toMatchObject({
+      ok: true,
+      deleted: 2,
+      warnings: [],
+    });
+    expect(await harvest(bucket)).toEqual({ b: "B" });
+  });
+
+  it("keeps the copy that it has under a third name, when it was renamed", async () => {
+    await plant(disk, { "new name": "precious", other: "O" }, WRITTEN);
+    await plant(bucket, { "old name": "precious", other: "O" }, WRITTEN);
+    const onEvent = whenPlanned(() => renameSync(`${disk.root}/new name`, `${disk.root}/newer name`));
+    await mirror(disk, bucket, { delete: true, onEvent });
+    expect(await harvest(bucket)).toEqual({ "old name": "precious", other: "O" });
+    expect(await mirror(disk, bucket, { delete: true })).toMatchObject({ ok: true, copied: 1, deleted: 1 });
+  });
+
+  it("as a whole is an error, and nothing is deleted", async () => {
+    await plant(disk, { "tree/a": "new", "tree/b": "B" }, WRITTEN);
+    await plant(bucket, { a: "old", gone: "G" }, WRITTEN - 1000);
+    const tree = new OsFS(`${disk.root}/tree`);
+    const onEvent = whenPlanned(() => renameSync(`${disk.root}/tree`, `${disk.root}/unmounted`));
+    const mirroring = mirror(tree, bucket, { delete: true, onEvent });
+    await expect(mirroring).rejects.toMatchObject({
+      code: "ENOENT",
+      detail: expect.stringContaining("went away"),
+    });
+    expect(await harvest(bucket)).toEqual({ a: "old", gone: "G" });
+  });
+
+  it("lets no deletes follow on shards that were applied from another source than the planned one", async () => {
+    const [planned, wrong] = [new MemoryFS(), new MemoryFS()];
+    const place = { fs: new MemoryFS(), path: "" };
+    await plant(planned, { a: "A", b: "B" }, WRITTEN);
+    await plant(wrong, { other: "O" }, WRITTEN);
+    await plant(bucket, { gone: "G" }, WRITTEN);
+    const differences = compareTrees(planned, bucket);
+    await writePlan(await planMirror(differences, { delete: true, traits: bucket.driver.traits }), place);
+    const report = await applyShard(wrong, bucket, place, 0);
+    expect(report).toMatchObject({ ok: false, vanished: 2, failed: [] });
+    await expect(applyDeletes(wrong, bucket, place, [report])).rejects.toMatchObject({ code: "EGUARD" });
+    expect(await harvest(bucket)).toEqual({ gone: "G" });
+  });
 });
 
 it("F100 what another has changed on the target since it was listed is neither replaced nor deleted", async () => {

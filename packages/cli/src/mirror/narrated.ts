@@ -48,10 +48,10 @@ export async function narrated(
   }
 }
 
-function exitCodeFor({ ok, failed, notTried }: MirrorReport): number {
+function exitCodeFor({ ok, failed, conflicts, notTried }: MirrorReport): number {
   if (ok) return ExitCode.ok;
   if (notTried > 0) return ExitCode.limit;
-  return failed.length > 0 ? ExitCode.failed : ExitCode.conflicts;
+  return failed.length === 0 && conflicts.length > 0 ? ExitCode.conflicts : ExitCode.failed;
 }
 
 function unfinished({ underWay }: Progress, target: string): string[] {

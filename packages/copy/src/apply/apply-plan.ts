@@ -1,4 +1,4 @@
-import { ROOT, type FileSystem } from "@s3fs/core";
+import { FsError, isFsError, ROOT, type FileSystem } from "@s3fs/core";
 import { trafficOf } from "../concurrency/traffic.ts";
 import type { Journal } from "../journal/journal.ts";
 import { checkGuards } from "../plan/guards.ts";
@@ -8,7 +8,7 @@ import { backUpInto } from "./back-up.ts";
 import { copyFiles } from "./copy-files.ts";
 import { makeDirectories } from "./make-directories.ts";
 import { makeLinks } from "./make-links.ts";
-import { foreseenReport, reportOf, startTally, type MirrorReport } from "./mirror-report.ts";
+import { foreseenReport, reportOf, startTally, type MirrorReport, type Tally } from "./mirror-report.ts";
 import { refuseChanged } from "./refuse-changed.ts";
 import { removeEntries } from "./remove-entries.ts";
 import { checkedRetries } from "./retried.ts";
@@ -20,7 +20,7 @@ import type { OnCopied, Workplace } from "./workplace.ts";
  * Carries out a plan: directories, copies, and only when all of that went well the deletes. An entry that fails does not
  * stop the others; the report lists it.
  *
- * @throws {FsError} EGUARD before the first change; after an abort the caller's own reason, once what is under way has ended
+ * @throws {FsError} EGUARD before the first change; ENOENT when the source goes away during the run; after an abort the caller's own reason, once what is under way has ended
  */
 export function applyPlan(
   source: FileSystem,
@@ -96,23 +96,21 @@ async function clearAway(
 async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   const { target, staging, tally, run, backUp } = workplace;
   const isSound = (): boolean =>
-    tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0;
+    tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0 && tally.vanished === 0;
   run.signal.throwIfAborted();
   await makeDirectories(
     workplace,
     plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes),
   );
   await copyFiles(workplace, plan.copies);
+  if (tally.vanished > 0) await requireSource(workplace);
   await makeLinks(workplace, plan.links);
   if (isSound())
     await makeDirectories(
       workplace,
       plan.directories.filter(({ outlivesDeletes }) => outlivesDeletes),
     );
-  if (!isSound()) {
-    tally.deletesWithheld = plan.deletes.length;
-    return;
-  }
+  if (!isSound()) return withhold(plan, tally);
   await removeEntries(target, plan.deletes, run, {
     async before({ target: entry }, signal) {
       await refuseChanged(target, entry, signal);
@@ -125,4 +123,32 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   });
   if (!isSound()) return;
   for (const { path } of plan.replacements) await run.attempt(path, (signal) => staging.swapIn(path, signal));
+}
+
+/**
+ * One file that is gone is no reason for concern, and all of them together may be the disk that was taken away.
+ *
+ * @throws {FsError} ENOENT when the source itself is gone
+ */
+async function requireSource({ source, run, tally }: Workplace): Promise<void> {
+  try {
+    await source.stat(ROOT, { signal: run.signal });
+  } catch (error) {
+    if (!isFsError(error, "ENOENT")) throw error;
+    throw new FsError("ENOENT", {
+      operation: "mirror",
+      driver: source.driver.name,
+      cause: error,
+      detail: `the source went away during the run, after ${tally.copied} copies; nothing was deleted`,
+    });
+  }
+}
+
+/** What is gone from the source may be there under another name by now, and its copy here the only other one. */
+function withhold({ deletes }: MirrorPlan, tally: Tally): void {
+  tally.deletesWithheld = deletes.length;
+  if (deletes.length > 0 && tally.failed.length === 0 && tally.vanished > 0)
+    tally.warnings.push(
+      `nothing was deleted, as ${tally.vanished} files went away from the source during the run; run again`,
+    );
 }

@@ -25,7 +25,7 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly notTried: number;
   /** What killed writers had left, with `removeLeftovers`. */
   readonly leftoversRemoved: number;
-  /** Left undone because something failed or conflicts: deletes wait for a run without either. */
+  /** Left undone because something failed, conflicts or has vanished: deletes wait for a run without any of these. */
   readonly deletesWithheld: number;
   readonly failed: readonly Failure[];
   readonly conflicts: readonly Conflict[];

@@ -10,6 +10,8 @@ import { LAST_NAME, planOf, readHead, readItems, shardName, type ManifestPlace }
 /** What came of one shard: of what a comparison counts, only the bytes. */
 export interface ShardReport extends MirrorReport {
   readonly shard: number;
+  /** Also false when a file of the source is gone: what waits for this shard are deletes. */
+  readonly ok: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function applyShard(
   const plan = planOf(items, { ...noCounts(), bytes: bytesOf(items) });
   options.onEvent?.({ kind: "planned", plan });
   const report = await applyPlan(source, target, plan, options);
-  return { ...report, shard };
+  return { ...report, ok: report.ok && report.vanished === 0, shard };
 }
 
 /**
