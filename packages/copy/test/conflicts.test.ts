@@ -1,4 +1,4 @@
-import type { FileSystem } from "@s3fs/core";
+import { FileSystem, FsError, type Driver } from "@s3fs/core";
 import { compareTrees, mirror, planMirror, type MirrorOptions } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
@@ -68,6 +68,102 @@ describe("a file where the other side has a directory", () => {
       { path: "a", error: { code: "ENOTEMPTY" } },
     ]);
     expect(await harvest(target.fs)).toEqual({ "a/": "", "a/x": "X" });
+    expect(report).toMatchObject({ copied: 0, added: 0, bytes: 0, deleted: 1 });
+  });
+
+  it("is replaced although another one can't be, and then nothing more is deleted", async () => {
+    const source = await mapTree({ a: "file a", "b/n": "new", c: "file c" });
+    const target = await mapTree(
+      { "a/x": "X", b: "B", "c/x": "X", gone: "G" },
+      {
+        before(operation, path) {
+          if (operation === "removeFile" && path === "c/x") throw new Error("locked");
+        },
+      },
+    );
+    const report = await mirror(source.fs, target.fs, { delete: true, maxDelete: "100%" });
+    expect(report).toMatchObject({ ok: false, copied: 2, directoriesMade: 1, deletesWithheld: 1 });
+    expect(await harvest(target.fs)).toEqual({
+      a: "file a",
+      "b/": "",
+      "b/n": "new",
+      "c/": "",
+      "c/x": "X",
+      gone: "G",
+    });
+    const again = await mirror(source.fs, (await mapTree(await harvest(target.fs))).fs, { delete: true });
+    expect(again).toMatchObject({ ok: true, copied: 1 });
+  });
+
+  it("has its place once the store lets it, when that fails at first", async () => {
+    const source = await mapTree({ a: "file" });
+    let failures = 2;
+    const target = await unsteady({ "a/x": "X" }, () => (failures -= 1) >= 0);
+    expect(await mirror(source.fs, target, { delete: true })).toMatchObject({ ok: true, copied: 1 });
+    expect(await harvest(target)).toEqual({ a: "file" });
+  });
+
+  it("stays beside its place when it can't get there and the old one is gone, and is named", async () => {
+    const source = await mapTree({ a: "file", "b/n": "new" });
+    const target = await unsteady({ "a/x": "X", b: "B" }, () => true);
+    const report = await mirror(source.fs, target, { delete: true, retries: 0, maxDelete: "100%" });
+    expect(report).toMatchObject({ ok: false, copied: 0, directoriesMade: 0 });
+    const left = await harvest(target);
+    const files = Object.entries(left).filter(([path]) => !path.endsWith("/"));
+    expect(files.map(([, content]) => content).sort()).toEqual(["file", "new"]);
+    for (const { path, error } of report.failed) {
+      const stage = Object.keys(left).find((name) => name.startsWith(`${path}.s3fs-`)) ?? "none";
+      expect(error).toMatchObject({ code: "EUNAVAILABLE", path });
+      expect(error.detail).toContain(stage.replace(/\/.*$/, ""));
+    }
+    expect(report.failed.map(({ path }) => path).sort()).toEqual(["a", "b"]);
+  });
+
+  it("stays beside its place when its content is the only one, as another came into the directory", async () => {
+    const source = await mapTree({ a: "file" });
+    const target = await mapTree(
+      { "a/x": "X" },
+      {
+        async before(operation, path) {
+          if (operation === "removeDirectory" && path === "a") await target.fs.write("a/theirs", "T");
+        },
+      },
+    );
+    const report = await mirror(source.fs, target.fs, { delete: true });
+    expect(report.failed).toMatchObject([
+      { path: "a", error: { code: "ENOTEMPTY" } },
+      { path: "a", error: { code: "ECONFLICT", detail: expect.stringContaining("a.s3fs-") } },
+    ]);
+    expect(Object.values(await harvest(target.fs)).sort()).toEqual(["", "T", "file"]);
+  });
+
+  it.each(["a/x", "a"])("is never lost on both sides by an abort, told that %s is deleted", async (last) => {
+    const [source, target] = [await mapTree({ a: "file" }), await mapTree({ "a/x": "X" })];
+    const controller = new AbortController();
+    const reason = new Error("stopped");
+    const mirroring = mirror(source.fs, target.fs, {
+      delete: true,
+      concurrency: 1,
+      signal: controller.signal,
+      onEvent: (event) => event.kind === "deleted" && event.path === last && controller.abort(reason),
+    });
+    await expect(mirroring).rejects.toBe(reason);
+    expect(Object.values(await harvest(target.fs))).toContain("file");
+    const end = await mirror(source.fs, target.fs, { delete: true });
+    expect(end.ok).toBe(true);
+    expect(await harvest(target.fs)).toEqual({ a: "file" });
+  });
+
+  it("is foreseen by a dry run to stay, when deletes have to wait", async () => {
+    const [source, target] = [
+      await flatTree({ a: "file", t: "T", "t/x": "X" }),
+      await mapTree({ "a/x": "X" }),
+    ];
+    const options = { delete: true } as const;
+    const dry = await mirror(source.fs, target.fs, { ...options, dryRun: true });
+    const real = await mirror(source.fs, target.fs, options);
+    expect(dry).toEqual({ ...real, dryRun: true });
+    expect(real).toMatchObject({ ok: false, copied: 0, deletesWithheld: 2 });
   });
 
   it("counts what a replacement deletes toward the limit", async () => {
@@ -159,6 +255,15 @@ describe("what is excluded on the target, in the way of what is not", () => {
     expect(await filesOf(target.fs)).toEqual(from);
   });
 });
+
+/** A target whose moves fail as long as they are told to. */
+async function unsteady(tree: Tree, fails: () => boolean): Promise<FileSystem> {
+  const { driver } = await mapTree(tree);
+  const moveFile: Driver["moveFile"] = async () => {
+    throw fails() ? new FsError("EUNAVAILABLE", { retryable: true }) : new FsError("ENOTSUP");
+  };
+  return new FileSystem({ ...driver, moveFile });
+}
 
 async function filesOf(fs: FileSystem): Promise<Tree> {
   const all = Object.entries(await harvest(fs));

@@ -337,9 +337,21 @@ describe("another kind of thing on the other side", () => {
     const { does, conflicts, counts } = await planned([...toFile, excluded("a/y")], { delete: true });
     expect(does).toEqual([]);
     expect(conflicts).toEqual({
-      a: "the source has a file where the target has a directory that holds excluded entries",
+      a: "what the target has here instead must stay: it holds what is excluded, or what the source can't tell of",
     });
     expect(counts).toMatchObject({ blocked: 3, excluded: 1 });
+  });
+
+  it("stays in a directory of which the source has a name that no text can spell, as nothing is deleted there", async () => {
+    const differences = [
+      same("d/"),
+      flip("d/a", folder("d/a")),
+      onlyTarget("d/a/x"),
+      unsupported("d/\ufffd"),
+    ];
+    const { does, conflicts } = await planned(differences, { delete: true });
+    expect(does).toEqual([]);
+    expect(Object.keys(conflicts)).toEqual(["d/a"]);
   });
 
   it("carries links that come with a new directory", async () => {

@@ -5,12 +5,12 @@ import { checkGuards } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import type { ApplyOptions } from "./apply-options.ts";
 import { backUpInto } from "./back-up.ts";
+import { carryOutDeletes, clearStages } from "./carry-out-deletes.ts";
 import { copyFiles } from "./copy-files.ts";
 import { makeDirectories } from "./make-directories.ts";
+import { madeCounter } from "./made.ts";
 import { makeLinks } from "./make-links.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport, type Tally } from "./mirror-report.ts";
-import { refuseChanged } from "./refuse-changed.ts";
-import { removeEntries } from "./remove-entries.ts";
 import { checkedRetries } from "./retried.ts";
 import { startRun } from "./run.ts";
 import { stagingIn } from "./staging.ts";
@@ -49,33 +49,23 @@ export async function applyWatched(
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
-  const staging = stagingIn(target);
+  const staging = stagingIn(target, plan, retries);
+  const made = madeCounter(tally);
   const { concurrency } = traffic;
   const run = startRun({ signal, onEvent, concurrency, failed: tally.failed });
+  const backUp = backUpInto(options.backup, target, traffic);
+  const ends = { source, target, staging, tally, made, run } as const;
+  const workplace = { ...ends, traffic, backUp, onCopied, journal, verify, retries };
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });
-    const backUp = backUpInto(options.backup, target, traffic);
-    const tools = {
-      source,
-      target,
-      staging,
-      tally,
-      run,
-      traffic,
-      backUp,
-      onCopied,
-      journal,
-      verify,
-      retries,
-    };
-    await clearAway(plan, tools, options);
-    await carryOut(plan, tools);
-    return reportOf(plan, tally);
+    await clearAway(plan, workplace, options);
+    await carryOut(plan, workplace);
   } finally {
     run.end();
-    await staging.discard(plan.replacements);
+    await clearStages(workplace);
   }
+  return reportOf(plan, tally);
 }
 
 /** What runs before this one have begun, and nobody goes on with. */
@@ -94,7 +84,7 @@ async function clearAway(
 }
 
 async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
-  const { target, staging, tally, run, backUp } = workplace;
+  const { tally, run } = workplace;
   const isSound = (): boolean =>
     tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0 && tally.vanished === 0;
   run.signal.throwIfAborted();
@@ -111,18 +101,7 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
       plan.directories.filter(({ outlivesDeletes }) => outlivesDeletes),
     );
   if (!isSound()) return withhold(plan, tally);
-  await removeEntries(target, plan.deletes, run, {
-    async before({ target: entry }, signal) {
-      await refuseChanged(target, entry, signal);
-      await backUp(entry, signal);
-    },
-    after({ path, target: { kind } }) {
-      tally.deleted += 1;
-      run.emit({ kind: "deleted", path, entry: kind });
-    },
-  });
-  if (!isSound()) return;
-  for (const { path } of plan.replacements) await run.attempt(path, (signal) => staging.swapIn(path, signal));
+  await carryOutDeletes(plan, workplace);
 }
 
 /**

@@ -18,8 +18,8 @@ export async function copyFiles(workplace: Workplace, actions: Iterable<CopyActi
 }
 
 async function copyOne(workplace: Workplace, action: CopyAction, signal: AbortSignal): Promise<void> {
-  const { tally, run, onCopied } = workplace;
-  const { path, source: known, target: replaced } = action;
+  const { tally, made, run, onCopied } = workplace;
+  const { path, source: known, target: replaced, replaces } = action;
   const { size } = known;
   run.emit({ kind: "started", path, size });
   const transferred = await transferredUnlessVanished(workplace, action, signal);
@@ -29,10 +29,8 @@ async function copyOne(workplace: Workplace, action: CopyAction, signal: AbortSi
   }
   await onCopied(path, known, transferred);
   const serverSide = transferred.kind === "server-side";
-  tally.copied += 1;
-  tally[replaced === undefined ? "added" : "changed"] += 1;
-  tally.copiedServerSide += serverSide ? 1 : 0;
-  tally.bytes += size;
+  const copied = { copied: 1, bytes: size, ...(serverSide && { copiedServerSide: 1 }) };
+  made.count({ ...copied, [replaced === undefined ? "added" : "changed"]: 1 }, replaces);
   run.emit({ kind: "done", path, entry: "file", size, serverSide });
 }
 

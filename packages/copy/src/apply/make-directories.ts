@@ -8,14 +8,14 @@ import type { Workplace } from "./workplace.ts";
  * markers, all at once. A directory that is made again, so that it outlives what was in it, is none that was made.
  */
 export async function makeDirectories(
-  { target, staging, tally, run }: Workplace,
+  { target, staging, made, run }: Workplace,
   actions: readonly MakeAction[],
 ): Promise<void> {
   const make = ({ path, replaces, outlivesDeletes }: MakeAction): Promise<void> =>
     run.attempt(path, async (signal) => {
       await target.makeDirectory(staging.placeOf(path, replaces), { signal });
       if (outlivesDeletes) return;
-      tally.directoriesMade += 1;
+      made.count({ directoriesMade: 1 }, replaces);
       run.emit({ kind: "done", path, entry: "directory", size: 0, serverSide: false });
     });
   const areMarkers = target.driver.traits.emptyDirectories === "vanish";

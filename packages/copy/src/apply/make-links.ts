@@ -6,7 +6,7 @@ import type { Workplace } from "./workplace.ts";
 
 /** Each leads where the one of the source does, whether or not anything is there. */
 export async function makeLinks(
-  { target, staging, tally, run, backUp }: Workplace,
+  { target, staging, made, run, backUp }: Workplace,
   actions: Iterable<LinkAction>,
 ): Promise<void> {
   const { makeLink } = target.driver;
@@ -19,7 +19,7 @@ export async function makeLinks(
         await backUp(replaced, signal);
       }
       await makeLink(staging.placeOf(path, replaces), destination, { signal });
-      tally.linksMade += 1;
+      made.count({ linksMade: 1 }, replaces);
       run.emit({ kind: "done", path, entry: "link", size: 0, serverSide: false });
     }),
   );

@@ -1,3 +1,4 @@
+import type { Path } from "@s3fs/core";
 import type { Conflict, Failure, MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
 import { noCounts } from "../plan/plan-draft.ts";
 
@@ -85,15 +86,18 @@ export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
 /** What carrying out the plan would come to, if nothing failed. */
 export function foreseenReport(plan: MirrorPlan): MirrorReport {
   const withheld = plan.failed.length > 0 || plan.conflicts.length > 0;
-  const added = plan.copies.filter(({ target }) => target === undefined).length;
+  const isPlaced = ({ replaces }: { readonly replaces?: Path }): boolean =>
+    !withheld || replaces === undefined;
+  const copies = plan.copies.filter(isPlaced);
+  const added = copies.filter(({ target }) => target === undefined).length;
   const foreseen: Tally = {
     ...startTally(plan),
-    copied: plan.copies.length,
+    copied: copies.length,
     added,
-    changed: plan.copies.length - added,
-    bytes: plan.counts.bytes,
-    directoriesMade: plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes).length,
-    linksMade: plan.links.length,
+    changed: copies.length - added,
+    bytes: copies.reduce((sum, { source }) => sum + source.size, 0),
+    directoriesMade: plan.directories.filter((made) => !made.outlivesDeletes && isPlaced(made)).length,
+    linksMade: plan.links.filter(isPlaced).length,
     deleted: withheld ? 0 : plan.deletes.length,
     deletesWithheld: withheld ? plan.deletes.length : 0,
   };

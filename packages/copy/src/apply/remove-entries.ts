@@ -11,7 +11,7 @@ export interface Removal {
 export interface RemovalSteps {
   /** What it throws keeps the entry. */
   before?(this: void, removal: Removal, signal: AbortSignal): Promise<void>;
-  after(this: void, removal: Removal): void;
+  after(this: void, removal: Removal): void | Promise<void>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function removeEntries(
     run.attempt(removal.path, async (signal) => {
       await before?.(removal, signal);
       await removeEntry(fs, removal, signal);
-      after(removal);
+      await after(removal);
     });
   const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";
   await eachBounded(

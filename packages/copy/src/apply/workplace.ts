@@ -4,6 +4,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { Transferred } from "../transfer/transfer.ts";
 import type { Verify } from "./apply-options.ts";
 import type { BackUp } from "./back-up.ts";
+import type { MadeCounter } from "./made.ts";
 import type { Tally } from "./mirror-report.ts";
 import type { Run } from "./run.ts";
 import type { Staging } from "./staging.ts";
@@ -14,6 +15,7 @@ export interface Workplace {
   readonly target: FileSystem;
   readonly staging: Staging;
   readonly tally: Tally;
+  readonly made: MadeCounter;
   readonly run: Run;
   readonly traffic: Traffic;
   readonly backUp: BackUp;

@@ -4,10 +4,10 @@ import { addConflict, type PlanDraft } from "./plan-draft.ts";
 
 /** Takes back what a conflict forbids, and ties what is below a replacement to it. */
 export function finishPlan(draft: PlanDraft): MirrorPlan {
-  for (const { path } of draft.replacements)
-    if (draft.holding.has(path) || draft.untouchable.has(path)) refuseReplacement(draft, path);
-  const isBlocked = withinAny(draft.conflicts);
   const isUntouchable = withinAny(draft.untouchable);
+  for (const { path } of draft.replacements)
+    if (draft.holding.has(path) || isUntouchable(path) !== undefined) refuseReplacement(draft, path);
+  const isBlocked = withinAny(draft.conflicts);
   const free = <A extends { readonly path: Path }>(actions: readonly A[]): A[] =>
     actions.filter(({ path }) => isBlocked(path) === undefined);
   const replacements = free(draft.replacements);
@@ -38,7 +38,7 @@ function refuseReplacement(draft: PlanDraft, path: Path): void {
   addConflict(
     draft,
     path,
-    "the source has a file where the target has a directory that holds excluded entries",
+    "what the target has here instead must stay: it holds what is excluded, or what the source can't tell of",
   );
 }
 

@@ -1,0 +1,72 @@
+import { FsError, ROOT, parentOf, type Path } from "@s3fs/core";
+import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { DeleteAction, MirrorPlan } from "../plan/mirror-plan.ts";
+import { refuseChanged } from "./refuse-changed.ts";
+import { removeEntries } from "./remove-entries.ts";
+import type { Run } from "./run.ts";
+import type { Workplace } from "./workplace.ts";
+
+/**
+ * Removes what is to go. Replacements come first, each by itself: the time in which a path has neither its old nor its new
+ * content is that of its own removals, and what fails elsewhere is nothing to it. When one of them fails, nothing more goes.
+ */
+export async function carryOutDeletes(
+  { replacements, deletes }: Pick<MirrorPlan, "replacements" | "deletes">,
+  workplace: Workplace,
+): Promise<void> {
+  const { run, tally } = workplace;
+  const { replaced, others } = grouped(deletes, new Set(replacements.map(({ path }) => path)));
+  const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, replaced.length)));
+  await eachBounded(replaced, run, (group) => remove(workplace, group, { ...run, concurrency: each }));
+  if (tally.failed.length > 0) tally.deletesWithheld = others.length;
+  else await remove(workplace, others, run);
+}
+
+function grouped(
+  deletes: readonly DeleteAction[],
+  paths: ReadonlySet<Path>,
+): { readonly replaced: readonly DeleteAction[][]; readonly others: readonly DeleteAction[] } {
+  const groups = new Map<Path, DeleteAction[]>([...paths].map((path) => [path, []]));
+  const others: DeleteAction[] = [];
+  for (const action of deletes) {
+    let above = action.path;
+    while (paths.size > 0 && above !== ROOT && !paths.has(above)) above = parentOf(above);
+    (groups.get(above) ?? others).push(action);
+  }
+  return { replaced: [...groups.values()], others };
+}
+
+async function remove(
+  { target, staging, tally, backUp }: Workplace,
+  actions: readonly DeleteAction[],
+  run: Run,
+): Promise<void> {
+  await removeEntries(target, actions, run, {
+    async before({ target: entry }, signal) {
+      await refuseChanged(target, entry, signal);
+      await backUp(entry, signal);
+      staging.leaving(entry.path);
+    },
+    async after({ path, target: { kind } }) {
+      tally.deleted += 1;
+      try {
+        await staging.gone(path);
+      } finally {
+        run.emit({ kind: "deleted", path, entry: kind });
+      }
+    },
+  });
+}
+
+/** Lets go of what was made for replacements that did not come about, and tells of what has to stay. */
+export async function clearStages({ staging, tally, made, run }: Workplace): Promise<void> {
+  const failed = new Set(tally.failed.map(({ path }) => path));
+  for (const { path, keptAt } of await staging.discard(failed)) {
+    made.takeBack(path);
+    if (keptAt === undefined || run.signal.aborted) continue;
+    const detail = `it is not free yet, and nothing of its content is left; its successor is at ${JSON.stringify(keptAt)}`;
+    const failure = { path, error: new FsError("ECONFLICT", { operation: "mirror", path, detail }) };
+    tally.failed.push(failure);
+    run.emit({ kind: "failed", ...failure });
+  }
+}
