@@ -23,6 +23,8 @@ export function differenceLine(difference: Difference): string {
       return `not compared, as it is a ${difference.source.kind}: ${path}`;
     case "failed":
       return `not compared: ${errorLine(difference.error)}`;
+    case "unspellable":
+      return `not compared, as no path can spell the names: ${countedNames(difference)} in the ${difference.side}`;
     case "same":
     case "kept":
     case "excluded":
@@ -36,7 +38,14 @@ export function checkRecord(difference: Difference): object {
   const because = kind === "differs" ? { because: difference.because } : {};
   const error =
     kind === "failed" ? { code: difference.error.code, message: redact(difference.error.message) } : {};
-  return { kind, path, ...because, ...error };
+  const names =
+    kind === "unspellable" ? { side: difference.side, count: difference.count, names: difference.names } : {};
+  return { kind, path, ...because, ...error, ...names };
+}
+
+function countedNames({ count, names }: Extract<Difference, { kind: "unspellable" }>): string {
+  const shown = names.slice(0, 3).map((name) => escapeName(name));
+  return `${count} (${shown.join(", ")}${count > shown.length ? ", …" : ""})`;
 }
 
 function nameOf(difference: Difference): string {

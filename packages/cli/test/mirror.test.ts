@@ -2,6 +2,7 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "@s3fs/cli";
+import { FileSystem, parsePath, within, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { afterEach, describe, expect, it } from "vitest";
 import { Interrupted } from "../src/interrupt.ts";
@@ -63,6 +64,32 @@ describe("s3fs mirror", () => {
     const done = await run(["mirror", "shelf://in", "shelf://out", "--delete"], { openers });
     expect(done.stdout).toContain("deleted old\n");
     expect(await filesOf(fs.at("out"))).toEqual({ a: "1", b: "3" });
+  });
+
+  it("names what no path can spell, ends with 1, and deletes nothing; a check tells of it as well", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1", "out/a": "1", "out/gone": "2" });
+    const { listTree: _all, ...driver } = within(fs.driver, parsePath("in"));
+    const list: typeof driver.list = (path, request) => {
+      request.onUnspellable?.("d//\u001bx");
+      return driver.list(path, request);
+    };
+    const odd: Opener = { schemes: ["odd"], open: async () => new FileSystem({ ...driver, list }) };
+    const ran = await run(["mirror", "odd://in", "shelf://out", "--delete"], { openers: [...openers, odd] });
+    expect(ran.exitCode).toBe(ExitCode.failed);
+    expect(ran.stderr).toContain('no path can spell the name "d//\\u001bx"');
+    expect(ran.stdout).toContain("1 under names that no path can spell, 1 failed, 1 to be deleted once");
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "1", gone: "2" });
+    const check = await run(["check", "odd://in", "shelf://out"], { openers: [...openers, odd] });
+    expect(check).toMatchObject({
+      exitCode: ExitCode.failed,
+      stdout: expect.stringContaining("no path can spell the names: 1 (d//\\x1bx) in the source\n"),
+    });
+    const { stdout } = await run(["check", "odd://in", "shelf://out", "--json"], {
+      openers: [...openers, odd],
+    });
+    const record = { kind: "unspellable", path: "", side: "source", count: 1, names: ["d//\u001bx"] };
+    expect(records(stdout)).toContainEqual(record);
   });
 
   it("takes includes and excludes, each as often as wanted", async () => {

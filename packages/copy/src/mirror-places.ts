@@ -4,7 +4,7 @@ import type { OnCopied } from "./apply/workplace.ts";
 import type { SkipReason } from "./apply/mirror-event.ts";
 import type { MirrorReport } from "./apply/mirror-report.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
-import type { Difference } from "./compare/difference.ts";
+import type { Difference, Unspellable } from "./compare/difference.ts";
 import { openJournal, type Journal } from "./journal/journal.ts";
 import { refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { MirrorOptions } from "./mirror-options.ts";
@@ -74,8 +74,13 @@ async function mirrorViews(
   const isKnown = async (pair: FilePair): Promise<boolean> =>
     journal?.isKnown(pair) || ((await index?.isKnown(pair)) ?? false);
   const found = compareKnown(source, target, { ...options, ...((index ?? journal) && { isKnown }) });
+  const warnings: string[] = [];
   const { traits } = target.driver;
-  const plan = await planMirror(told(found, options, index), { delete: deletes, deleteExcluded, traits });
+  const plan = await planMirror(told(found, options, { index, warnings }), {
+    delete: deletes,
+    deleteExcluded,
+    traits,
+  });
   onEvent?.({ kind: "planned", plan });
   const rowOf = rowMaker(Date.now());
   const onCopied: OnCopied = async (path, known, transferred) => {
@@ -84,23 +89,30 @@ async function mirrorViews(
     const row = rowOf({ path, source: known }, etag);
     if (row !== undefined) await journal?.noteCopy(row);
   };
-  return applyWatched(source, target, plan, { ...options, onCopied, journal });
+  const report = await applyWatched(source, target, plan, { ...options, onCopied, journal });
+  return { ...report, warnings: [...warnings, ...report.warnings] };
 }
 
 /** The differences that count; those that need no work are told of as they pass. */
 async function* told(
   differences: AsyncIterable<Difference>,
   { onEvent, narrow = (difference) => difference }: MirrorPlacesOptions,
-  index: SyncIndex | undefined,
+  { index, warnings }: Pick<Memories, "index"> & { readonly warnings: string[] },
 ): AsyncIterable<Difference> {
   for await (const found of differences) {
     await index?.note(found);
+    if (found.kind === "unspellable" && found.side === "target") warnings.push(leftAtTarget(found));
     const difference = narrow(found);
     if (difference === undefined) continue;
     const because = onEvent && skipReason(difference);
     if (because) onEvent({ kind: "skipped", path: difference.path, because });
     yield difference;
   }
+}
+
+function leftAtTarget({ count, names }: Unspellable): string {
+  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
+  return `what the target has under ${count} names that no path can spell was left there: ${some.join(", ")}${count > some.length ? ", …" : ""}`;
 }
 
 function skipReason(difference: Difference): SkipReason | undefined {

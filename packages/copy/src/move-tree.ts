@@ -92,8 +92,8 @@ async function* remembered(
 }
 
 /** Refuses, before anything is copied, what could not be moved as a whole. */
-function refuseLoss({ conflicts, counts }: MirrorPlan, { path }: Place): void {
-  refuseFailure(conflicts);
+function refuseLoss({ conflicts, failed, counts }: MirrorPlan, { path }: Place): void {
+  refuseFailure([...conflicts, ...failed]);
   if (counts.unsupported > 0)
     throw new FsError("ENOTSUP", {
       operation: "move",

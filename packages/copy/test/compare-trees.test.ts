@@ -64,6 +64,27 @@ describe("a comparison of trees", () => {
     await expect(compared(broken, (await mapTree()).fs)).rejects.toMatchObject({ code: "EPROTOCOL" });
   });
 
+  it("ends with the names that no path can spell: counts them, and holds the first hundred", async () => {
+    const odd = (count: number): FileSystem => {
+      const driver = mapDriver();
+      const list: typeof driver.list = (path, request) => {
+        for (let index = 0; index < count; index += 1) request.onUnspellable?.(`d//${index}`);
+        return driver.list(path, request);
+      };
+      return new FileSystem({ ...driver, list });
+    };
+    const found: Difference[] = [];
+    for await (const difference of compareTrees(odd(250), odd(1))) found.push(difference);
+    const names = Array.from({ length: 100 }, (_, index) => `d//${index}`);
+    expect(found).toEqual([
+      { kind: "unspellable", path: "", side: "source", count: 250, names },
+      { kind: "unspellable", path: "", side: "target", count: 1, names: ["d//0"] },
+    ]);
+    expect((await check(odd(1), odd(0))).ok).toBe(false);
+    expect(await compared(odd(1), odd(1), { exclude: ["d"] })).toEqual([]);
+    expect(await compared(odd(1), odd(0), { include: ["d"] })).toEqual(["unspellable "]);
+  });
+
   it("does not take a target listing that breaks off for a missing root", async () => {
     async function* breaking(): AsyncIterable<Entry> {
       yield file("a");

@@ -11,7 +11,7 @@ function planOf(deletes: number, sourceEntries: number, targetEntries: number): 
     target: { kind: "other" as const, path: `f${index}` as MirrorPlan["deletes"][number]["path"] },
   }));
   const none = { bytes: 0, same: 0, weaklySame: 0, kept: 0, extra: 0, excluded: 0, unsupported: 0 };
-  const counts = { ...none, directoriesImplied: 0, blocked: 0, sourceEntries, targetEntries };
+  const counts = { ...none, directoriesImplied: 0, unspellable: 0, blocked: 0, sourceEntries, targetEntries };
   return {
     directories: [],
     copies: [],

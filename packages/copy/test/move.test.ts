@@ -4,6 +4,21 @@ import { MemoryFS } from "@s3fs/memory";
 import { describe, expect, it } from "vitest";
 import { flatStore, flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
 
+describe("moving a tree that has names which no path can spell", () => {
+  it("is refused before anything is copied", async () => {
+    const [source, target] = [await mapTree({ "d/a": "A" }), await mapTree()];
+    const { listTree: _all, ...driver } = source.fs.driver;
+    const list: typeof driver.list = (path, request) => {
+      request.onUnspellable?.("d//x");
+      return driver.list(path, request);
+    };
+    const moving = moveTree(new FileSystem({ ...driver, list }), "", target.fs, "");
+    await expect(moving).rejects.toMatchObject({ code: "EINVAL", detail: expect.stringContaining("d//x") });
+    expect(await harvest(source.fs)).toEqual({ "d/": "", "d/a": "A" });
+    expect(await harvest(target.fs)).toEqual({});
+  });
+});
+
 describe("moving a file", () => {
   it("between two file systems leaves it at the target only, with its time", async () => {
     const [source, target] = [await mapTree({ "d/a": "A", b: "B" }), await flatTree()];

@@ -118,6 +118,33 @@ describe("a plan", () => {
     expect(tell(plan)).toMatchObject({ does: [], counts: { sourceEntries: 1 } });
   });
 
+  it("fails for each name of the source that no path can spell, and for the number of those beyond", async () => {
+    const names = ["a//b", "/c", "d/e/../f"];
+    const odd: Difference = { kind: "unspellable", path: parsePath(""), side: "source", count: 5, names };
+    const plan = await planMirror([onlyTarget("gone"), odd], { delete: true, traits: disk });
+    expect(plan.failed.map(({ path, error }) => [path, error.code])).toEqual(
+      ["a", "", "d/e", ""].map((path) => [path, "EINVAL"]),
+    );
+    expect(plan.failed.map(({ error }) => error.detail)).toEqual([
+      ...names.map((name) => expect.stringContaining(JSON.stringify(name))),
+      expect.stringContaining("2 names"),
+    ]);
+    expect(tell(plan).counts).toEqual({ sourceEntries: 5, targetEntries: 1, unspellable: 5 });
+  });
+
+  it("counts such names of the target, and does nothing about them", async () => {
+    const odd: Difference = {
+      kind: "unspellable",
+      path: parsePath(""),
+      side: "target",
+      count: 1,
+      names: ["/c"],
+    };
+    const plan = await planMirror([odd], { delete: true, deleteExcluded: true, traits: disk });
+    expect(plan.failed).toEqual([]);
+    expect(tell(plan)).toMatchObject({ does: [], counts: { targetEntries: 1, unspellable: 1 } });
+  });
+
   it("takes differences that are there at once, and those that come one by one", async () => {
     async function* oneByOne(): AsyncIterable<Difference> {
       yield onlySource("a");

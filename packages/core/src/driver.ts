@@ -22,7 +22,7 @@ export interface Essentials<N extends Native = Native> {
   /** Undefined when nothing is there. */
   stat(this: void, path: Path, request: StatRequest): Promise<Entry<N> | undefined>;
   /** The children, in any order. ENOENT, ENOTDIR; a missing directory never lists as empty. */
-  list(this: void, path: Path, call: Call): AsyncIterable<Entry<N>>;
+  list(this: void, path: Path, request: ListRequest): AsyncIterable<Entry<N>>;
   /** One trip: the entry comes from the reply that carries the bytes. ENOENT, EISDIR, EPRECONDITION. */
   read(this: void, path: Path, request: ReadRequest<N>): Promise<Reading<N>>;
   /**
@@ -117,7 +117,15 @@ export interface StatRequest extends Call {
   readonly hashes?: boolean;
 }
 
-export interface ListTreeRequest extends Call {
+export interface ListRequest extends Call {
+  /**
+   * Told of each name below that the store holds and no path can spell, as a key `a//b` is: the listing leaves it out. The
+   * name is that of the store below the root of the file system; one that ends in `/` stands for all that begin with it.
+   */
+  readonly onUnspellable?: (name: string) => void;
+}
+
+export interface ListTreeRequest extends ListRequest {
   /** For a store that lists in no order. Default: what the driver was made with, or all of a directory in memory. */
   readonly sorting?: Sorting;
 }

@@ -34,6 +34,8 @@ export interface ListOptions extends CallOptions {
   readonly recursive?: boolean | undefined;
   /** With `recursive`: how much of a directory is held in memory while it is brought into order, and where the rest goes. */
   readonly sorting?: Sorting | undefined;
+  /** Told of each name that the listing leaves out, as no path can spell it; see `ListRequest`. Default: nobody is. */
+  readonly onUnspellable?: ((name: string) => void) | undefined;
 }
 
 export interface MakeDirectoryOptions extends CallOptions {
@@ -79,10 +81,12 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
 
   /** @throws {FsError} ENOENT, ENOTDIR: a missing directory never lists as empty */
   list(path: string = "", options: ListOptions = {}): AsyncGenerator<Entry<N>, void, undefined> {
+    const { recursive = false, sorting, onUnspellable } = options;
     return enterEach(visit(this, "list", options, path), (call, at) => {
-      const { recursive = false, sorting } = options;
-      const request = { ...call, ...(sorting && { sorting }) };
-      const entries = recursive ? this.driver.listTree(at, request) : this.driver.list(at, call);
+      const request = { ...call, ...(onUnspellable && { onUnspellable }) };
+      const entries = recursive
+        ? this.driver.listTree(at, { ...request, ...(sorting && { sorting }) })
+        : this.driver.list(at, request);
       return interruptible(entries, call.signal);
     });
   }

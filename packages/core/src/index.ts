@@ -23,6 +23,7 @@ export type {
   Extras,
   Location,
   LeftoversRequest,
+  ListRequest,
   ListTreeRequest,
   MakeRequest,
   NativeHandle,

@@ -1,7 +1,7 @@
 import { aroundDriver } from "./around-driver.ts";
 import { closesWith } from "./closes-with.ts";
 import { defineDriver, plainDriver, type DriverDefinition } from "./define-driver.ts";
-import type { Call, Driver, Extras, RemoveTreeRequest, Unfinished } from "./driver.ts";
+import type { Call, Driver, Extras, ListTreeRequest, RemoveTreeRequest, Unfinished } from "./driver.ts";
 import type { Entry } from "./entry.ts";
 import { FsError, isFsError, retold } from "./fs-error.ts";
 import { guarding } from "./guarding.ts";
@@ -41,7 +41,7 @@ function moved<N extends Native>(driver: Driver<N>, base: Path): DriverDefinitio
       const entry = await driver.stat(down(path), call);
       return entry && up(entry, base);
     },
-    list: (path, call) => upEach(driver.list(down(path), call), base),
+    list: (path, request) => upEach(driver.list(down(path), upNames(request, base)), base),
     read: async (path, request) => {
       refuseRoot(path, "EISDIR");
       const { entry, chunks, release } = await driver.read(down(path), request);
@@ -89,7 +89,7 @@ function movedAccelerators<N extends Native>(
     return down(path);
   };
   return {
-    listTree: listTree && ((path, call) => upEach(listTree(down(path), call), base)),
+    listTree: listTree && ((path, request) => upEach(listTree(down(path), upNames(request, base)), base)),
     copyFile: copyFile && (async (from, to, request) => copyFile(downFile(from), downFile(to), request)),
     copyFrom: copyFrom && (async (source, to, request) => copyFrom(source, downFile(to), request)),
     moveFile: moveFile && (async (from, to, request) => moveFile(downFile(from), downFile(to), request)),
@@ -159,6 +159,11 @@ async function* upEach<N extends Native>(
   base: Path,
 ): AsyncIterable<Entry<N>> {
   for await (const entry of entries) yield up(entry, base);
+}
+
+function upNames({ onUnspellable, ...call }: ListTreeRequest, base: Path): ListTreeRequest {
+  if (onUnspellable === undefined) return call;
+  return { ...call, onUnspellable: (name) => onUnspellable(name.slice(base.length + 1)) };
 }
 
 function refuseRoot(path: Path, code: "EISDIR" | "EPERM"): void {

@@ -1,5 +1,5 @@
 import { checkOptions, closesWith, completeDriver, defineDriver, FsError, refuseClosed } from "@s3fs/core";
-import type { Call, CompleteDriver, Driver, Entry, Native, Path, StatRequest } from "@s3fs/core";
+import type { CompleteDriver, Driver, Entry, ListRequest, Native, Path, StatRequest } from "@s3fs/core";
 import { memo, type Memo } from "./memo.ts";
 import type { Spelled } from "./spelled.ts";
 
@@ -148,9 +148,10 @@ async function* list<N extends Native>(
   driver: CompleteDriver<N>,
   { listings, maxListed }: Remembered<N>,
   path: Path,
-  call: Call,
+  call: ListRequest,
 ): AsyncIterable<Entry<N>> {
   refuseClosed(driver);
+  if (call.onUnspellable) return yield* driver.list(path, call); // what is kept does not tell of those
   const known = listings.get(path);
   if (known) return yield* known.answer;
   const question = listings.asking(path);

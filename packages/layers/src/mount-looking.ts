@@ -1,5 +1,5 @@
-import { compareTreeOrder, FsError, isFsError, joinPath, nameOf } from "@s3fs/core";
-import type { Call, DirectoryEntry, Driver, Entry, Path } from "@s3fs/core";
+import { compareTreeOrder, FsError, isFsError, joinPath, nameOf, ROOT } from "@s3fs/core";
+import type { Call, DirectoryEntry, Driver, Entry, ListTreeRequest, Path } from "@s3fs/core";
 import type { MountTable, Place } from "./mount-table.ts";
 
 type Looking = Required<Pick<Driver, "stat" | "list" | "read" | "listTree" | "url">>;
@@ -64,7 +64,7 @@ function directory(path: Path): DirectoryEntry {
 }
 
 /** What is mounted comes first, and hides what else has its name. */
-async function* list(table: MountTable, path: Path, call: Call): AsyncIterable<Entry> {
+async function* list(table: MountTable, path: Path, call: ListTreeRequest): AsyncIterable<Entry> {
   const towards = table.namesTowardsMounts(path);
   for (const name of towards) {
     const entry = await look(table, joinPath(path, name), call);
@@ -75,7 +75,7 @@ async function* list(table: MountTable, path: Path, call: Call): AsyncIterable<E
 }
 
 /** Walks the directories that lead to mount points, and asks for the rest as whole trees. */
-async function* listTree(table: MountTable, path: Path, call: Call): AsyncIterable<Entry> {
+async function* listTree(table: MountTable, path: Path, call: ListTreeRequest): AsyncIterable<Entry> {
   if (table.namesTowardsMounts(path).size === 0)
     return yield* within(table, path, { call, listing: "listTree" });
   const children: Entry[] = [];
@@ -99,15 +99,21 @@ async function* ifStillThere(entries: AsyncIterable<Entry>): AsyncIterable<Entry
 async function* within(
   table: MountTable,
   path: Path,
-  { call, listing }: { readonly call: Call; readonly listing: "list" | "listTree" },
+  { call, listing }: { readonly call: ListTreeRequest; readonly listing: "list" | "listTree" },
 ): AsyncIterable<Entry> {
   const { driver, point, inner, outward } = table.placeOf(path);
   try {
     if (driver === undefined) throw new FsError("ENOENT");
-    for await (const entry of driver[listing](inner, call))
+    for await (const entry of driver[listing](inner, namedFrom(point, call)))
       yield { ...entry, path: joinPath(point, entry.path) };
   } catch (error) {
     if (table.leadsToMount(path) && isFsError(error, "ENOENT", "ENOTDIR")) return;
     throw outward(error);
   }
+}
+
+/** Names that no path can spell are told as they are below the root of the tree. */
+function namedFrom(point: Path, { onUnspellable, ...call }: ListTreeRequest): ListTreeRequest {
+  if (onUnspellable === undefined) return call;
+  return { ...call, onUnspellable: (name) => onUnspellable(point === ROOT ? name : `${point}/${name}`) };
 }

@@ -1,5 +1,5 @@
 import { compareTreeOrder, FsError, isFsError, treeKey } from "@s3fs/core";
-import type { Call, Driver, Entry, Path, Reading, ReadRequest } from "@s3fs/core";
+import type { Call, Driver, Entry, ListRequest, Path, Reading, ReadRequest } from "@s3fs/core";
 import type { Layer, Layers } from "./overlay-layers.ts";
 import { targetOf } from "./overlay-target.ts";
 import type { Spelled } from "./spelled.ts";
@@ -27,7 +27,7 @@ export function overlayLooking(layers: Layers): Looking {
 }
 
 /** What the layers hold in a directory, in tree order; of one name, the first one's. */
-async function* list(layers: Layers, path: Path, call: Call): AsyncIterable<Entry> {
+async function* list(layers: Layers, path: Path, call: ListRequest): AsyncIterable<Entry> {
   const isTwinned = layers.traits.names === "twins";
   const seen = new Map<string, Entry>();
   let missing: unknown;
@@ -56,7 +56,7 @@ interface Children {
 async function childrenIn(
   layers: Layers,
   layer: Layer,
-  { path, call }: { readonly path: Path; readonly call: Call },
+  { path, call }: { readonly path: Path; readonly call: ListRequest },
 ): Promise<Children> {
   const entries: Entry[] = [];
   try {

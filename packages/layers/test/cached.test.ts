@@ -206,6 +206,17 @@ describe("cached", () => {
     expect(await namesIn(fs, "d")).toEqual(["d/a", "d/b", "d/c"]);
   });
 
+  it("asks anew for the names that no path can spell, which it does not keep", async () => {
+    const { asked, driver, fs } = caching();
+    const names: string[] = [];
+    await fs.write("d/f", "1");
+    await namesIn(fs, "d");
+    asked.length = 0;
+    for await (const _entry of fs.list("d", { onUnspellable: (name) => names.push(name) })) continue;
+    expect(asked).toEqual(["list d"]);
+    expect(driver.name).toBe("memory");
+  });
+
   it("holds no more entries than it may, and lists what is larger anew", async () => {
     const { fs, behind, asked } = caching({ maxEntries: 8 });
     for (const name of ["a", "b", "c", "d", "e"]) await behind.write(`large/${name}`, "");

@@ -44,6 +44,25 @@ describe("mount", () => {
     expect((await fs.stat("a/b/c")).kind).toBe("directory");
   });
 
+  it("tells names that no path can spell as they are below the root of the tree", async () => {
+    const { fs, mounts } = tree();
+    const { listTree: _all, ...odd } = memoryDriver();
+    const list: Driver["list"] = (path, request) => {
+      request.onUnspellable?.("x//y");
+      return odd.list(path, request);
+    };
+    mounts.mount("m", { ...odd, list });
+    for (const [path, recursive] of [
+      ["", true],
+      ["m", false],
+    ] as const) {
+      const names: string[] = [];
+      for await (const _entry of fs.list(path, { recursive, onUnspellable: (name) => names.push(name) }))
+        continue;
+      expect(names).toEqual(["m/x//y"]);
+    }
+  });
+
   it("hides what has the name of a mount point, or of what leads to one, until it is unmounted", async () => {
     const { fs, root, mounts } = tree();
     await root.write("a", "a file");

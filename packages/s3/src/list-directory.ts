@@ -1,4 +1,4 @@
-import { isPath, isSegment, type Call, type Entry, type Path } from "@s3fs/core";
+import { isPath, isSegment, type Call, type Entry, type ListRequest, type Path } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey } from "./key-mapping.ts";
@@ -11,7 +11,7 @@ import type { ListedObject } from "./wire/wire.ts";
 export async function* listDirectory(
   bucket: Bucket,
   path: Path,
-  call: Call,
+  { onUnspellable, ...call }: ListRequest,
 ): AsyncGenerator<Entry<S3Native>, void, undefined> {
   const prefix = directoryKey(path);
   const childOf = (key: string): Path | undefined =>
@@ -22,11 +22,13 @@ export async function* listDirectory(
     if (page.objects.length > 0 || page.prefixes.length > 0) isEmpty = false;
     for (const object of page.objects) {
       const child = childOf(object.key);
+      if (child === undefined && object.key !== prefix) onUnspellable?.(object.key);
       const entry = child === undefined ? undefined : entryOf(bucket, child, object);
       if (entry?.kind === "file" || (entry !== undefined && isNew(entry.path))) yield entry;
     }
     for (const commonPrefix of page.prefixes) {
       const child = childOf(commonPrefix.slice(0, -1));
+      if (child === undefined) onUnspellable?.(commonPrefix);
       if (child !== undefined && (await isThere(bucket, child, call)) && isNew(child)) yield directory(child);
     }
   }

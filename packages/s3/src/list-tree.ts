@@ -1,4 +1,4 @@
-import type { Call, Entry, Path } from "@s3fs/core";
+import type { Call, Entry, ListRequest, Path } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import type { Page } from "./guard/check-page.ts";
 import { listPages } from "./guard/list-pages.ts";
@@ -14,14 +14,15 @@ import { directory, listedFile, type S3Native } from "./s3-entry.ts";
 export async function* listTree(
   bucket: Bucket,
   path: Path,
-  call: Call,
+  { onUnspellable, ...call }: ListRequest,
 ): AsyncGenerator<Entry<S3Native>, void, undefined> {
   let open: readonly Path[] = [];
   let isEmpty = true;
   for await (const page of pagesOf(bucket, directoryKey(path), call)) {
     for (const object of page.objects) {
       isEmpty = false;
-      const { directories, file } = meaningOf(object.key, path);
+      const { directories, file, isRepresentable } = meaningOf(object.key, path);
+      if (!isRepresentable) onUnspellable?.(object.key);
       yield* directories.filter((each, depth) => open[depth] !== each).map(directory);
       open = directories;
       if (file !== undefined) yield listedFile(file, object);

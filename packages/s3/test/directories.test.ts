@@ -1,4 +1,4 @@
-import { isFsError, parsePath } from "@s3fs/core";
+import { isFsError, parsePath, type FileSystem } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace } from "./place.ts";
 
@@ -82,6 +82,23 @@ describe("keys that no path can hold", () => {
     expect(await pathsOf(place.fs.list("a"))).toEqual(["file a/b"]);
     expect(await gather(place.fs.list("t"))).toEqual([]);
     expect(await place.fs.read("a/b").text()).toBe("a/b");
+  });
+
+  it("are told to whoever lists and asks for them, at no request more, by their name in the view", async () => {
+    await using place = await openPlace();
+    for (const key of [...odd, "a/b", "y", "t/"]) await place.plant(key, key);
+    const told = async (fs: FileSystem, path: string, recursive: boolean): Promise<string[]> => {
+      const names: string[] = [];
+      await gather(fs.list(path, { recursive, onUnspellable: (name) => names.push(name) }));
+      return names.sort();
+    };
+    const before = place.fs.s3.requests.total;
+    expect(await told(place.fs, "", true)).toEqual([...odd].sort());
+    expect(await told(place.fs, "", false)).toEqual(["..", "/"]);
+    expect(await told(place.fs, "a", false)).toEqual(["a//"]);
+    expect(await told(place.fs.at("x"), "", true)).toEqual(["../y", "./z"]);
+    expect(await told(place.fs.at("x"), "", false)).toEqual(["../", "./"]);
+    expect(place.fs.s3.requests.total - before).toBe(5);
   });
 
   it("are told by the raw listing", async () => {

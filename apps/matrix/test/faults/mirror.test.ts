@@ -1,4 +1,5 @@
 import { symlink } from "node:fs/promises";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import type { FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
@@ -27,6 +28,16 @@ afterEach(async () => {
 
 const files = (count: number): Tree =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, "x"]));
+
+/** Puts an object under a key that may be no path. */
+async function storeKey(key: string): Promise<void> {
+  const { endpoint, region, credentials } = server;
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  await client.send(
+    new PutObjectCommand({ Bucket: "mirrored", Key: key, Body: new TextEncoder().encode(key) }),
+  );
+  client.destroy();
+}
 
 /** Requests that change something. */
 function changes(): Record<string, number> {
@@ -93,6 +104,37 @@ describe("a mirror that deletes", () => {
     expect(unwritable).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 1 });
     expect(unwritable.failed).toMatchObject([{ error: { code: "ENAMETOOLONG" } }]);
     expect(await harvest(disk)).toEqual({ a: "A", b: "B", gone: "G" });
+  });
+
+  it("deletes nothing, and says of which, where the source has names that no path can spell", async () => {
+    const odd = ["../up", "/abs", "d/./y", "d//x"];
+    await plant(bucket, { a: "A", "d/z": "Z" }, WRITTEN);
+    await plant(disk, { a: "A", gone: "G", "d/z": "Z" }, WRITTEN);
+    for (const key of odd) await storeKey(key);
+    server.requests.reset();
+    const report = await mirror(bucket, disk, { delete: true });
+    expect(report).toMatchObject({ ok: false, unspellable: 4, deleted: 0, deletesWithheld: 1 });
+    expect(report.failed.map(({ path, error }) => [path, error.code, error.detail])).toEqual(
+      odd.map((key) => [
+        key.startsWith("d/") ? "d" : "",
+        "EINVAL",
+        expect.stringContaining(JSON.stringify(key)),
+      ]),
+    );
+    expect(server.requests.count("ListObjectsV2")).toBe(1);
+    expect(await harvest(disk)).toEqual({ a: "A", "d/": "", "d/z": "Z", gone: "G" });
+    const excluded = await mirror(bucket, disk, { delete: true, exclude: ["d"] });
+    expect(excluded).toMatchObject({ ok: false, unspellable: 2, failed: { length: 2 } });
+  });
+
+  it("leaves what the target has under such names, and warns", async () => {
+    await plant(disk, { a: "A" }, WRITTEN);
+    await plant(bucket, { a: "A", gone: "G" }, WRITTEN);
+    for (const key of ["d//x", "/abs"]) await storeKey(key);
+    const report = await mirror(disk, bucket, { delete: true, exclude: ["d"] });
+    expect(report).toMatchObject({ ok: true, unspellable: 1, deleted: 1 });
+    expect(report.warnings).toEqual([expect.stringContaining('"/abs"')]);
+    expect(await bucket.s3.head("/abs")).toBeDefined();
   });
 });
 

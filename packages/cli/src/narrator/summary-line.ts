@@ -12,6 +12,7 @@ export function summaryLine(report: MirrorReport): string {
     [report.extra, "on the target only"],
     [report.excluded, "excluded"],
     [report.unsupported, "neither file nor directory"],
+    [report.unspellable, "under names that no path can spell"],
     [report.vanished, "gone from the source meanwhile"],
     [report.leftoversRemoved, "left by killed runs removed"],
     [report.failed.length, "failed"],

@@ -6,12 +6,13 @@ import { quotedNameOf } from "../location.ts";
 import { classify, type Pair } from "./classify.ts";
 import type { Compare } from "./compare-rule.ts";
 import type { Difference } from "./difference.ts";
-import { compileFilter, type Filter, type FilterOptions } from "./filter.ts";
+import { compileVisibility, filterBy, type FilterOptions, type Visibility } from "./filter.ts";
 import { judgeLink, type FoundLink } from "./judge-link.ts";
 import { judgeOf } from "./judge.ts";
 import { linksAsLinks } from "./links-as-links.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { orderedCursor, type OrderedCursor } from "./ordered-cursor.ts";
+import { unspellableNames } from "./unspellable-names.ts";
 
 export interface CompareOptions extends CallOptions, FilterOptions {
   /** When two files count as the same. Default "auto". */
@@ -62,7 +63,13 @@ export async function* compareKnown(
   const window = checkedConcurrency(concurrency);
   const found = settledBy(
     isKnown,
-    findings(source, target, { filter: compileFilter(options), compare, sorting, sourceLinks, signal }),
+    findings(source, target, {
+      isVisible: compileVisibility(options),
+      compare,
+      sorting,
+      sourceLinks,
+      signal,
+    }),
   );
   const fan = abortFan(signal);
   try {
@@ -93,7 +100,7 @@ async function* settledBy(
 }
 
 interface FindingOptions {
-  readonly filter: Filter;
+  readonly isVisible: Visibility | undefined;
   readonly compare: Compare;
   readonly sorting: Sorting | undefined;
   readonly sourceLinks: "followed" | "links";
@@ -103,16 +110,24 @@ interface FindingOptions {
 async function* findings(
   source: FileSystem,
   target: FileSystem,
-  { filter, compare, sorting, sourceLinks, signal }: FindingOptions,
+  { isVisible, compare, sorting, sourceLinks, signal }: FindingOptions,
 ): AsyncGenerator<Difference | Pair, void, undefined> {
-  const listing = { recursive: true, sorting, signal };
-  const sourceSide = orderedCursor(source.list("", listing), {
+  const left = (["source", "target"] as const).map((side) => unspellableNames(side, isVisible));
+  const [sourceListing, targetListing] = left.map(({ note }) => ({
+    recursive: true,
+    sorting,
+    signal,
+    onUnspellable: note,
+  }));
+  const root = quotedNameOf({ fs: source, path: ROOT });
+  const sourceSide = orderedCursor(source.list("", sourceListing), {
     side: "source",
     missingRoot: "error",
-    root: quotedNameOf({ fs: source, path: ROOT }),
+    root,
   });
-  const targetSide = orderedCursor(target.list("", listing), { side: "target", missingRoot: "empty" });
+  const targetSide = orderedCursor(target.list("", targetListing), { side: "target", missingRoot: "empty" });
   const targetNames = target.driver.traits.names;
+  const filter = filterBy(isVisible);
   try {
     await Promise.all([sourceSide.advance(), targetSide.advance()]);
     if (targetSide.state.rootIsMissing) yield missingRoot;
@@ -122,6 +137,7 @@ async function* findings(
       for (const pair of hidden) yield { kind: "excluded", path: position.path, ...pair };
       for (const finding of classify(visible, { targetNames })) yield onlyWhereItExists(finding, compare);
     }
+    for (const { found } of left) yield* found();
   } finally {
     await closeBoth(sourceSide, targetSide);
   }

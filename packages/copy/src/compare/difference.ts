@@ -15,7 +15,8 @@ export type Difference =
   | LinkDiffers
   | Unsupported
   | Excluded
-  | Failed;
+  | Failed
+  | Unspellable;
 
 export interface OnlySource {
   readonly kind: "only-source";
@@ -98,6 +99,20 @@ export interface Excluded {
   readonly path: Path;
   readonly source?: Entry;
   readonly target?: Entry;
+}
+
+/**
+ * What one side holds under names that no path can spell, as the keys `/a`, `a//b` and `a/../b` of a bucket: neither compared
+ * nor changed. Comes last, once for a side that has such names.
+ */
+export interface Unspellable {
+  readonly kind: "unspellable";
+  /** The root. */
+  readonly path: Path;
+  readonly side: "source" | "target";
+  readonly count: number;
+  /** The first hundred, as the store has them, below the root. */
+  readonly names: readonly string[];
 }
 
 /** The two files could not be compared, or a link could not be read, or not be made there. */

@@ -27,15 +27,24 @@ export interface Filtered {
 
 export type Filter = (position: Position) => Filtered;
 
+/** Whether a name takes part; those of directories end in `/`. */
+export type Visibility = (key: string) => boolean;
+
 /**
- * Where not all is let in, directories that only lead to what is are invisible too: neither made for themselves nor removed.
+ * Undefined where all takes part.
  *
  * @throws {FsError} EINVAL for a malformed glob, or a path of `only` that is none
  */
-export function compileFilter(options: FilterOptions): Filter {
+export function compileVisibility(options: FilterOptions): Visibility | undefined {
   const tests = testsOf(options);
-  if (tests.length === 0) return (visible) => ({ visible, hidden: [] });
-  const isVisible = (key: string): boolean => tests.every((lets) => lets(key));
+  return tests.length === 0 ? undefined : (key) => tests.every((lets) => lets(key));
+}
+
+/**
+ * Where not all is let in, directories that only lead to what is are invisible too: neither made for themselves nor removed.
+ */
+export function filterBy(isVisible: Visibility | undefined): Filter {
+  if (isVisible === undefined) return (visible) => ({ visible, hidden: [] });
   return ({ path, source, target }) => {
     const leaves = pairOf(source.leaf, target.leaf);
     const directories = pairOf(source.directory, target.directory);

@@ -8,7 +8,7 @@ export interface MirrorPlan {
   readonly replacements: readonly ReplaceAction[];
   readonly deletes: readonly DeleteAction[];
   readonly conflicts: readonly Conflict[];
-  /** Files that could not be compared. */
+  /** Files that could not be compared, and what the source has under names that no path can spell. */
   readonly failed: readonly Failure[];
   readonly counts: PlanCounts;
 }
@@ -86,6 +86,8 @@ export interface PlanCounts {
   readonly unsupported: number;
   /** Directories of the source that come into being with their content. */
   readonly directoriesImplied: number;
+  /** Under names that no path can spell, on either side: left alone. Those of the source are failures. */
+  readonly unspellable: number;
   /** At or below a conflict, and therefore left alone. */
   readonly blocked: number;
 }

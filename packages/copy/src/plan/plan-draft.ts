@@ -88,6 +88,7 @@ export function noCounts(): Counts {
     excluded: 0,
     unsupported: 0,
     directoriesImplied: 0,
+    unspellable: 0,
     blocked: 0,
   };
 }

@@ -9,9 +9,10 @@ import {
   type Path,
   type Traits,
 } from "@s3fs/core";
-import type { Difference, Excluded, Flip, LinkDiffers } from "../compare/difference.ts";
+import type { Difference, Excluded, Flip, LinkDiffers, Unspellable } from "../compare/difference.ts";
 import { finishPlan } from "./finish-plan.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
+import { unspellableFailures } from "./unspellable-failures.ts";
 import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
 
 export interface PlanOptions {
@@ -30,12 +31,17 @@ export async function planMirror(
 ): Promise<MirrorPlan> {
   const draft = startDraft({ deletes, deletesExcluded: deletes && deleteExcluded, traits });
   for await (const difference of differences) {
-    if (difference.kind !== "excluded") noteNames(draft, difference);
+    if (!isOutOfSight(difference)) noteNames(draft, difference);
     note(draft, difference);
     if (draft.deletesExcluded && staysOrComes(difference)) need(draft, difference.path);
   }
   closeDirectory(draft);
   return finishPlan(draft);
+}
+
+/** Has no name that takes part. */
+function isOutOfSight({ kind }: Difference): boolean {
+  return kind === "excluded" || kind === "unspellable";
 }
 
 function noteNames(draft: PlanDraft, difference: Difference): void {
@@ -85,15 +91,27 @@ function note(draft: PlanDraft, difference: Difference): void {
     case "link":
       return addLink(draft, difference);
     case "unsupported":
-      draft.counts.unsupported += 1;
-      draft.untouchable.add(isLossy(path) ? parentOf(path) : path);
-      return;
+      return leave(draft, path);
     case "excluded":
       return exclude(draft, difference);
     case "failed":
       draft.failed.push({ path, error: difference.error });
       return closeDirectory(draft, path);
+    case "unspellable":
+      return noteUnspellable(draft, difference);
   }
+}
+
+/** What was to be copied and can't be is a failure; what the target has is only left there. */
+function noteUnspellable({ counts, failed }: PlanDraft, difference: Unspellable): void {
+  counts.unspellable += difference.count;
+  counts[difference.side === "source" ? "sourceEntries" : "targetEntries"] += difference.count;
+  if (difference.side === "source") failed.push(...unspellableFailures(difference));
+}
+
+function leave({ counts, untouchable }: PlanDraft, path: Path): void {
+  counts.unsupported += 1;
+  untouchable.add(isLossy(path) ? parentOf(path) : path);
 }
 
 /** A name that its store keeps in bytes which no text can spell: the target may have it under any other name. */
@@ -177,7 +195,7 @@ function addUnlessHidden(draft: PlanDraft, source: FileEntry | DirectoryEntry, p
 
 /** Whether the target will have something at the path once the plan is carried out. */
 function staysOrComes({ kind }: Difference): boolean {
-  return kind !== "only-target" && kind !== "excluded";
+  return kind !== "only-target" && kind !== "excluded" && kind !== "unspellable";
 }
 
 /** A directory that is excluded itself, with something below that is not, has to stay. */

@@ -40,11 +40,11 @@ interface Level<N extends Native> {
 async function levelOf<N extends Native>(
   driver: Driver<N>,
   path: Path,
-  { signal, sorting }: ListTreeRequest,
+  { sorting, ...request }: ListTreeRequest,
 ): Promise<Level<N>> {
-  const children = inBatches(driver.list(path, { signal }));
+  const children = inBatches(driver.list(path, request));
   const level: Level<N> = {
-    batches: sortExternally(children, entryForm<N>(), { ...sorting, signal }),
+    batches: sortExternally(children, entryForm<N>(), { ...sorting, signal: request.signal }),
     waiting: [],
   };
   await refill(level);
