@@ -70,6 +70,7 @@ function codeOfStatus(status: number, failure: S3Failure): ErrorCode {
   if (status === 404) return "ENOENT";
   if (status === 401 || status === 403) return "EACCES";
   if (status === 412) return "EPRECONDITION";
+  if (status === 501 || status === 405) return "ENOTSUP";
   if (status >= 500 || status === 307) return "EUNAVAILABLE";
   if (status === 301 || status === 400) return "EINVAL";
   return "EIO";

@@ -169,6 +169,48 @@ describe("a store that is not known", () => {
   });
 });
 
+describe("a store that is known", () => {
+  const refused = { kind: "error", status: 501, code: "NotImplemented" } as const;
+
+  it("is believed one refusal of a condition for one request: nothing is written, and later ones are sent", async () => {
+    await using place = await openPlace();
+    const { fs, server } = place;
+    const { etag: ifMatch = "" } = await fs.write("a", "1");
+    for (const [operation, run] of [
+      ["PutObject", () => fs.write("b", "1", { overwrite: false })],
+      ["PutObject", () => fs.write("a", "2", { ifMatch })],
+      ["CompleteMultipartUpload", () => fs.write("b", bytesOf(9 * mebibyte), { overwrite: false })],
+      ["DeleteObject", () => fs.remove("a", { ifMatch })],
+    ] as const) {
+      server.faults.add({ operation, action: refused });
+      expect(await failureOf(run())).toMatchObject({ code: "ENOTSUP" });
+    }
+    expect([await place.keys(), await fs.read("a").text()]).toEqual([["a"], "1"]);
+    for (const system of [fs, place.open(), place.open({ dialect: "aws", checksums: false })]) {
+      const lock = (content: string): Promise<unknown> => system.write("lock", content, { overwrite: false });
+      const ends = await Promise.allSettled([
+        lock("x"),
+        lock("y"),
+        fs.write("lock", "z", { overwrite: false }),
+      ]);
+      expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      await fs.remove("lock");
+    }
+    expect(await failureOf(fs.remove("a", { ifMatch: "other" }))).toMatchObject({ code: "EPRECONDITION" });
+  });
+
+  it("goes on with batches of removals after one that was refused, which is done by single ones", async () => {
+    await using place = await openPlace();
+    place.server.faults.add({ operation: "DeleteObjects", action: refused });
+    for (const expected of [{ DeleteObjects: 1, DeleteObject: 3 }, { DeleteObjects: 1 }]) {
+      for (const name of ["a", "b"]) await place.plant(`t/${name}`);
+      place.server.requests.reset();
+      await place.fs.remove("t", { recursive: true });
+      expect(place.server.requests.counts()).toEqual({ ListObjectsV2: 1, ...expected });
+    }
+  });
+});
+
 describe("a list of keys to remove", () => {
   it("goes with an MD5 where checksums are off, and with no other checksum", async () => {
     await using raw = await serveRaw((request, reply) => {

@@ -4,6 +4,9 @@ import type { Dialect } from "./dialect.ts";
 export interface Capabilities {
   /** undefined: not known yet. */
   can(this: void, capability: Capability): boolean | undefined;
+  /** Whether the dialect says that the store can: then one reply that says otherwise is believed for one request. */
+  isPromised(this: void, capability: Capability): boolean;
+  /** What is promised is not unlearnt. */
   learn(this: void, capability: Capability, can: boolean): void;
 }
 
@@ -13,9 +16,13 @@ export type Capability = "conditionalWrites" | "conditionalCopies" | "conditiona
 /** @param store the identity of the endpoint, under which it is remembered what was learnt */
 export function capabilitiesOf(store: string, dialect: Dialect): Capabilities {
   const learnt = remembered(store);
+  const isPromised: Capabilities["isPromised"] = (capability) => dialect[capability] === true;
   return {
-    can: (capability) => learnt.get(capability) ?? dialect[capability],
-    learn: (capability, can) => void learnt.set(capability, can),
+    can: (capability) => isPromised(capability) || (learnt.get(capability) ?? dialect[capability]),
+    isPromised,
+    learn(capability, can) {
+      if (!isPromised(capability)) learnt.set(capability, can);
+    },
   };
 }
 

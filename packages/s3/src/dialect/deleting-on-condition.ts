@@ -54,13 +54,13 @@ async function ask(
 
 async function remove(
   wire: GuardedWire,
-  { can, learn }: Capabilities,
+  { can, isPromised, learn }: Capabilities,
   { ifMatch, ...request }: ConditionalDelete,
 ): Promise<void> {
   try {
     await wire.deleteObject({ ...request, ifMatch });
   } catch (error) {
-    if (!isUnknownCondition(error)) throw error;
+    if (!isUnknownCondition(error) || isPromised("conditionalDeletes")) throw error;
     if (can("conditionalDeletes") === true) await lookFirst(wire, { ...request, ifMatch });
     learn("conditionalDeletes", false);
     await wire.deleteObject(request);

@@ -40,7 +40,7 @@ function isConditional({ ifMatch, ifNoneMatch }: Conditions): boolean {
 
 async function write<Request extends Looked, Reply>(
   wire: GuardedWire,
-  { can, learn }: Capabilities,
+  { can, isPromised, learn }: Capabilities,
   request: Request,
   send: Send<Request, Reply>,
 ): Promise<Reply> {
@@ -52,7 +52,7 @@ async function write<Request extends Looked, Reply>(
   try {
     return await send(request);
   } catch (error) {
-    if (!isNotImplemented(error)) throw error;
+    if (!isNotImplemented(error) || isPromised("conditionalWrites")) throw error;
     if (isHonoured === true) await lookFirst(wire, request);
     const reply = await send(unconditional);
     learn("conditionalWrites", false);

@@ -148,8 +148,8 @@ describe("a removal", () => {
     scene.lacks("file");
     const elsewhere = scene.server.endpoint.replace("127.0.0.1", "localhost"); // what was learnt there is unknown here
     for (const [status, code, fs] of [
-      [501, "NotImplemented", scene.fs],
-      [400, "InvalidArgument", scene.open({ endpoint: elsewhere })],
+      [501, "NotImplemented", scene.open({ dialect: {} })],
+      [400, "InvalidArgument", scene.open({ dialect: {}, endpoint: elsewhere })],
     ] as const) {
       const again = await scene.plant("again", "1");
       scene.server.faults.clear();
