@@ -1,4 +1,3 @@
-import { createCrc, type CrcAlgorithm } from "@s3fs/core";
 import { S3Failure } from "../wire/s3-failure.ts";
 import type { Body, ContentChecksum } from "../wire/wire.ts";
 
@@ -9,14 +8,14 @@ export function verifiedBody({ chunks, release }: Body, checksum: ContentChecksu
 
 async function* verified(
   chunks: Body["chunks"],
-  { algorithm, value }: ContentChecksum,
+  { algorithm, value, start }: ContentChecksum,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const crc = createCrc(namesOf[algorithm]);
+  const checksum = start();
   for await (const chunk of chunks) {
-    crc.update(chunk);
+    checksum.update(chunk);
     yield chunk;
   }
-  const found = btoa(String.fromCharCode(...crc.bytes()));
+  const found = btoa(String.fromCharCode(...(await checksum.digest())));
   if (found === value) return;
   throw new S3Failure({
     operation: "GetObject",
@@ -24,9 +23,3 @@ async function* verified(
     message: `the bytes that came have the ${algorithm} ${found}, and S3 told ${value}`,
   });
 }
-
-const namesOf: Readonly<Record<ContentChecksum["algorithm"], CrcAlgorithm>> = {
-  CRC32: "crc32",
-  CRC32C: "crc32c",
-  CRC64NVME: "crc64nvme",
-};

@@ -1,13 +1,6 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
 import type { ExtraParameters } from "../wire/request.ts";
-import type {
-  CommitReply,
-  Conditions,
-  Content,
-  ContentChecksum,
-  ObjectReply,
-  WholeChecksum,
-} from "../wire/wire.ts";
+import type { CommitReply, Conditions, Content, ObjectReply, WholeChecksum } from "../wire/wire.ts";
 
 export interface SdkAnswer {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
@@ -65,16 +58,6 @@ export function objectReply(reply: SdkObject): ObjectReply {
 type SdkChecksums = { readonly [Name in `Checksum${WholeChecksum}`]?: string | undefined } & {
   readonly ChecksumType?: string | undefined;
 };
-
-/** The one to compare the bytes of a whole content with as they come. */
-export function checksumOf(reply: SdkChecksums): ContentChecksum | undefined {
-  const told = checksumsOf(reply);
-  for (const algorithm of ["CRC64NVME", "CRC32C", "CRC32"] as const) {
-    const value = told[algorithm];
-    if (value !== undefined) return { algorithm, value };
-  }
-  return undefined;
-}
 
 /** Of the whole content; one that was made of those of the parts ends in their number. */
 function checksumsOf(reply: SdkChecksums): ObjectReply["checksums"] {

@@ -15,7 +15,8 @@ import {
 import type { ExtraParameters } from "../wire/request.ts";
 import type { Wire } from "../wire/wire.ts";
 import { bodyOf } from "./body-of.ts";
-import { checksumOf, commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
+import { contentChecksum } from "./content-checksum.ts";
+import { commitReply, conditionsOf, contentOf, objectReply, statusOf } from "./sdk-shapes.ts";
 import { copySourceOf } from "./copy-source.ts";
 import { decodeListing, decodeUploads } from "./decode-listing.ts";
 import type { ReplyLimits } from "./limited-handler.ts";
@@ -41,7 +42,7 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
   const target = { ...common, Bucket: bucket };
   return {
     ...objectOperations(send, target),
-    getObject: getOperation(send, target, pace),
+    getObject: getOperation(send, target, client, pace),
     ...batchOperations(send, target),
     ...uploadOperations(send, target, client),
     ...partOperations(send, target),
@@ -51,14 +52,15 @@ export function sdkWire({ client, bucket, common, isForeign, pace }: SdkWireOpti
   };
 }
 
-function getOperation(send: SdkSender, target: Target, pace: Pace): Wire["getObject"] {
+function getOperation(send: SdkSender, target: Target, { config }: S3Client, pace: Pace): Wire["getObject"] {
   return ({ key: Key, range: Range, ifMatch, extra, signal }) => {
     const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
     const command = new GetObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
     return send("getObject", command, signal, (reply) => {
       const body = bodyOf(reply.Body, { expectedBytes: reply.ContentLength, pace });
-      const checksum = checksumOf(reply);
-      return { ...objectReply(reply), body, ...(checksum !== undefined && { checksum }) };
+      const object = objectReply(reply);
+      const checksum = contentChecksum(object, config);
+      return { ...object, body, ...(checksum !== undefined && { checksum }) };
     });
   };
 }

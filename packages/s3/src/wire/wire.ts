@@ -192,8 +192,16 @@ export type WholeChecksum = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256"
 
 /** Of all bytes of an object, in base64. */
 export interface ContentChecksum {
-  readonly algorithm: "CRC32" | "CRC32C" | "CRC64NVME";
+  readonly algorithm: WholeChecksum;
   readonly value: string;
+  /** Begins to take it anew. */
+  start(this: void): RunningChecksum;
+}
+
+/** A checksum that is taken as the bytes pass. */
+export interface RunningChecksum {
+  update(this: void, chunk: Uint8Array): void;
+  digest(this: void): Promise<Uint8Array>;
 }
 
 /** Bytes on their way: `release` destroys the connection unless the body has been read to its end; idempotent. */
