@@ -25,7 +25,9 @@ export async function* inPieces(
   if (filled > 0) yield piece.slice(0, filled);
 }
 
-export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
+export function joinPieces<Buffer extends ArrayBufferLike>(
+  pieces: readonly Uint8Array<Buffer>[],
+): Uint8Array<Buffer | ArrayBuffer> {
   const [only] = pieces;
   if (pieces.length === 1 && only) return only;
   const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.byteLength, 0));

@@ -1,6 +1,7 @@
 import { PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { failureOf, gather, openPlace, type Place } from "./place.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 async function keepVersions({ server }: Place): Promise<void> {
   const { endpoint, region, credentials } = server;
@@ -131,6 +132,22 @@ describe("raw keys", () => {
     await place.fs.s3.remove("a//b");
     expect(await place.keys()).toEqual([]);
     expect(await failureOf(place.fs.s3.remove(""))).toMatchObject({ code: "EINVAL" });
+  });
+
+  it.each([
+    ["a part of the object", 206, { "content-range": "bytes 10-14/40" }, "EPROTOCOL"],
+    ["more than memory holds", 200, { "content-length": "900719925474099" }, "EFBIG"],
+    ["nothing of its length", 200, { "content-length": "-1" }, "EPROTOCOL"],
+    ["less than it says", 200, { "content-length": "4000000000" }, "EPROTOCOL"],
+  ])("are not taken for whole when the reply holds %s", async (_what, status, headers, code) => {
+    await using raw = await serveRaw(
+      (_request, reply) => {
+        reply.writeHead(status, { ...objectHeaders, "content-length": "5", ...headers });
+        reply.write("01234", () => reply.destroy());
+      },
+      { retries: { attempts: 2, baseDelayMs: 1 } },
+    );
+    expect(await failureOf(raw.fs.s3.get("a"))).toMatchObject({ code, path: "a", operation: "read" });
   });
 
   for (const dialect of ["aws", "minio"] as const)

@@ -1,10 +1,12 @@
-import { NEVER, type CallOptions, type Path } from "@s3fs/core";
+import { FsError, NEVER, type CallOptions, type Path } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
 import { listPages } from "../guard/list-pages.ts";
 import { parametersFor } from "../parameters.ts";
+import { wholeSize } from "../range.ts";
 import { lengthOf, lookedAtFile, type S3Entry } from "../s3-entry.ts";
 import { isMissing } from "../wire/s3-failure.ts";
 import type { ListedObject } from "../wire/wire.ts";
+import { joinPieces } from "../write-pieces.ts";
 import { named, namedItems } from "./named.ts";
 
 export interface VersionOptions extends CallOptions {
@@ -23,7 +25,7 @@ export interface ObjectExtras {
   head(key: string, options?: VersionOptions): Promise<S3Object | undefined>;
   /** All keys with a prefix, in the order of their UTF-8 bytes. Default: those below this file system's root. */
   keys(prefix?: string, options?: CallOptions): AsyncIterable<S3Object>;
-  /** All bytes under a key, in memory. ENOENT. */
+  /** All bytes under a key, in memory; EFBIG from 4 GiB on. ENOENT. */
   get(key: string, options?: VersionOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Removes what is under a key, whether there is anything or not. Where the bucket keeps versions it is hidden, unless
@@ -82,16 +84,22 @@ async function get(
   const extra = parametersFor("GetObject", { ...settings.downloadArgs, ...versionOf(versionId) });
   const reply = await wire.getObject({ key, extra, signal });
   try {
-    const bytes = new Uint8Array(lengthOf(reply, "GetObject"));
-    let offset = 0;
-    for await (const chunk of reply.body.chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.byteLength;
-    }
-    return bytes;
+    const size = wholeSize(reply, { kind: "whole" });
+    if (size > mostBytesAtOnce) throw tooLarge(key, size);
+    const pieces: Uint8Array<ArrayBuffer>[] = []; // and no room for as many bytes as the reply says there are
+    for await (const chunk of reply.body.chunks) pieces.push(chunk);
+    return joinPieces(pieces);
   } finally {
     reply.body.release();
   }
+}
+
+/** What every platform of today has room for in one array. */
+const mostBytesAtOnce = 2 ** 32 - 1;
+
+function tooLarge(key: string, size: number): FsError {
+  const detail = `it has ${size} bytes, and get takes ${mostBytesAtOnce} into memory at most; read it as a stream`;
+  return new FsError("EFBIG", { operation: "read", path: key, driver: "s3", detail });
 }
 
 async function remove(
