@@ -1,6 +1,7 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
 import { checkPage, type Page } from "../src/guard/check-page.ts";
+import { createPageTrail } from "../src/guard/page-trail.ts";
 import { decodeListing, decodeUploads } from "../src/sdk/decode-listing.ts";
 import type { ListRequest, PageReply } from "../src/wire/wire.ts";
 
@@ -168,5 +169,29 @@ describe("the reply to a listing", () => {
     const Contents = keys.map((Key) => ({ Key }));
     const { objects } = decodeListing({ ...answer, EncodingType: "url", Contents });
     expect(objects.map(({ key }) => key)).toEqual(["a b", "a+b", "a b"]);
+  });
+});
+
+describe("the way from page to page", () => {
+  const end = (key: string, token: string) => ({ key, token, isEmpty: false });
+
+  it("may not come to where it was before, unless a new key lies between", () => {
+    const { faultOf: next } = createPageTrail();
+    for (const token of ["1", "2", "3"]) expect(next(end("a", token))).toBe(undefined);
+    expect(next(end("a", "1"))).toBe("a page leads back to one that was there before");
+    expect(next(end("b", "1"))).toBe(undefined);
+    expect(next(end("a", "4"))).toBe(undefined);
+    expect(next(end("a", "4"))).toContain("leads back");
+    expect(next(end("b", "1"))).toContain("leads back");
+  });
+
+  it("ends after ten thousand pages in a row that bring nothing", () => {
+    const { faultOf: next } = createPageTrail();
+    for (let nth = 0; nth < 10_000; nth += 1)
+      expect(next({ ...end("", `${nth}`), isEmpty: true })).toBe(undefined);
+    expect(next(end("a", "x"))).toBe(undefined);
+    for (let nth = 0; nth < 10_000; nth += 1)
+      expect(next({ ...end("a", `${nth}`), isEmpty: true })).toBe(undefined);
+    expect(next({ ...end("a", "y"), isEmpty: true })).toBe("10001 pages in a row are empty");
   });
 });

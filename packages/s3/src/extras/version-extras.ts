@@ -1,8 +1,10 @@
 import { compareUtf8, NEVER, type CallOptions } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
+import { createPageTrail } from "../guard/page-trail.ts";
 import { copySourceParameters, parametersFor } from "../parameters.ts";
 import { accessOf } from "../source-access.ts";
 import type { ListedVersion, VersionMarker } from "../wire/wire-controls.ts";
+import { malformed } from "../wire/s3-failure.ts";
 import { named, namedItems } from "./named.ts";
 
 /** Versions of objects, in buckets that keep them, and objects in archives. */
@@ -45,11 +47,15 @@ async function* versions(
   prefix: string,
   signal: AbortSignal,
 ): AsyncGenerator<S3Version, void> {
+  const trail = createPageTrail();
   let after: VersionMarker | undefined;
   do {
     const page = await wire.listVersions({ prefix, ...(after && { after }), signal });
     yield* page.versions.toSorted(byKeyAndAge);
     after = page.isTruncated ? page.next : undefined;
+    const isEmpty = page.versions.length === 0;
+    const fault = after && trail.faultOf({ key: after.key, token: after.versionId ?? "", isEmpty });
+    if (fault !== undefined) throw malformed("ListObjectVersions", fault, page.status);
   } while (after !== undefined);
 }
 

@@ -10,6 +10,7 @@ import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome } from "./commit-outcome.ts";
 import { ownCommit, type CommitTools } from "./guarded-commits.ts";
 import type { GuardedWire, Upload } from "./guarded-wire.ts";
+import { createPageTrail } from "./page-trail.ts";
 import type { Retry } from "./retrying.ts";
 import type { SingleAttempts } from "./single-attempts.ts";
 import { createWriteId, withWriteId } from "./write-id.ts";
@@ -80,16 +81,12 @@ function create(once: SingleAttempts, { retry }: CommitTools, request: CreateUpl
   });
 }
 
-/** A store that answers the same page again and again would be asked for ever. */
-function leadsBack(next: UploadMarker | undefined, after: UploadMarker | undefined): boolean {
-  return next !== undefined && next.key === after?.key && next.uploadId === after.uploadId;
-}
-
 async function* listUploads(
   once: SingleAttempts,
   { retry }: CommitTools,
   request: Omit<ListUploadsRequest, "after">,
 ): AsyncGenerator<UploadMarker> {
+  const trail = createPageTrail();
   let after: UploadMarker | undefined;
   do {
     const from = after;
@@ -100,7 +97,9 @@ async function* listUploads(
       throw malformed("ListMultipartUploads", "a key lies outside of what was asked for", page.status);
     yield* page.uploads;
     after = page.next;
-    if (leadsBack(after, from)) throw malformed("ListMultipartUploads", "a page leads back", page.status);
+    const isEmpty = page.uploads.length === 0;
+    const fault = after && trail.faultOf({ key: after.key, token: after.uploadId, isEmpty });
+    if (fault !== undefined) throw malformed("ListMultipartUploads", fault, page.status);
   } while (after !== undefined);
 }
 

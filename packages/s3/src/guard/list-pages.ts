@@ -3,12 +3,14 @@ import { malformed } from "../wire/s3-failure.ts";
 import type { ListRequest } from "../wire/wire.ts";
 import type { Page } from "./check-page.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
+import { createPageTrail } from "./page-trail.ts";
 
 /** All pages of a listing, one after the other: one request each. An empty page ends nothing as long as it says there is more. */
 export async function* listPages(
   wire: GuardedWire,
   request: Omit<ListRequest, "token">,
 ): AsyncGenerator<Page, void, undefined> {
+  const trail = createPageTrail();
   let token: string | undefined;
   let last = "";
   do {
@@ -18,6 +20,8 @@ export async function* listPages(
       throw malformed("ListObjectsV2", `"${first}" begins a page after "${last}", out of order`, page.status);
     last = end ?? last;
     token = page.nextToken;
+    const fault = token && trail.faultOf({ key: last, token, isEmpty: first === undefined });
+    if (fault !== undefined) throw malformed("ListObjectsV2", fault, page.status);
     yield page;
   } while (token !== undefined);
 }

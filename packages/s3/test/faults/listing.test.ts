@@ -1,3 +1,4 @@
+import { NEVER, parsePath } from "@s3fs/core";
 import { describe, expect } from "vitest";
 import { commonPrefix, contents, page, sendXml } from "../list-replies.ts";
 import { gather, mebibyte } from "../place.ts";
@@ -21,11 +22,13 @@ describe("a listing", () => {
       await expectNoListing(scene, () => body);
   });
 
-  it("F77 whose token leads nowhere, or to itself, ends in an error", async ({ scene }) => {
+  it("F77 whose token leads nowhere, to itself, or in a circle, ends in an error", async ({ scene }) => {
     const more = { truncated: "true", inner: contents("a") } as const;
     await expectNoListing(scene, () => page(more));
     await expectNoListing(scene, () => page({ ...more, token: "" }));
     await expectNoListing(scene, () => page({ truncated: "true", token: "same" }));
+    await expectNoListing(scene, (nth) => page({ truncated: "true", token: `${nth % 3}` }));
+    await expectNoCircle(scene);
     const raw = await scene.serve(({ url = "" }, reply) => {
       if (!url.includes("continuation-token")) return sendXml(reply, page({ ...more, token: "old" }));
       reply
@@ -124,6 +127,22 @@ describe("a listing", () => {
     expect(metadata.native?.metadata).toMatchObject({ constructor: "x" });
   });
 });
+
+/** Versions and uploads are listed by pairs of markers instead of a token. */
+async function expectNoCircle(scene: Scene): Promise<void> {
+  const raw = await scene.serve(({ url = "" }, reply, nth) => {
+    const key = `<NextKeyMarker>${nth % 2 === 0 ? "a" : "b"}</NextKeyMarker>`;
+    const inner = url.includes("versions")
+      ? `${key}<NextVersionIdMarker>v</NextVersionIdMarker>`
+      : `${key}<NextUploadIdMarker>u</NextUploadIdMarker>`;
+    sendXml(reply, page({ truncated: "true", inner }));
+  });
+  const { driver, s3 } = raw.fs;
+  expect(await scene.failure(gather(s3.versions()))).toMatchObject({ code: "EPROTOCOL" });
+  const removing = driver.removeLeftovers?.(parsePath(""), { keep: new Set(), signal: NEVER });
+  expect(await scene.failure(Promise.resolve(removing))).toMatchObject({ code: "EPROTOCOL" });
+  expect(raw.seen.length).toBeLessThan(10);
+}
 
 /** Whatever lists fails, and what would remove sends nothing but questions. */
 async function expectNoListing(scene: Scene, body: (nth: number) => string): Promise<void> {
