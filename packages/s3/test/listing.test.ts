@@ -80,6 +80,25 @@ describe("a listing", () => {
     expect(place.server.requests.count("ListObjectsV2")).toBeGreaterThan(3);
   });
 
+  it("in parts is refused where the store does not begin behind the key that it is told", async () => {
+    const keys = Array.from({ length: 4000 }, (_, index) => `k${1000 + index}`);
+    await using raw = await serveRaw(
+      ({ url = "" }, reply) => {
+        const from = Number(new URL(url, "http://store").searchParams.get("continuation-token"));
+        const inner = keys.slice(from, from + 1000).map((key) => contents(key));
+        const isLast = from + 1000 >= keys.length;
+        const more = isLast ? {} : { truncated: "true", token: `${from + 1000}` };
+        sendXml(reply, page({ ...more, inner: inner.join("") }));
+      },
+      { listConcurrency: 4 },
+    );
+    expect(await failureOf(gather(raw.fs.list("", { recursive: true })))).toMatchObject({
+      code: "EPROTOCOL",
+      detail: expect.stringContaining("listConcurrency: 1"),
+    });
+    expect(raw.seen.length).toBeLessThan(30);
+  });
+
   it("goes from page to page by their tokens, and asks for each once", async () => {
     const pages = [
       page({ truncated: "true", token: "one", inner: contents("a") + commonPrefix("b/") }),

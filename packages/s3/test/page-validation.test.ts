@@ -73,6 +73,18 @@ describe("a page of a listing", () => {
     expect(faultOf(more)).toBe(fault);
   });
 
+  it("begins behind the key that it was to begin behind, on each page", () => {
+    for (const token of [{}, { token: "before" }]) {
+      const from = { ...request, ...token, startAfter: "d/a" };
+      const why = /^"d\/a" is not behind "d\/a"; .* listConcurrency: 1$/;
+      expect(faultOf({}, "demo", from)).toMatch(why);
+      expect(faultOf({ objects: [object("d/b")] }, "demo", from)).toBe("none");
+      expect(faultOf({ objects: [object("d/\u{1F600}")] }, "demo", { ...from, startAfter: "d/\uFFFD" })).toBe(
+        "none",
+      );
+    }
+  });
+
   it("may have an empty file, and be in the order of bytes, which JavaScript's is not", () => {
     expect(faultOf({ objects: [object("d/a", { size: 0, modifiedMs: 0 })] })).toBe("none");
     expect(faultOf({ objects: [object("d/\uFFFD"), object("d/\u{1F600}")] })).toBe("none");

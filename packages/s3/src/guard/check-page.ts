@@ -32,6 +32,8 @@ function faultOf(reply: PageReply, request: ListRequest, bucket: string): string
   const faultOfAll = isDirectoryBucket(bucket) ? faultOfSet : faultOfKeys;
   const fault = faultOfAll(keys, request.prefix) ?? faultOfAll(prefixes, request.prefix);
   if (fault !== undefined) return fault;
+  const early = keyBefore(keys, request);
+  if (early !== undefined) return early;
   for (const object of objects) {
     const own = faultOfObject(object);
     if (own !== undefined) return own;
@@ -56,6 +58,13 @@ function faultOfKeys(keys: readonly string[], prefix: string): string | undefine
     previous = key;
   }
   return undefined;
+}
+
+/** A store that does not know where to begin tells the same keys to each one that asks for a part of them. */
+function keyBefore(keys: readonly string[], { startAfter }: ListRequest): string | undefined {
+  const early = startAfter && keys.find((key) => compareUtf8(key, startAfter) <= 0);
+  if (early === undefined || early === "") return undefined;
+  return `"${early}" is not behind "${startAfter}"; a store that ignores start-after needs listConcurrency: 1`;
 }
 
 function faultOfSet(keys: readonly string[], prefix: string): string | undefined {
