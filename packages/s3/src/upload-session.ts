@@ -100,11 +100,12 @@ function progressOf(before: BegunUpload | undefined): Progress {
   return { ...before, parts: new Map(before.parts) };
 }
 
-/** Not to be aborted: an upload whose id never arrived could not be removed. */
-async function create({ wire, target }: UploadSessionOptions, progress: Progress): Promise<Upload> {
+/** Not to be aborted while it is under way: an upload whose id never arrived could not be removed. */
+async function create({ wire, target, stop }: UploadSessionOptions, progress: Progress): Promise<Upload> {
   const { key, content, parameters } = target;
   const extra = parametersFor("CreateMultipartUpload", parameters);
-  progress.upload = await wire.createUpload({ key, ...content, extra, signal: NEVER });
+  const { signal: waitSignal } = stop.controller;
+  progress.upload = await wire.createUpload({ key, ...content, extra, signal: NEVER, waitSignal });
   return progress.upload;
 }
 

@@ -22,13 +22,14 @@ export function createRequestGate(bucket: string, tell: Tell | undefined): Reque
   let isClosed = false;
   const around: Around = (passing, send) => {
     const { operation, request } = passing;
+    const { waitSignal: signal = request.signal } = request;
     const pass: typeof send = async () => {
       if (isClosed && !cleaning.has(operation)) throw closed();
       counter.add(operation);
       return observe === undefined ? send() : observe(passing, send);
     };
     // What leaves no parts behind goes on when all else is refused, so it does not wait in one line with it.
-    return cleaning.has(operation) ? pass() : congestion.run(pass, { signal: request.signal, isThrottled });
+    return cleaning.has(operation) ? pass() : congestion.run(pass, { signal, isThrottled });
   };
   return {
     requests: counter.requests,

@@ -22,6 +22,8 @@ export interface Attempt {
 /** What is asked, as far as the one who asks again has to know. */
 export interface Asked {
   readonly signal: AbortSignal;
+  /** Where it differs: ends the waits, and there is no further attempt; one that is under way goes on. */
+  readonly waitSignal?: AbortSignal;
   readonly key?: string;
   readonly prefix?: string;
 }
@@ -39,18 +41,18 @@ export interface Retrying {
 
 /** Runs attempts until one succeeds, fails for good, or the policy ends them; then throws the last failure. */
 export async function retrying<T>(
-  { key, prefix, signal }: Asked,
+  { key, prefix, signal, waitSignal = signal }: Asked,
   run: (attempt: Attempt) => Promise<T>,
   { bucket, policy, closing, tell }: Retrying,
 ): Promise<T> {
   const startMs = performance.now();
   let mayBeDone = false;
   for (let number = 1; ; number += 1) {
-    signal.throwIfAborted();
+    waitSignal.throwIfAborted();
     try {
       return await run({ number, mayBeDone });
     } catch (error) {
-      signal.throwIfAborted();
+      waitSignal.throwIfAborted();
       if (!(error instanceof S3Failure)) throw error;
       if (number >= attemptsFor(failureClassOf(error), policy)) throw error;
       const delayMs = error.retryAfterMs ?? jitteredDelayMs(number, policy);
@@ -65,7 +67,7 @@ export async function retrying<T>(
         ...(status !== undefined && { status }),
       };
       tell?.({ kind: "retry", ...what, attempt: number, delayMs });
-      await delayUnlessClosing(delayMs, signal, closing);
+      await delayUnlessClosing(delayMs, waitSignal, closing);
     }
   }
 }

@@ -23,6 +23,7 @@ export interface Passing {
   readonly operation: WireOperation;
   readonly request: {
     readonly signal: AbortSignal;
+    readonly waitSignal?: AbortSignal;
     readonly key?: string;
     readonly prefix?: string;
     readonly body?: Uint8Array;

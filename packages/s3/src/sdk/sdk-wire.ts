@@ -136,7 +136,7 @@ type UploadOperations = "createMultipartUpload" | "abortMultipartUpload" | "coun
 
 function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pick<Wire, UploadOperations> {
   return {
-    createMultipartUpload: async ({ key: Key, extra, signal, ...request }) => {
+    createMultipartUpload: async ({ key: Key, extra, signal, waitSignal: _waits, ...request }) => {
       // Parts carry a checksum by default, and S3 takes them only for an upload that announced their algorithm.
       const isChecked = (await client.config.requestChecksumCalculation()) === "WHEN_SUPPORTED";
       const algorithm = isChecked ? { ChecksumAlgorithm: "CRC32" as const } : {};

@@ -228,7 +228,10 @@ export interface CommitReply extends Answer {
   readonly versionId?: string;
 }
 
-export interface CreateUploadRequest extends KeyRequest, Content, Extended {}
+export interface CreateUploadRequest extends KeyRequest, Content, Extended {
+  /** Ends the waits, not the attempt that is under way: only its reply names the upload that has to be removed then. */
+  readonly waitSignal: AbortSignal;
+}
 
 export interface CreateUploadReply extends Answer {
   readonly uploadId?: string;

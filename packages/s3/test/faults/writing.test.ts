@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { FileSystem } from "@s3fs/core";
-import type { S3FS } from "@s3fs/s3";
+import type { S3FS, S3Options } from "@s3fs/s3";
 import { describe, expect } from "vitest";
 import { openBucket } from "../../src/open-bucket.ts";
 import { s3PartLimits } from "../../src/part-limits.ts";
@@ -251,7 +251,7 @@ describe("a write", () => {
     scene.leftUploads = 1;
   });
 
-  it("F64 that is aborted while its upload is made, or its parts are under way, leaves nothing behind", async ({
+  it("F64 that is aborted while its upload is made, or its parts are under way, ends and leaves nothing behind", async ({
     scene,
   }) => {
     const fs = scene.open(small);
@@ -269,6 +269,7 @@ describe("a write", () => {
         expect(scene.server.requests.count("ListParts")).toBe(1);
         scene.server.faults.clear();
       }
+    for (const data of [large, Readable.from([large])]) await expectEndBetweenAttempts(scene, data);
   });
 
   it("F65 beside another one leaves the whole content of one of them, and exclusive ones have one winner", async ({
@@ -387,6 +388,24 @@ const final = [
 async function forget(fs: S3FS, path: string): Promise<void> {
   const handle = await fs.open(path, "w");
   await handle.write(large);
+}
+
+/** S3 says for ever that the upload is to be asked for later, which nobody waits for any more. */
+async function expectEndBetweenAttempts(scene: Scene, data: Uint8Array | Readable): Promise<void> {
+  const { requests, faults } = scene.server;
+  const controller = scene.controller();
+  const reason = new Error("enough");
+  const onEvent: S3Options["onEvent"] = ({ kind }) => kind === "retry" && controller.abort(reason);
+  const fs = scene.open({ ...small, onEvent, retries: { baseDelayMs: 20_000 } });
+  requests.reset();
+  faults.add({
+    operation: "CreateMultipartUpload",
+    times: Infinity,
+    action: { kind: "error", status: 503, code: "SlowDown" },
+  });
+  expect(await failureOf(fs.write("file", data, { signal: controller.signal }))).toBe(reason);
+  expect(requests.counts()).toEqual({ CreateMultipartUpload: 1 });
+  faults.clear();
 }
 
 async function requested(
