@@ -1,20 +1,21 @@
 import { compareUtf8, type Call } from "@s3fs/core";
 import type { Page } from "./guard/check-page.ts";
-import { listPages } from "./guard/list-pages.ts";
-import type { GuardedWire } from "./guard/guarded-wire.ts";
-import { keyBetween } from "./key-between.ts";
+import { listPages, type ListingWire } from "./guard/list-pages.ts";
+import { keyBetween, type KeyEnds } from "./key-between.ts";
 
 export interface ListRangesOptions extends Call {
   readonly prefix: string;
-  /** Requests under way at most, 2 or more. */
+  /** Requests under way at most, 2 or more; as many of the ranges that are needed next may be halved. */
   readonly concurrency: number;
 }
 
-/** So many pages wait for the consumer in each range, so that memory is bounded. */
-const MOST_WAITING = 4;
+/** So many pages wait for the consumer in each range, and so many in all, so that memory is bounded. */
+const MOST_WAITING = 16;
+const MOST_WAITING_IN_ALL = 64;
 
-/** After so many ranges in a row that one request has listed, or found empty, no more are tried. */
-const MOST_SHORT = 12;
+/** A half costs one request more than its keys need, at most: so many halves, and one more for so many pages. */
+const HALVES_AT_FIRST = 16;
+const PAGES_A_HALF = 8;
 
 /**
  * All pages of a flat listing, in order, by several requests at a time: what is left of the range that the consumer is in is
@@ -22,23 +23,31 @@ const MOST_SHORT = 12;
  * cost a request, and tell that nothing is there.
  */
 export async function* listRanges(
-  wire: GuardedWire,
+  wire: ListingWire,
   { prefix, concurrency, signal }: ListRangesOptions,
 ): AsyncGenerator<Page, void, undefined> {
   const begin = (after: string | undefined, upTo: string | undefined): KeyRange => {
     const from = after === undefined ? {} : { startAfter: after };
-    return { pages: listPages(wire, { prefix, signal, ...from }), upTo, waiting: [], hasEnded: false };
+    return {
+      pages: listPages(wire, { prefix, signal, ...from }),
+      upTo,
+      waiting: [],
+      hasEnded: false,
+      finest: after === undefined ? undefined : after.length - 1,
+    };
   };
   const ranges: KeyRange[] = [begin(undefined, undefined)];
-  const state: Splitting = { prefix, begin, shortInARow: 0 };
+  const state: Splitting = { prefix, begin, halvesLeft: HALVES_AT_FIRST };
   try {
     for (let first = ranges[0]; first !== undefined; first = ranges[0]) {
       keepBusy(ranges, concurrency, state);
       if (first.failure !== undefined) throw first.failure.error;
       const page = first.waiting.shift();
-      if (page !== undefined) yield page;
-      else if (first.hasEnded) ranges.shift();
-      else await first.fetching;
+      if (page !== undefined) {
+        state.halvesLeft += 1 / PAGES_A_HALF;
+        yield page;
+      } else if (first.hasEnded) ranges.shift();
+      else await Promise.race(ranges.flatMap(({ fetching }) => fetching ?? []));
     }
   } finally {
     await Promise.allSettled(ranges.flatMap(({ fetching }) => fetching ?? []));
@@ -52,8 +61,10 @@ interface KeyRange {
   /** The last key that may belong to it; undefined for no end. */
   upTo: string | undefined;
   readonly waiting: Page[];
-  /** Of the keys that were listed, within the range. */
-  lastKey?: string;
+  /** Of the page that was listed last, within the range. */
+  ends?: KeyEnds;
+  /** The place of the keys in which it was split off. */
+  readonly finest: number | undefined;
   fetching?: Promise<void> | undefined;
   failure?: { readonly error: unknown };
   hasEnded: boolean;
@@ -62,22 +73,27 @@ interface KeyRange {
 interface Splitting {
   readonly prefix: string;
   readonly begin: (after: string | undefined, upTo: string | undefined) => KeyRange;
-  shortInARow: number;
+  halvesLeft: number;
 }
 
-/** The range that is needed first is listed first, whatever else is under way, and halved first. */
+/** The range that is needed first is listed first, and however many pages of others wait. */
 function keepBusy(ranges: KeyRange[], concurrency: number, state: Splitting): void {
   let busy = ranges.filter(({ fetching }) => fetching !== undefined).length;
-  for (const range of ranges) {
-    if (busy >= concurrency && range !== ranges[0]) return;
-    if (range.fetching !== undefined || !isWanting(range)) continue;
-    fetchNext(range, state);
+  let held = ranges.reduce((sum, { waiting }) => sum + waiting.length, busy);
+  const fetch = (range: KeyRange): void => {
+    fetchNext(range);
     busy += 1;
+    held += 1;
+  };
+  for (const range of ranges) {
+    if (busy >= concurrency || (held >= MOST_WAITING_IN_ALL && range !== ranges[0])) return;
+    if (range.fetching === undefined && isWanting(range)) fetch(range);
   }
-  for (; busy < concurrency; busy += 1) {
-    const added = state.shortInARow < MOST_SHORT ? splitFirst(ranges, state) : undefined;
+  while (busy < concurrency && held < MOST_WAITING_IN_ALL && state.halvesLeft >= 1) {
+    const added = splitOne(ranges, concurrency, state);
     if (added === undefined) return;
-    fetchNext(added, state);
+    state.halvesLeft -= 1;
+    fetch(added);
   }
 }
 
@@ -85,24 +101,31 @@ function isWanting({ hasEnded, failure, waiting }: KeyRange): boolean {
   return !hasEnded && failure === undefined && waiting.length < MOST_WAITING;
 }
 
-/** Halves what is left of the first range of which a page is known; undefined where none can be halved. */
-function splitFirst(ranges: KeyRange[], { prefix, begin }: Splitting): KeyRange | undefined {
-  for (const [index, range] of ranges.entries()) {
-    if (range.hasEnded || range.lastKey === undefined) continue;
-    const middle = keyBetween(range.lastKey, range.upTo, prefix);
-    if (middle === undefined) continue;
-    const added = begin(middle, range.upTo);
-    range.upTo = middle;
-    ranges.splice(index + 1, 0, added);
-    return added;
+/** Halves, of the ranges that are needed next, the one with the coarsest place to do it; undefined where none can be halved. */
+function splitOne(
+  ranges: KeyRange[],
+  concurrency: number,
+  { prefix, begin }: Splitting,
+): KeyRange | undefined {
+  let best: { readonly index: number; readonly middle: string } | undefined;
+  for (const [index, { hasEnded, ends, upTo }] of ranges.slice(0, concurrency).entries()) {
+    if (hasEnded || ends === undefined) continue;
+    const middle = keyBetween(ends, upTo, prefix);
+    if (middle !== undefined && (best === undefined || middle.length < best.middle.length))
+      best = { index, middle };
   }
-  return undefined;
+  const range = best && ranges[best.index];
+  if (best === undefined || range === undefined) return undefined;
+  const added = begin(best.middle, range.upTo);
+  range.upTo = best.middle;
+  ranges.splice(best.index + 1, 0, added);
+  return added;
 }
 
-function fetchNext(range: KeyRange, state: Splitting): void {
+function fetchNext(range: KeyRange): void {
   const fetch = async (): Promise<void> => {
     try {
-      take(range, await range.pages.next(), state);
+      take(range, await range.pages.next());
     } catch (error) {
       range.failure = { error };
     } finally {
@@ -112,17 +135,16 @@ function fetchNext(range: KeyRange, state: Splitting): void {
   range.fetching = fetch();
 }
 
-function take(range: KeyRange, result: IteratorResult<Page, void>, state: Splitting): void {
-  const isFirst = range.lastKey === undefined;
+function take(range: KeyRange, result: IteratorResult<Page, void>): void {
   if (result.done) range.hasEnded = true;
   else {
     const page = within(result.value, range.upTo);
     range.hasEnded = page.nextToken === undefined;
-    const last = page.objects.at(-1)?.key;
-    if (last !== undefined) range.lastKey = last;
-    if (last !== undefined) range.waiting.push(page);
+    const [first, last] = [page.objects[0]?.key, page.objects.at(-1)?.key];
+    if (first === undefined || last === undefined) return;
+    range.ends = { first, last, finest: range.finest };
+    range.waiting.push(page);
   }
-  if (isFirst) state.shortInARow = range.hasEnded ? state.shortInARow + 1 : 0;
 }
 
 /** Without the keys behind the end of the range; where there are such, there is no more of it. */

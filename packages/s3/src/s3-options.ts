@@ -90,8 +90,9 @@ export interface S3Options {
   /** Bytes of one part of a multipart upload; what fits into one is written by a single request. Default 8 MiB. */
   readonly partSize?: number | undefined;
   /**
-   * Requests under way at a time in the listing of a whole tree, 1 to 64. More than one is quicker for many thousands of keys,
-   * and costs some requests more, as where keys lie has to be guessed. Default 1: one request a thousand keys.
+   * Requests under way at a time in the listing of a whole tree, 1 to 64. More than one is quicker for many thousands of keys
+   * of a store that is far away, and costs up to an eighth more requests and 16, as where keys lie has to be guessed. Up to 64
+   * pages of a thousand keys then wait in memory. Default 1: one request a thousand keys.
    */
   readonly listConcurrency?: number | undefined;
   /** Parts of one file in flight. Default 4. */

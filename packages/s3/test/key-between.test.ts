@@ -5,31 +5,42 @@ import { keyBetween } from "../src/key-between.ts";
 
 describe("a key between two", () => {
   it("is greater than the one, less than the other, and below their prefix", () => {
-    const suffix = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMatching(/^[0-9a-f]{0,8}$/));
+    const suffix = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.string({ unit: "binary", minLength: 1 }),
+      fc.stringMatching(/^[0-9a-f]{1,8}$/),
+    );
     fc.assert(
-      fc.property(fc.constantFrom("", "a/", "é/"), suffix, fc.nat(20), (prefix, tail, halvings) => {
-        const after = prefix + tail;
-        let before: string | undefined;
-        for (let halving = 0; halving <= halvings; halving += 1) {
-          const middle = keyBetween(after, before, prefix);
-          if (middle === undefined) return;
-          expect(middle.startsWith(prefix)).toBe(true);
-          expect(compareUtf8(after, middle)).toBeLessThan(0);
-          if (before !== undefined) expect(compareUtf8(middle, before)).toBeLessThan(0);
-          before = middle;
-        }
-      }),
+      fc.property(
+        fc.constantFrom("", "a/", "é/"),
+        fc.uniqueArray(suffix, { minLength: 2, maxLength: 2 }),
+        fc.nat(20),
+        fc.option(fc.nat(9), { nil: undefined }),
+        (prefix, tails, halvings, finest) => {
+          const [first = "", last = ""] = tails.map((tail) => prefix + tail).sort(compareUtf8);
+          let before: string | undefined;
+          for (let halving = 0; halving <= halvings; halving += 1) {
+            const middle = keyBetween({ first, last, finest }, before, prefix);
+            if (middle === undefined) return;
+            expect(middle.startsWith(prefix)).toBe(true);
+            expect(compareUtf8(last, middle)).toBeLessThan(0);
+            if (before !== undefined) expect(compareUtf8(middle, before)).toBeLessThan(0);
+            before = middle;
+          }
+        },
+      ),
     );
   });
 
   it.each([
-    ["p/", undefined, "p/O"],
-    ["p/0", "p/4", "p/2"],
-    ["p/0", "p/1", "p/0O"],
-    ["p/05", "p/1", "p/0Z"],
-    ["p/0", "p/0 ", undefined],
-    ["p/\u{1f600}", undefined, undefined],
-  ])("of %j and %j is %j", (after, before, expected) => {
-    expect(keyBetween(after, before, "p/")).toBe(expected);
+    ["counts up in the place halfway to the finest", "p/0000", "p/0999", undefined, "p/5"],
+    ["of small letters goes to theirs", "p/cat", "p/dog", undefined, "p/p"],
+    ["leaves capitals for what comes behind them at the last one", "p/Za", "p/Zb", undefined, "p/m"],
+    ["keeps below its end", "p/0a", "p/1a", "p/4", "p/3"],
+    ["goes to the next place where two are neighbours", "p/0a00", "p/0a99", "p/1", "p/0n"],
+    ["is none behind what is not guessed about", "p/\u{1f600}", "p/\u{1f600}", undefined, undefined],
+    ["is none where nothing fits in between", "p/0", "p/0", "p/0 ", undefined],
+  ])("%s", (_what, first, last, before, expected) => {
+    expect(keyBetween({ first, last }, before, "p/")).toBe(expected);
   });
 });

@@ -5,9 +5,12 @@ import type { Page } from "./check-page.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createPageTrail } from "./page-trail.ts";
 
+/** What listing takes of a wire. */
+export type ListingWire = Pick<GuardedWire, "listPage" | "isOrdered">;
+
 /** All pages of a listing, one after the other: one request each. An empty page ends nothing as long as it says there is more. */
 export async function* listPages(
-  wire: GuardedWire,
+  wire: ListingWire,
   request: Omit<ListRequest, "token">,
 ): AsyncGenerator<Page, void, undefined> {
   const trail = createPageTrail();

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { compareUtf8, NEVER } from "@s3fs/core";
+import { describe, expect, it } from "vitest";
+import type { Page } from "../src/guard/check-page.ts";
+import type { ListingWire } from "../src/guard/list-pages.ts";
+import { listRanges } from "../src/list-ranges.ts";
+
+const md5 = (index: number): string => createHash("md5").update(String(index)).digest("hex");
+const padded = (index: number, length: number): string => String(index).padStart(length, "0");
+const minute = (index: number): string =>
+  new Date(Date.UTC(2020, 0, 1) + index * 600_000).toISOString().slice(0, 16);
+const words = ["images", "videos", "docs", "src/lib", "tests/unit", "backup/2023", "été"];
+
+const shapes: Readonly<Record<string, (index: number) => string>> = {
+  "directories of 1,000": (index) => `d${padded(Math.floor(index / 1000), 4)}/f${padded(index % 1000, 7)}`,
+  numbers: (index) => padded(index, 8),
+  "numbers far below": (index) => `tenant/a-long/way/down/2024/${padded(index, 8)}`,
+  hashes: md5,
+  times: (index) => `logs/${minute(index).replaceAll("-", "/")}-${padded(index, 8)}.json.gz`,
+  words: (index) => `${words[index % words.length]}/${md5(index).slice(0, 1 + (index % 12))}/${index}`,
+};
+
+/** A store that answers each request one tick later, and what was asked of it. */
+function tickingStore(keyAt: (index: number) => string, count: number) {
+  const keys = Array.from({ length: count }, (_, index) => keyAt(index)).sort(compareUtf8);
+  const waiting: (() => void)[] = [];
+  const seen = { ticks: 0, requests: 0, mostAtOnce: 0 };
+  const wire: ListingWire = {
+    isOrdered: true,
+    listPage: ({ startAfter = "", token = startAfter }) =>
+      new Promise<Page>((resolve) => {
+        seen.requests += 1;
+        waiting.push(() => {
+          const after = firstAfter(keys, token);
+          const listed = keys.slice(after, after + 1000);
+          const last = listed.at(-1);
+          resolve({
+            objects: listed.map((key) => ({ key, size: 0, modifiedMs: 0 })),
+            prefixes: [],
+            nextToken: last === keys.at(-1) ? undefined : last,
+            status: 200,
+          });
+        });
+      }),
+  };
+  return {
+    keys,
+    seen,
+    wire,
+    /** Lets ticks pass until the work is done. */
+    async passUntil(work: Promise<unknown>): Promise<void> {
+      let isDone = false;
+      const ending = work.finally(() => (isDone = true));
+      while (!isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (waiting.length === 0) continue;
+        seen.ticks += 1;
+        seen.mostAtOnce = Math.max(seen.mostAtOnce, waiting.length);
+        for (const answer of waiting.splice(0)) answer();
+      }
+      await ending;
+    },
+  };
+}
+
+function firstAfter(keys: readonly string[], token: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareUtf8(keys[middle] ?? "", token) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+describe("a listing by several requests at a time", () => {
+  const count = 100_000;
+  const pages = count / 1000;
+
+  it.each(Object.entries(shapes))(
+    "of %s takes fewer round trips, few requests more, and tells all in order",
+    async (_what, keyAt) => {
+      for (const concurrency of [4, 8]) {
+        const { keys, seen, wire, passUntil } = tickingStore(keyAt, count);
+        const listed: string[] = [];
+        let mostHeld = 0;
+        const work = (async () => {
+          let taken = 0;
+          for await (const { objects } of listRanges(wire, { prefix: "", concurrency, signal: NEVER })) {
+            mostHeld = Math.max(mostHeld, seen.requests - taken);
+            taken += 1;
+            listed.push(...objects.map(({ key }) => key));
+          }
+        })();
+        await passUntil(work);
+        expect(listed.join("\n")).toBe(keys.join("\n"));
+        expect(seen.requests).toBeLessThanOrEqual(pages + 1 + 16 + pages / 8);
+        expect(seen.ticks).toBeLessThan(pages * 0.8);
+        expect(seen.mostAtOnce).toBeLessThanOrEqual(concurrency);
+        expect(mostHeld).toBeLessThanOrEqual(64 + 16 + pages / 8 + 1); // those that told of nothing are no page to hold
+      }
+    },
+  );
+});
