@@ -1,66 +1,119 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundled } from "@s3fs/test-support";
+import { bundled, temporaryDirectory } from "@s3fs/test-support";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { bundledCommand } from "../../../../packages/cli/test/bundled-command.ts";
 import { manyPath, type Layout } from "./many-path.ts";
 
 const run = promisify(execFile);
 
+let command: string;
 let serveMany: string;
-let mirrorMany: string;
+let tellPeak: string;
 
 beforeAll(async () => {
-  const programs = await Promise.all(
-    ["serve-many", "mirror-many"].map((name) => bundled(new URL(`programs/${name}.ts`, import.meta.url))),
-  );
-  [serveMany = "", mirrorMany = ""] = programs.map(({ main }) => main);
+  const programs = await Promise.all([
+    bundledCommand(),
+    ...["serve-many", "tell-peak"].map((name) => bundled(new URL(`programs/${name}.ts`, import.meta.url))),
+  ]);
+  [command = "", serveMany = "", tellPeak = ""] = programs.map(({ main }) => main);
   return () => programs.forEach(({ directory }) => rmSync(directory, { recursive: true }));
-}, 600_000);
+});
 
-/** Empty files at the same paths as the objects of the server. */
+/** Empty files at the same paths as the objects of the server, old enough for an index. */
 function makeFiles(root: string, layout: Layout): void {
   for (let index = 0; index < layout.directories * layout.files; index += 1) {
     const path = join(root, manyPath(index, layout));
     if (index % layout.files === 0) mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, "");
+    utimesSync(path, 1_600_000_000, 1_600_000_000);
   }
+}
+
+interface Server {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Since they were asked for last. */
+  requests(): Promise<unknown>;
+}
+
+async function serve({ directories, files }: Layout): Promise<Server> {
+  const server = spawn(process.execPath, [serveMany, `${directories}`, `${files}`], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  onTestFinished(async () => {
+    server.stdin.end();
+    await once(server, "exit");
+  });
+  const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => String((await lines.next()).value);
+  return {
+    ...JSON.parse(await next()),
+    async requests() {
+      server.stdin.write("\n");
+      return JSON.parse(await next());
+    },
+  };
+}
+
+/** One run of the command with an index. */
+async function mirrored(root: string, server: Server, beside: string) {
+  const { accessKeyId, secretAccessKey } = server.credentials;
+  const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const target = `s3://many?endpoint_url=${server.endpoint}&region=${server.region}`;
+  const [index, report] = [join(beside, "index"), join(beside, "report")];
+  const words = ["mirror", root, target, "--delete", "--index", index, "--report", report];
+  const startedMs = performance.now();
+  const ran = await run(process.execPath, ["--import", pathToFileURL(tellPeak).href, command, ...words], {
+    env,
+  });
+  const { copied, deleted, same, ok, warnings } = JSON.parse(readFileSync(report, "utf8"));
+  return {
+    report: { copied, deleted, same, ok, warnings },
+    requests: await server.requests(),
+    indexed: statSync(index, { bigint: true }).mtimeNs,
+    peakMiB: Number(ran.stderr.trim().split("\n").at(-1)),
+    seconds: Math.round((performance.now() - startedMs) / 100) / 10,
+  };
 }
 
 describe("F113 a mirror of a million entries that has nothing to do", () => {
   it.each<[string, Layout, number]>([
     ["1,000 directories with 1,000 files each", { directories: 1000, files: 1000 }, 200],
-    ["one directory", { directories: 1, files: 1_000_000 }, 400],
-  ])("in %s costs the listings alone: %j, within %d MiB", async (_what, layout, mostMiB) => {
-    const directory = mkdtempSync(join(tmpdir(), "many-"));
-    onTestFinished(() => rmSync(directory, { recursive: true }));
-    const [root, indexes] = [join(directory, "tree"), join(directory, "indexes")];
-    mkdirSync(indexes);
-    makeFiles(root, layout);
-    const parameters = [String(layout.directories), String(layout.files)];
-    const server = spawn(process.execPath, [serveMany, ...parameters], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    onTestFinished(async () => {
-      server.stdin.end();
-      await once(server, "exit");
-    });
-    const [connection] = await once(createInterface(server.stdout), "line");
-    const { stdout } = await run(process.execPath, [mirrorMany, root, String(connection)]);
-    console.log(stdout.trim());
-    const entries = layout.directories * layout.files;
-    expect(JSON.parse(stdout)).toEqual({
-      ok: true,
-      same: expect.any(Number),
-      copied: 0,
-      seconds: expect.any(Number),
-      requests: { ListObjectsV2: Math.ceil(entries / 1000) },
-      peakMiB: expect.any(Number),
-    });
-    expect(JSON.parse(stdout).peakMiB).toBeLessThanOrEqual(mostMiB);
-  });
+    ["one directory", { directories: 1, files: 1_000_000 }, 200],
+  ])(
+    "in %s costs the listings alone: %j, within %d MiB, with an index and without one yet",
+    async (_what, layout, mostMiB) => {
+      const [root, beside] = [temporaryDirectory(), temporaryDirectory()];
+      makeFiles(root, layout);
+      const server = await serve(layout);
+      const entries = layout.directories * layout.files;
+      const first = await mirrored(root, server, beside);
+      const second = await mirrored(root, server, beside);
+      console.log(
+        JSON.stringify({ layout, first, second }, (_key, value) =>
+          typeof value === "bigint" ? undefined : value,
+        ),
+      );
+      for (const { report, requests, peakMiB } of [first, second]) {
+        const directories = layout.directories === 1 ? 0 : layout.directories;
+        expect(report).toEqual({
+          ok: true,
+          copied: 0,
+          deleted: 0,
+          same: entries + directories,
+          warnings: [],
+        });
+        expect(requests).toEqual({ ListObjectsV2: Math.ceil(entries / 1000) });
+        expect(peakMiB).toBeLessThanOrEqual(mostMiB);
+      }
+      expect(second.indexed).toBe(first.indexed);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { FileSystem } from "@s3fs/core";
 import { compareTrees, type Difference } from "@s3fs/copy";
 import { parseFsUrl } from "@s3fs/opener";
+import { TempFS } from "@s3fs/os";
 import { Command, Option } from "commander";
 import { checkRecord, differenceLine } from "../check-line.ts";
 import type { Context } from "../context.ts";
@@ -55,7 +56,8 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   await using places = openPlaces(context);
   const ends = await openSides(urls, flags, places);
   const links = flags.links ? ("copy" as const) : undefined;
-  const options = { ...(await selectionOf(flags, context)), compare, concurrency, links, signal };
+  const sorting = { temporary: () => new TempFS() };
+  const options = { ...(await selectionOf(flags, context)), compare, concurrency, links, sorting, signal };
   try {
     for await (const difference of compareTrees(ends.source, ends.target, options)) {
       counts.set(difference.kind, (counts.get(difference.kind) ?? 0) + 1);

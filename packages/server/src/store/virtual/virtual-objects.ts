@@ -60,13 +60,15 @@ function recordOf(seed: string, key: string, size: number): ObjectRecord {
   return {
     key,
     size,
-    // With the dash of an upload in parts: clients do not take it for the MD5 of the bytes, which nobody has counted.
-    etag: `${hash("md5", JSON.stringify([seed, key, size]))}-1`,
+    etag: size === 0 ? MD5_OF_NOTHING : `${hash("md5", JSON.stringify([seed, key, size]))}-1`,
     modifiedMs: MODIFIED_MS,
     versionId: NULL_VERSION,
     attributes: ATTRIBUTES,
   };
 }
+
+/** Of others nobody has counted the MD5, so their tag has the dash of an upload in parts: no client takes it for one. */
+const MD5_OF_NOTHING = hash("md5", "");
 
 const MODIFIED_MS = Date.UTC(2020, 0, 1);
 const ATTRIBUTES: ObjectRecord["attributes"] = {
