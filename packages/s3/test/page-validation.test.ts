@@ -113,22 +113,25 @@ describe("the reply to a listing", () => {
   const answer = { $metadata: { httpStatusCode: 200 } } as const;
 
   it("tells of what it says and of nothing else", () => {
-    expect(decodeListing(answer)).toStrictEqual({ status: 200, objects: [], prefixes: [] });
+    expect(decodeListing(answer, "")).toStrictEqual({ status: 200, objects: [], prefixes: [] });
     const LastModified = new Date(5);
-    const reply = decodeListing({
-      ...answer,
-      EncodingType: "url",
-      Name: "demo",
-      Prefix: "a+b%2F",
-      IsTruncated: true,
-      NextContinuationToken: "t+%20",
-      Contents: [
-        { Key: "a+b%2Fc%25", Size: 3, LastModified, ETag: '"e"', StorageClass: "GLACIER" },
-        { Key: "plain", Size: 0, LastModified },
-        {},
-      ],
-      CommonPrefixes: [{ Prefix: "a+b%2Fd%2F" }, {}],
-    });
+    const reply = decodeListing(
+      {
+        ...answer,
+        EncodingType: "url",
+        Name: "demo",
+        Prefix: "a+b%2F",
+        IsTruncated: true,
+        NextContinuationToken: "t+%20",
+        Contents: [
+          { Key: "a+b%2Fc%25", Size: 3, LastModified, ETag: '"e"', StorageClass: "GLACIER" },
+          { Key: "plain", Size: 0, LastModified },
+          {},
+        ],
+        CommonPrefixes: [{ Prefix: "a+b%2Fd%2F" }, {}],
+      },
+      "a b/",
+    );
     expect(reply).toStrictEqual({
       status: 200,
       bucket: "demo",
@@ -172,14 +175,21 @@ describe("the reply to a listing", () => {
   });
 
   it("is left alone where it does not say that it is encoded", () => {
-    const reply = decodeListing({ ...answer, Prefix: "a+b%2F", Contents: [{ Key: "a+b%2F" }] });
+    const reply = decodeListing({ ...answer, Prefix: "a+b%2F", Contents: [{ Key: "a+b%2F" }] }, "other");
     expect([reply.prefix, reply.objects[0]?.key]).toEqual(["a+b%2F", "a+b%2F"]);
+  });
+
+  it("may repeat its prefix as it was asked for, though its keys are encoded", () => {
+    const encoded = { ...answer, EncodingType: "url" as const, Contents: [{ Key: "a%2Bb%252F/c" }] };
+    const reply = decodeListing({ ...encoded, Prefix: "a+b%2F/" }, "a+b%2F/");
+    expect([reply.prefix, reply.objects[0]?.key]).toEqual(["a+b%2F/", "a+b%2F/c"]);
+    expect(decodeListing({ ...encoded, Prefix: "a+b%2F/" }, "a b//").prefix).toBe("a b//");
   });
 
   it("with one plus, or one percent form, is decoded", () => {
     const keys = ["a+b", "a%2Bb", "a b"];
     const Contents = keys.map((Key) => ({ Key }));
-    const { objects } = decodeListing({ ...answer, EncodingType: "url", Contents });
+    const { objects } = decodeListing({ ...answer, EncodingType: "url", Contents }, "");
     expect(objects.map(({ key }) => key)).toEqual(["a b", "a+b", "a b"]);
   });
 });

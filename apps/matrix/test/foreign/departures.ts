@@ -29,8 +29,6 @@ export const motoDepartures: Departures = {
   failing: { "a name with a newline comes back as it was given, through every verb": lineBreaks },
 };
 
-export const seaweedfsDepartures: Departures = {};
-
 export const minioDepartures: Departures = {
   failing: {
     "a listing means the directory, and so does a view": hidden,

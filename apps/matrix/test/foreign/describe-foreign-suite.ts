@@ -17,11 +17,7 @@ export async function describeForeignSuite(
   departures: Departures,
   runs: readonly RunTitle[] = ["as given", "essentials only", "inside a sub-directory"],
 ): Promise<void> {
-  const how = [
-    options.dialect === undefined ? "finding out" : "told so",
-    ...(options.strict ? ["strict"] : []),
-  ];
-  const title = `S3FS over ${server.name}, ${how.join(", ")}`;
+  const title = `S3FS over ${server.name}${options.strict ? ", strict" : ""}`;
   if (!existsSync(server.program)) return describeWith(server.program, title, () => it("is asked", () => {}));
   const running = await startForeignServer(server);
   afterAll(() => running[Symbol.asyncDispose]());

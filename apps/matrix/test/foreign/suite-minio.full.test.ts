@@ -3,4 +3,4 @@ import { describeForeignSuite } from "./describe-foreign-suite.ts";
 import { minio } from "./foreign-server.ts";
 
 await describeForeignSuite(minio, {}, minioDepartures);
-await describeForeignSuite(minio, { strict: true, dialect: "minio" }, strictMinioDepartures);
+await describeForeignSuite(minio, { strict: true }, strictMinioDepartures);

@@ -4,17 +4,19 @@ import { statusOf } from "./sdk-shapes.ts";
 import type { ListedObject, PageReply, UploadsReply } from "../wire/wire.ts";
 
 /**
- * The reply to a listing that asked for `encoding-type=url`, without which XML cannot carry every key. The SDK leaves
- * the encoding in place; a store that did not encode does not say so, and then nothing is decoded.
+ * The reply to a listing of a prefix that asked for `encoding-type=url`, without which XML cannot carry every key. The SDK leaves
+ * the encoding in place; a store that did not encode does not say so, and then nothing is decoded. SeaweedFS encodes the
+ * keys and repeats the prefix as it was asked for.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export function decodeListing(reply: ListObjectsV2CommandOutput): PageReply {
+export function decodeListing(reply: ListObjectsV2CommandOutput, asked: string): PageReply {
   const decode = decoderOf(reply);
+  const { Prefix: prefix } = reply;
   return {
     ...statusOf(reply),
     ...(reply.Name !== undefined && { bucket: reply.Name }),
-    ...(reply.Prefix !== undefined && { prefix: decode(reply.Prefix) }),
+    ...(prefix !== undefined && { prefix: prefix === asked ? asked : decode(prefix) }),
     ...(reply.IsTruncated !== undefined && { isTruncated: reply.IsTruncated }),
     ...(reply.NextContinuationToken !== undefined && { nextToken: reply.NextContinuationToken }),
     objects: (reply.Contents ?? []).map((object): ListedObject => {

@@ -127,7 +127,7 @@ function batchOperations(send: SdkSender, target: Target): Pick<Wire, "deleteObj
         ...(token !== undefined && { ContinuationToken: token }),
         ...(startAfter !== undefined && token === undefined && { StartAfter: startAfter }),
       });
-      return send("listObjects", command, signal, decodeListing);
+      return send("listObjects", command, signal, (reply) => decodeListing(reply, Prefix));
     },
   };
 }
