@@ -25,6 +25,21 @@ describe("a dialect", () => {
 });
 
 describe("a store that is not known", () => {
+  it("is looked at before the end of an upload in any case, as some honour conditions of a single request alone", async () => {
+    await using place = await openPlace(unknown);
+    const { etag: first = "" } = await place.fs.write("a", "1");
+    const { etag: second = "" } = await place.fs.write("a", "2", { ifMatch: first }); // by which it is asked
+    place.server.requests.reset();
+    const large = new Uint8Array(9 * mebibyte);
+    expect(await failureOf(place.fs.write("a", large, { ifMatch: first }))).toMatchObject({
+      code: "EPRECONDITION",
+    });
+    expect(place.server.requests.counts()).toMatchObject({ HeadObject: 1, AbortMultipartUpload: 1 });
+    expect(place.server.requests.count("CompleteMultipartUpload")).toBe(0);
+    await place.fs.write("a", large, { ifMatch: second });
+    expect(await place.fs.stat("a")).toMatchObject({ size: large.byteLength });
+  });
+
   it("is looked at before each exclusive write, until a replacement has shown that it honours conditions", async () => {
     await using place = await openPlace(unknown);
     const { requests } = place.server;

@@ -13,7 +13,7 @@ export interface Departures {
 export function withDepartures(
   it: typeof vitestIt,
   { failing = {}, unsettled = {} }: Departures,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Runner["it"] {
   const run = (title: string, body: () => Promise<void>): void => {
     const failure = failing[title];

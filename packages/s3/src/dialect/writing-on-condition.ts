@@ -14,6 +14,7 @@ type Writes = Pick<GuardedWire, "putObject" | "completeUpload">;
  * long as it has not shown that it honours conditions; one that does not is always looked at first.
  */
 export function writingOnCondition(wire: GuardedWire, capabilities: Capabilities): Writes {
+  const { can, isPromised } = capabilities;
   const askOnce = askingOnce(capabilities, "conditionalWrites");
   const putObject: Send<PutRequest, Commit> = (request) => wire.putObject(request);
   return {
@@ -25,10 +26,13 @@ export function writingOnCondition(wire: GuardedWire, capabilities: Capabilities
             return asked || putObject(each);
           })
         : putObject(request),
-    completeUpload: (request) =>
-      isConditional(request)
-        ? write(wire, capabilities, request, (each) => wire.completeUpload(each))
-        : wire.completeUpload(request),
+    async completeUpload(request) {
+      if (!isConditional(request)) return wire.completeUpload(request);
+      // It is PutObject that was asked about, and moto 5.2.5 honours conditions there alone.
+      if (can("conditionalWrites") === true && !isPromised("conditionalWrites"))
+        await lookFirst(wire, request);
+      return write(wire, capabilities, request, (each) => wire.completeUpload(each));
+    },
   };
 }
 
