@@ -46,7 +46,7 @@ export const parts = {
       "packages/s3/src/guard/list-pages.ts",
     ],
     projects: ["s3"],
-    tests: ["test/listing.test.ts"],
+    tests: ["test/listing.test.ts", "test/directories.test.ts"],
   },
   copy: {
     mutate: ["packages/copy/src/compare/*.ts", "packages/copy/src/plan/*.ts"],
