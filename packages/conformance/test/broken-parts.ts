@@ -26,7 +26,7 @@ function requested(
   return { fault, foundBy, make };
 }
 
-function driver(fault: string, spoil: (sound: Driver) => Partial<Driver>, ...foundBy: string[]): Broken {
+function wrong(fault: string, spoil: (sound: Driver) => Partial<Driver>, ...foundBy: string[]): Broken {
   return { fault, foundBy, make: () => spoiled(spoil) };
 }
 
@@ -105,12 +105,12 @@ export const brokenParts: readonly Broken[] = [
     "write in parts: what was left is gone on with where it was, and shows nowhere until then",
     "what writers have left: what is to be kept stays, and is gone on with",
   ),
-  driver(
+  wrong(
     "does not remove parts by their token",
     () => ({ discardParts: async () => {} }),
     "write in parts: what was left is removed by its token, and then it begins anew",
   ),
-  driver(
+  wrong(
     "removes the file of the token",
     ({ removeFile }) => ({ discardParts: (path, _token, call) => removeFile(path, call) }),
     "write in parts: to remove what was committed, or what no token is of, removes nothing",
@@ -127,7 +127,7 @@ export const brokenParts: readonly Broken[] = [
     nothing,
     "write in parts: a file that has another etag than ifMatch is EPRECONDITION, one that has it is replaced",
   ),
-  driver(
+  wrong(
     "calls all that is in the way of parts a file that is there",
     ({ writeParts }) => ({
       async writeParts(path, request) {
@@ -147,26 +147,26 @@ export const brokenParts: readonly Broken[] = [
     nothing,
     "write in parts: an abort ends the writing of parts with the caller's own reason, and what was there stays",
   ),
-  driver(
+  wrong(
     "knows of no write that is under way",
     () => ({ unfinished: () => [] }),
     "write in parts: what is begun is unfinished, by its path, until it is committed or discarded",
   ),
-  driver(
+  wrong(
     "removes what writers have left everywhere",
     ({ removeLeftovers }) => ({
       removeLeftovers: async (_path, request) => removeLeftovers?.("" as Path, request) ?? 0,
     }),
     "what writers have left: what writers have left below a directory goes, and is counted; files and what is elsewhere stay",
   ),
-  driver(
+  wrong(
     "removes what is to be kept",
     ({ removeLeftovers }) => ({
       removeLeftovers: async (path, request) => removeLeftovers?.(path, { ...request, keep: new Set() }) ?? 0,
     }),
     "what writers have left: what is to be kept stays, and is gone on with",
   ),
-  driver(
+  wrong(
     "looks for what writers have left in directories that are there only",
     ({ removeLeftovers, stat }) => ({
       async removeLeftovers(path, request) {
@@ -176,7 +176,7 @@ export const brokenParts: readonly Broken[] = [
     }),
     "what writers have left: a directory that is missing has none",
   ),
-  driver(
+  wrong(
     "makes links lead from the root",
     ({ makeLink }) => ({
       makeLink: async (path, destination, call) => makeLink?.(path, `/${destination}`, call),
@@ -184,7 +184,7 @@ export const brokenParts: readonly Broken[] = [
     "links: a link says where it leads, as it was told, whether or not anything is there",
     "links: a link takes the place of a file, and of another link, in one step",
   ),
-  driver(
+  wrong(
     "makes no link where something is",
     ({ makeLink, stat }) => ({
       async makeLink(path, destination, call) {
@@ -195,7 +195,7 @@ export const brokenParts: readonly Broken[] = [
     "links: a link takes the place of a file, and of another link, in one step",
     "links: a link over a directory is EISDIR, below a file ENOTDIR, and both stay as they were",
   ),
-  driver(
+  wrong(
     "says that files lead to themselves",
     ({ readLink }) => ({
       async readLink(path, call) {
