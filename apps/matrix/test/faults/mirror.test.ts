@@ -176,11 +176,15 @@ it("F101 trees of which one lies in the other are refused before a listing, link
   expect(server.requests.counts()).toEqual({});
 });
 
-it("F105 equal size and equal time with other content is found by a checksum alone", async () => {
+it("F105 equal size and equal time with other content is found where the store tells an MD5, else by a checksum alone", async () => {
   await plant(disk, { a: "new!" }, WRITTEN);
   await plant(bucket, { a: "old!" }, WRITTEN);
-  expect(await mirror(disk, bucket)).toMatchObject({ copied: 0, same: 1 });
-  expect(await mirror(disk, bucket, { compare: "checksum" })).toMatchObject({ copied: 1 });
+  expect(await mirror(disk, bucket)).toMatchObject({ copied: 1, same: 0 });
+  expect(await bucket.read("a").text()).toBe("new!");
+  await using other = new TempFS();
+  await plant(other, { a: "old!" }, WRITTEN);
+  expect(await mirror(disk, other)).toMatchObject({ copied: 0, same: 1 });
+  expect(await mirror(disk, other, { compare: "checksum" })).toMatchObject({ copied: 1 });
 });
 
 it("F106 no time makes a loop: of 1970 and before, of 2076, of the hour that comes twice", async () => {
@@ -212,17 +216,21 @@ it("F107 a time that the other side keeps more coarsely is no difference", async
   }
 });
 
-it("F108 an object of another tool is the same by its content, else weakly so by its time, in each run alike", async () => {
-  await plant(disk, { equal: "same", other: "mine" }, WRITTEN);
+it("F108 an object of another tool is the same, or another one, by its MD5, else weakly the same by its time, in each run alike", async () => {
+  const [mine, theirs] = ["m".repeat(9_000_000), "t".repeat(9_000_000)]; // which come in parts, and have no MD5
+  await plant(disk, { equal: "same", other: "mine", parts: mine }, WRITTEN);
   for (const [path, content] of [
     ["equal", "same"],
     ["other", "your"],
+    ["parts", theirs],
   ] as const)
     await bucket.write(path, content);
+  expect(await mirror(disk, bucket)).toMatchObject({ ok: true, copied: 1, same: 1, weaklySame: 1 });
+  expect(await bucket.read("other").text()).toBe("mine");
   for (const _run of [1, 2])
-    expect(await mirror(disk, bucket)).toMatchObject({ ok: true, copied: 0, same: 1, weaklySame: 1 });
+    expect(await mirror(disk, bucket)).toMatchObject({ ok: true, copied: 0, same: 2, weaklySame: 1 });
   expect(await mirror(disk, bucket, { compare: "checksum" })).toMatchObject({ copied: 1 });
-  expect(await mirror(disk, bucket)).toMatchObject({ copied: 0, same: 2, weaklySame: 0 });
+  expect(await mirror(disk, bucket)).toMatchObject({ copied: 0, same: 3, weaklySame: 0 });
 });
 
 it("F116 a dry run sends no request that changes anything, and tells the plan of the real run", async () => {
