@@ -11,6 +11,8 @@ export interface Scenario {
   play(this: void, stage: Stage): Promise<string>;
   /** Why it is not played on other servers than the embedded one. */
   readonly embeddedOnly?: "counts requests" | "lets the server fail" | "a file system holds no such keys";
+  /** Whether it takes a disk to which names are one that differ in case only. */
+  readonly foldsCase?: boolean;
 }
 
 const OLDER = "2020-01-01T00:00:00Z";
@@ -181,6 +183,21 @@ export const scenarios: readonly Scenario[] = [
       const action = { kind: "delay", delayMs: 3000 } as const;
       stage.embedded.faults.add({ operation: "GetObject", key: /\/a$/, times: Infinity, action });
       return told(await stage.down(), listed(await stage.files()));
+    },
+  },
+  {
+    title: "the bucket has `A` and `a`, which are one name to the disk (exFAT)",
+    question: "how many of their two contents are on the disk?",
+    embeddedOnly: "a file system holds no such keys",
+    foldsCase: true,
+    async play(stage) {
+      await stage.object("A", "upper");
+      await stage.object("a", "lower");
+      await stage.object("b", "B");
+      const ended = await stage.down();
+      const contents = await Promise.all((await stage.files()).map((path) => stage.read(path)));
+      const found = contents.filter((content) => content === "upper" || content === "lower").length;
+      return told(ended, `${found} of 2`);
     },
   },
   {

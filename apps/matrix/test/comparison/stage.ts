@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { S3FS } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { send, type Signer } from "../../../../packages/server/test/raw-request.ts";
+import { exfat } from "../faults/exfat-volume.ts";
 import { startForeignServer, type ForeignServer } from "../foreign/foreign-server.ts";
 import type { End, Ran, SyncRun, Tool } from "./tool.ts";
 
@@ -35,27 +36,33 @@ export type RunOptions = Pick<SyncRun, "dryRun" | "excludesTmp">;
 const bucket: End = { kind: "bucket", bucket: "demo", prefix: "x" };
 
 /** On the embedded server. */
-export async function embeddedStage(tool: Tool): Promise<Stage> {
+export async function embeddedStage(tool: Tool, { foldsCase = false }: StageOptions = {}): Promise<Stage> {
   const server = await serveS3({ buckets: ["demo"] });
-  return stageOn(server, tool, server);
+  return stageOn(server, tool, { embedded: server, foldsCase });
+}
+
+export interface StageOptions {
+  /** Whether the disk takes names for one that differ in case only. */
+  readonly foldsCase?: boolean | undefined;
 }
 
 /** On a server that we did not write. */
 export async function foreignStage(tool: Tool, foreign: ForeignServer): Promise<Stage> {
   const server = await startForeignServer(foreign);
   await send(server, { method: "PUT", path: "/demo" });
-  return stageOn(server, tool, undefined);
+  return stageOn(server, tool, {});
 }
 
 async function stageOn(
   server: Signer & AsyncDisposable,
   tool: Tool,
-  embedded: S3Server | undefined,
+  { embedded, foldsCase = false }: StageOptions & { readonly embedded?: S3Server },
 ): Promise<Stage> {
   const around = await mkdtemp(join(tmpdir(), "comparison-"));
   const disk = { kind: "disk", path: join(around, "tree") } as const;
   const cache = join(around, "cache");
-  await mkdir(disk.path);
+  const unmount = foldsCase ? exfat.mount?.(around, disk.path) : undefined;
+  await mkdir(disk.path, { recursive: true });
   const at = (path: string): string => join(disk.path, path);
   return {
     get embedded() {
@@ -85,6 +92,7 @@ async function stageOn(
     modifiedMs: async (path) => (await lstat(at(path))).mtimeMs,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      unmount?.();
       await rm(around, { recursive: true, force: true });
     },
   };

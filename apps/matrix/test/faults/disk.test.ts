@@ -1,7 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import * as promises from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mirror } from "@s3fs/copy";
 import type { FileSystem } from "@s3fs/core";
@@ -10,6 +8,7 @@ import type { NodeFsPromises } from "@s3fs/node-fs";
 import { OsFS } from "@s3fs/os";
 import { codeOf, pathsOf, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
+import { exfat } from "./exfat-volume.ts";
 import { shaped, treeOf } from "./fixtures.ts";
 
 const composed = "caf\u00e9";
@@ -79,8 +78,6 @@ describe("names that are one to a disk", () => {
     await expectConflict(await holding("README", "readme", "other"), fs, ["README", "readme"]);
   });
 });
-
-const exfat = exfatMount();
 
 describe(`on a real exFAT volume${exfat.mount ? "" : ` (skipped: ${exfat.reason})`}`, () => {
   it.skipIf(!exfat.mount)(
@@ -186,47 +183,3 @@ describe("a mirror", () => {
     expect(Object.keys(await treeOf(target))).toHaveLength(3);
   });
 });
-
-interface ExfatMount {
-  readonly mount?: (folder: string, at: string) => () => void;
-  readonly reason: string;
-}
-
-/** How exFAT is mounted here: by the system, or by the program of FUSE. */
-function exfatMount(): ExfatMount {
-  if (process.platform !== "linux" || process.getuid?.() !== 0)
-    return { reason: "only root on Linux can mount" };
-  if (spawnSync("mkfs.exfat", ["-V"]).error) return { reason: "there is no mkfs.exfat" };
-  for (const program of [["mount", "-t", "exfat"], ["mount.exfat-fuse"]]) {
-    const folder = mkdtempSync(join(tmpdir(), "exfat-"));
-    try {
-      mounted(program, folder, join(folder, "volume"))();
-      return { reason: "", mount: (base, at) => mounted(program, base, at) };
-    } catch {
-      continue;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-  return { reason: "exFAT can't be mounted" };
-}
-
-/** A fresh volume in a file of a folder; returns what takes it away again. */
-function mounted([command = "", ...parameters]: string[], folder: string, at: string): () => void {
-  const image = join(folder, "image");
-  writeFileSync(image, "");
-  truncateSync(image, 16 * 1024 * 1024);
-  execFileSync("mkfs.exfat", [image], { stdio: "ignore" });
-  const device = execFileSync("losetup", ["--find", "--show", image], { encoding: "utf8" }).trim();
-  mkdirSync(at);
-  const { status } = spawnSync(command, [...parameters, device, at], { stdio: "ignore" });
-  const release = (): void => void execFileSync("losetup", ["--detach", device]);
-  if (status !== 0) {
-    release();
-    throw new Error("not mounted");
-  }
-  return () => {
-    execFileSync("umount", [at]);
-    release();
-  };
-}
