@@ -42,6 +42,7 @@ export function openBucket(
     {
       bucket: name,
       policy: settings.retries,
+      bodyWaitMs: timeouts.inactivityMs,
       leastProgressBytes: (timeouts.leastBytesPerSecond * timeouts.inactivityMs) / 1000,
       onEvent: options.onEvent,
     },

@@ -37,7 +37,7 @@ describe("an object without a key", () => {
   it("is never asked for, because its address is the bucket's", async () => {
     await using place = await openPlace();
     const wire = wireOver(place);
-    const request = { key: "", signal: NEVER };
+    const request = { key: "", signal: NEVER, waitSignal: NEVER };
     for (const call of [
       () => wire.putObject({ ...request, body: bytesOf(1) }),
       () => wire.deleteObject(request),
@@ -68,5 +68,5 @@ function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };
   const wire = sdkWire({ client, bucket: "demo", ...how });
-  return guarded(wire, { bucket: "demo", policy: settings.retries, leastProgressBytes: 0 });
+  return guarded(wire, { bucket: "demo", policy: settings.retries, leastProgressBytes: 0, bodyWaitMs: 1000 });
 }

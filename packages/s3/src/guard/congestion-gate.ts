@@ -20,7 +20,7 @@ export interface Passage {
   readonly isThrottled: (error: unknown) => boolean;
 }
 
-/** As many as there are sockets. */
+/** More than what one process keeps busy. */
 export const mostAtOnce = 512;
 
 /** @param onLower is told of each new limit that is lower than the last one */

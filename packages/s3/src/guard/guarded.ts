@@ -5,12 +5,14 @@ import { createTell, type S3Event } from "../s3-event.ts";
 import type { Wire } from "../wire/wire.ts";
 import { checkObject } from "./check-object.ts";
 import { checkPage } from "./check-page.ts";
+import { mostAtOnce } from "./congestion-gate.ts";
 import { guardedCommits } from "./guarded-commits.ts";
 import { guardedControls } from "./guarded-controls.ts";
 import { guardedDeletes } from "./guarded-deletes.ts";
 import { guardedReads } from "./guarded-reads.ts";
 import { guardedUploads } from "./guarded-uploads.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
+import { createOpenBodies } from "./open-bodies.ts";
 import { createRequestGate } from "./request-gate.ts";
 import { retrying, type Retry, type RetryPolicy } from "./retrying.ts";
 import { singleAttempts } from "./single-attempts.ts";
@@ -20,17 +22,20 @@ export interface GuardOptions {
   readonly policy: RetryPolicy;
   /** How few bytes a connection may bring, for it to count as one that brought some. */
   readonly leastProgressBytes: number;
+  /** How long a read waits for one of very many others to end. */
+  readonly bodyWaitMs: number;
   readonly onEvent?: ((event: S3Event) => void) | undefined;
 }
 
 /** The wire that is safe to use. */
 export function guarded(
   wire: Wire,
-  { bucket, policy, leastProgressBytes, onEvent }: GuardOptions,
+  { bucket, policy, leastProgressBytes, bodyWaitMs, onEvent }: GuardOptions,
 ): GuardedWire {
   const tell = createTell(onEvent);
   const gate = createRequestGate(bucket, tell);
   const once = singleAttempts(wire, gate.around);
+  const bodies = createOpenBodies({ most: mostAtOnce, waitMs: bodyWaitMs });
   const closing = new AbortController();
   const retry: Retry = (asked, run) =>
     retrying(asked, run, { bucket, policy, closing: closing.signal, tell });
@@ -49,7 +54,7 @@ export function guarded(
     getTags: (request) => tagsOf(retry(request, (attempt) => once.getTags(request, attempt))),
     listPage: (request) =>
       retry(request, async (attempt) => checkPage(await once.listObjects(request, attempt), request, bucket)),
-    ...guardedReads(once, { retry, attempts: policy.attempts, leastProgressBytes }),
+    ...guardedReads(once, { retry, attempts: policy.attempts, leastProgressBytes, bodies }),
     ...guardedCommits(once, { retry, headObject }),
     ...guardedControls(once, retry),
     ...guardedDeletes(once, retry),
@@ -57,6 +62,7 @@ export function guarded(
     tellLeftUpload: ({ key, uploadId }) => tell?.({ kind: "left-upload", bucket, key, uploadId }),
     close() {
       gate.close();
+      bodies.close();
       closing.abort();
     },
   };

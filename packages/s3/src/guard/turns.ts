@@ -9,17 +9,19 @@ export interface Turns {
   take(this: void, limit: number, signal: AbortSignal): Promise<void>;
   /** Lets as many of those that wait go on as there is room for. */
   giveBack(this: void, limit: () => number): void;
-  /** Ends all waits with ECLOSED. */
+  /** Ends all waits with ECLOSED, also those that would begin later. */
   close(this: void): void;
 }
 
 export function createTurns(): Turns {
   const waiting = new Set<Waiter>();
   let taken = 0;
+  let isClosed = false;
   return {
     taken: () => taken,
     async take(limit, signal) {
       signal.throwIfAborted();
+      if (isClosed) throw closed();
       if (taken < limit && waiting.size === 0) taken += 1;
       else await inLine(waiting, signal);
     },
@@ -33,6 +35,7 @@ export function createTurns(): Turns {
       }
     },
     close() {
+      isClosed = true;
       for (const end of waiting) end("closed");
       waiting.clear();
     },

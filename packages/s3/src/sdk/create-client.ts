@@ -8,9 +8,6 @@ import { limitedProvider, type ProviderLimits } from "./limited-provider.ts";
 import type { S3Options } from "../s3-options.ts";
 import type { S3Settings } from "../s3-settings.ts";
 
-/** More than what one process keeps busy, so that a request never waits for a body that nobody reads. */
-const mostSockets = 512;
-
 export interface ClientSurroundings {
   /** Where the options lead; undefined for Amazon's own addresses. */
   readonly endpoint: string | undefined;
@@ -27,7 +24,7 @@ export function createClient(
 ): S3Client {
   refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
-  const agent = { keepAlive: true, maxSockets: mostSockets };
+  const agent = { keepAlive: true, maxSockets: Infinity }; // requests and bodies have limits, and do not wait in a line unseen
   const { checksums = dialect.checksums ?? false, ca } = options;
   const client = new S3Client({
     region: region ?? (() => configuredRegion(profile)),
