@@ -202,6 +202,8 @@ export interface TransferRequest extends Call {
   readonly overwrite: boolean;
   /** EPRECONDITION unless the source still has this etag. */
   readonly ifMatch?: string;
+  /** The source as a listing or a look has just told it, which may spare a look of the driver's own. No condition. */
+  readonly seen?: FileEntry;
 }
 
 export interface OpenHandleRequest<N extends Native = Native> extends Call {

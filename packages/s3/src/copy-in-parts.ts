@@ -19,16 +19,19 @@ export interface ReadableSource extends CopySource {
 /**
  * Copies what is too large for one request: the store copies parts of one content, in parallel. Unlike a single request
  * this carries nothing over by itself, so what describes the content is asked for first, and given to the copy.
+ *
+ * @param looked what a look at the source has told; it is asked for where there was none
  */
 export async function copyInParts(
   bucket: Bucket,
   { access, ...source }: ReadableSource,
   { key, conditions, signal }: Call & Pick<WriteTarget, "key" | "conditions">,
+  looked?: ObjectReply,
 ): Promise<void> {
   const { wire, settings, limits } = bucket;
   const from = { ...source, access };
   const extra = parametersFor("HeadObject", access);
-  const object = await wire.headObject({ ...source, extra, signal });
+  const object = looked ?? (await wire.headObject({ ...source, extra, signal }));
   const target = { key, conditions, ...(await describedAs(bucket, from, object, signal)) };
   const parts = planParts(lengthOf(object, "HeadObject"), limits.copyPartBytes, limits);
   const { concurrency } = settings;

@@ -1,13 +1,16 @@
-import { FsError, isPath, type Location, type Path, type TransferRequest } from "@s3fs/core";
+import { FsError, type Location, type Path, type TransferRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { copyInParts } from "./copy-in-parts.ts";
+import { isDirectoryBucket } from "./directory-bucket.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
 import { markParents } from "./markers.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
+import { fieldOf } from "./sdk/field-of.ts";
 import { accessOf, accessTo, type Access } from "./source-access.ts";
 import { refuseOverDirectory } from "./strict-checks.ts";
 import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
+import type { ObjectReply } from "./wire/wire.ts";
 
 /** An object that S3 copies by itself; what describes its content goes along. */
 interface Source {
@@ -43,18 +46,19 @@ function accessToOther({ settings }: Bucket): Access {
 async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
   const key = fileKey(to);
   const { overwrite, ifMatch, signal } = request;
-  await refuseClashes(bucket, source, to, request);
   const { access, ...object } = source;
-  const extra = {
-    ...parametersFor("CopyObject", bucket.settings.uploadArgs),
-    ...copySourceParameters(access),
-  };
   const from = { ...object, ...(ifMatch !== undefined && { ifMatch }) };
   const conditions = overwrite ? {} : { ifNoneMatch: true };
   try {
+    const { storageClass, reply } = await lookAround(bucket, source, to, request);
+    const extra = {
+      ...(storageClass !== undefined && { StorageClass: storageClass }),
+      ...parametersFor("CopyObject", bucket.settings.uploadArgs),
+      ...copySourceParameters(access),
+    };
     await orInParts(
       () => bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal }),
-      () => copyInParts(bucket, { ...from, access }, { key, conditions, signal }),
+      () => copyInParts(bucket, { ...from, access }, { key, conditions, signal }, reply),
     );
   } catch (error) {
     throw await named(error, bucket, to, request);
@@ -72,31 +76,55 @@ async function orInParts(copy: () => Promise<unknown>, copyParts: () => Promise<
   }
 }
 
+/** What is known of a source before it is copied. */
+interface Looked {
+  readonly storageClass?: string;
+  /** All that a look has told; absent where none was needed. */
+  readonly reply?: ObjectReply;
+}
+
 /** What is not there to be copied is told before what stands in the way of a copy. */
-async function refuseClashes(
+async function lookAround(
   bucket: Bucket,
   source: Source,
   to: Path,
   request: TransferRequest,
-): Promise<void> {
-  if (!bucket.settings.strict) return;
-  const { signal } = request;
-  const isOwn = source.bucket === bucket.name && isPath(source.key);
-  const [file, clash] = await Promise.all([
-    isOwn ? lookUpFile(bucket, source.key, { signal }) : source,
-    outcomeOf(refuseOverDirectory(bucket, to, request)),
+): Promise<Looked> {
+  const [looked, clash] = await Promise.allSettled([
+    look(bucket, source, request),
+    refuseOverDirectory(bucket, to, request),
   ]);
-  if (file === undefined) throw new FsError("ENOENT");
-  if (clash) throw clash.error;
+  if (looked.status === "rejected") throw looked.reason;
+  if (clash.status === "rejected") throw clash.reason;
+  const { storageClass = "STANDARD" } = looked.value;
+  // That of a directory bucket is of no use elsewhere, nor is another one there.
+  const isOfPlace = isDirectoryBucket(source.bucket) || isDirectoryBucket(bucket.name);
+  if (storageClass !== "STANDARD" && !isOfPlace) return looked.value;
+  const { storageClass: _storageClass, ...others } = looked.value;
+  return others;
 }
 
-async function outcomeOf(check: Promise<void>): Promise<{ readonly error: unknown } | undefined> {
-  try {
-    await check;
-    return undefined;
-  } catch (error) {
-    return { error };
+/** S3 gives a copy the class of all that is new, so the one of its source is looked up, unless the options name one. */
+async function look(
+  { wire, settings }: Bucket,
+  { bucket, key, access }: Source,
+  { seen, ifMatch, signal }: TransferRequest,
+): Promise<Looked> {
+  if (seen !== undefined) {
+    const storageClass = fieldOf(seen.native, "storageClass");
+    return typeof storageClass === "string" ? { storageClass } : {};
   }
+  if (settings.uploadArgs.StorageClass !== undefined && !settings.strict) return {};
+  const extra = parametersFor("HeadObject", access);
+  const reply = await wire.headObject({
+    bucket,
+    key,
+    extra,
+    ...(ifMatch !== undefined && { ifMatch }),
+    signal,
+  });
+  const { storageClass } = reply;
+  return { reply, ...(storageClass !== undefined && { storageClass }) };
 }
 
 async function named(error: unknown, bucket: Bucket, to: Path, request: TransferRequest): Promise<unknown> {

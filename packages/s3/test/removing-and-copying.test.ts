@@ -74,6 +74,32 @@ describe("a copy", () => {
     expect(await place.fs.read("b").text()).toBe("a");
   });
 
+  it("keeps the storage class, unless the options name one, and asks for it once at most", async () => {
+    await using place = await openPlace();
+    const { requests } = place.server;
+    const classes = async (...paths: string[]): Promise<unknown> =>
+      Promise.all(paths.map(async (path) => (await place.fs.s3.head(path))?.native?.storageClass));
+    for (const key of ["a", "t/a", "t/b/c"]) await place.plant(key, "1", { StorageClass: "STANDARD_IA" });
+    await place.plant("plain", "1");
+    await place.fs.copy("a", "b");
+    await place.fs.copy("plain", "plainer");
+    await place.fs.copy("t", "u");
+    await place.fs.move("a", "c");
+    await place.fs.move("t", "v");
+    expect(await classes("b", "c", "u/a", "u/b/c", "v/a", "v/b/c")).toEqual(Array(6).fill("STANDARD_IA"));
+    expect(await classes("plainer")).toEqual([undefined]);
+    await using named = place.open({ storageClass: "ONEZONE_IA" });
+    requests.reset();
+    await named.copy("b", "d");
+    expect(requests.counts()).toEqual({ CopyObject: 1 });
+    expect(await classes("d")).toEqual(["ONEZONE_IA"]);
+    const { endpoint, credentials } = place.server;
+    await using other = new S3FS("other", { endpoint, credentials, dialect: asAmazon });
+    const source = place.fs.driver.locate?.(parsePath("b"));
+    if (source) await other.driver.copyFrom?.(source, parsePath("x"), { overwrite: false, signal });
+    expect((await other.s3.head("x"))?.native?.storageClass).toBe("STANDARD_IA");
+  });
+
   it("of the content that is meant is refused for another one", async () => {
     await using place = await openPlace();
     const { etag = "" } = await place.fs.write("a", "old");
@@ -88,7 +114,7 @@ describe("a copy", () => {
     expect(await failureOf(both)).toMatchObject({ code: "EEXIST" });
   });
 
-  it("between buckets of one store is one request, and locate tells that they are", async () => {
+  it("between buckets of one store takes a look and a request, and locate tells that they are", async () => {
     await using place = await openPlace();
     const { endpoint, credentials } = place.server;
     const options = { endpoint: `${endpoint}/`, credentials, prefix: "p", dialect: asAmazon };
@@ -100,7 +126,7 @@ describe("a copy", () => {
     expect(target?.key).toBe("other/p/x");
     if (source) await other.driver.copyFrom?.(source, parsePath("x"), { overwrite: false, signal });
     expect(await other.read("x").text()).toBe("1");
-    expect(other.s3.requests.counts()).toEqual({ CopyObject: 1, GetObject: 1 });
+    expect(other.s3.requests.counts()).toEqual({ HeadObject: 1, CopyObject: 1, GetObject: 1 });
   });
 
   it("knows which stores are one", () => {

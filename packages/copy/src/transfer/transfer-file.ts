@@ -32,7 +32,7 @@ async function copyInsideStore(
   const { copyFrom } = target.driver;
   const location = copyFrom && sharedLocation(transfer);
   if (location === undefined || copyFrom === undefined) return undefined;
-  const request = { signal, overwrite, ...defined({ ifMatch: known?.etag }) };
+  const request = { signal, overwrite, ...defined({ ifMatch: known?.etag, seen: known }) };
   try {
     await traffic.run({ bytes: 0, work: known?.size ?? 0 }, signal, () => copyFrom(location, to, request));
     return { kind: "server-side" };

@@ -31,7 +31,7 @@ export async function copyTree<N extends Native>(
     const target = joinPath(to, relativeTo(entry.path, from));
     if (entry.kind === "directory") await driver.makeDirectory(target, { signal, exclusive: false });
     const file = entry.kind === "directory" ? undefined : fileOf(entry);
-    if (file !== undefined) await driver.copyFile(file, target, request);
+    if (file !== undefined) await driver.copyFile(file, target, { ...request, ...seenOf(entry) });
   }
 }
 
@@ -55,9 +55,16 @@ async function copyFilled<N extends Native>(
       await makeUnfilled();
       unfilled = undefined;
     }
-    if (file !== undefined) await driver.copyFile(file, joinPath(to, relativeTo(entry.path, from)), request);
+    if (file !== undefined) {
+      const target = joinPath(to, relativeTo(entry.path, from));
+      await driver.copyFile(file, target, { ...request, ...seenOf(entry) });
+    }
     if (isDirectory) unfilled = entry.path;
     else if (file !== undefined) unfilled = undefined;
   }
   await makeUnfilled();
+}
+
+function seenOf(entry: Entry): Pick<TransferRequest, "seen"> {
+  return entry.kind === "file" ? { seen: entry } : {};
 }
