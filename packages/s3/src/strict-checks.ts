@@ -26,8 +26,11 @@ export async function refuseOverFile(bucket: Bucket, path: Path, call: Call): Pr
   if (file !== undefined) throw new FsError("EEXIST", { path });
 }
 
-async function refuseBelowFile(bucket: Bucket, path: Path, call: Call): Promise<void> {
-  const files = await Promise.all(ancestorsOf(path).map((ancestor) => lookUpFile(bucket, ancestor, call)));
+/** Only the signal is passed on: what else a call asks for, as by `ifMatch`, is about another file. */
+async function refuseBelowFile(bucket: Bucket, path: Path, { signal }: Call): Promise<void> {
+  const files = await Promise.all(
+    ancestorsOf(path).map((ancestor) => lookUpFile(bucket, ancestor, { signal })),
+  );
   if (files.every((file) => file === undefined)) return;
   throw new FsError("ENOTDIR", { path, detail: "a directory above it is a file" });
 }

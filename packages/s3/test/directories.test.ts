@@ -202,6 +202,19 @@ describe("a prefix", () => {
 });
 
 describe("strict mode", () => {
+  it("asks the directories above about themselves alone, whatever content the file is to have", async () => {
+    await using place = await openPlace({ strict: true });
+    const { etag: ifMatch = "" } = await place.fs.write("file", "1");
+    for (const call of [
+      () => place.fs.write("file/below", "2", { ifMatch }),
+      () => place.fs.move("other", "file/below"),
+    ]) {
+      await place.plant("other", "3");
+      expect(await failureOf(call())).toMatchObject({ code: "ENOTDIR" });
+    }
+    expect(await place.keys()).toEqual(["file", "other"]);
+  });
+
   it("refuses to write over a directory and below a file", async () => {
     await using place = await openPlace({ strict: true });
     await place.fs.write("d/file", "1");
