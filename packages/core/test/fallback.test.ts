@@ -112,6 +112,59 @@ describe("a tree listed by walking", () => {
   });
 });
 
+describe("a file moved by copying", () => {
+  const newer = async (driver: Driver): Promise<unknown> =>
+    driver.write(a, bytes("newer"), { ...call, overwrite: true });
+
+  for (const hasEtags of [true, false])
+    it(`stays where it was replaced after the copy, by its ${hasEtags ? "etag" : "size and time"}`, async () => {
+      const plain = mapDriver();
+      const seenConditions: unknown[] = [];
+      const driver = completeDriver({
+        ...plain,
+        async stat(path, request) {
+          const entry = await plain.stat(path, request);
+          if (hasEtags || entry?.kind !== "file") return entry;
+          const { etag: _etag, ...others } = entry;
+          return others;
+        },
+        async removeFile(path, request) {
+          seenConditions.push(request.ifMatch !== undefined);
+          await plain.removeFile(path, request);
+        },
+        async copyFile(from, to, request) {
+          await completeDriver(plain).copyFile(from, to, request);
+          if (to === b) await newer(plain);
+        },
+      });
+      await plain.write(a, bytes("old"), { ...call, overwrite: true });
+      await expect(driver.moveFile(a, b, { ...call, overwrite: false })).rejects.toMatchObject({
+        code: "ECHANGED",
+      });
+      const fs = new FileSystem(plain);
+      expect([await fs.read("a").text(), await fs.read("b").text()]).toEqual(["newer", "old"]);
+      await driver.moveFile(a, parsePath("c"), { ...call, overwrite: false });
+      expect([await fs.exists("a"), await fs.read("c").text()]).toEqual([false, "newer"]);
+      expect(seenConditions).toEqual([hasEtags]);
+    });
+
+  it("is ECHANGED where it was replaced before the copy, and nothing is removed", async () => {
+    const plain = mapDriver();
+    const driver = completeDriver({
+      ...plain,
+      async copyFile(from, to, request) {
+        await newer(plain);
+        await completeDriver(plain).copyFile(from, to, request);
+      },
+    });
+    await plain.write(a, bytes("old"), { ...call, overwrite: true });
+    await expect(driver.moveFile(a, b, { ...call, overwrite: false })).rejects.toMatchObject({
+      code: "ECHANGED",
+    });
+    expect(await new FileSystem(plain).read("a").text()).toBe("newer");
+  });
+});
+
 describe("a directory moved by copying, where a file may share its path", () => {
   it.each(["removes trees", "removes one by one"])("leaves that file when the backend %s", async (how) => {
     const { removeTree, ...plain } = keyDriver();

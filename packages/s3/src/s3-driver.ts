@@ -7,6 +7,7 @@ import { listDirectory } from "./list-directory.ts";
 import { listTree } from "./list-tree.ts";
 import { lookUp } from "./look-up.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { moveFile } from "./move-object.ts";
 import { readObject } from "./read-object.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { removeDirectory, removeFile } from "./remove-one.ts";
@@ -52,8 +53,8 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
       bucket.wire.isOrdered && !legacyMarkers ? (path, call) => listTree(bucket, path, call) : undefined,
     copyFile: (from, to, request) => copyFile(bucket, from, to, request),
     copyFrom: (source, to, request) => copyFrom(bucket, source, to, request),
-    moveFile: undefined, // a copy and a removal, as the fallback does it
-    moveDirectory: undefined,
+    moveFile: (from, to, request) => moveFile(bucket, from, to, request),
+    moveDirectory: undefined, // copies and removals, as the fallback does it
     removeTree: (path, call) => removeTree(bucket, path, call),
     append: (path, chunks, call) => appendObject(bucket, path, chunks, call),
     writeParts: (path, request) => writeParts(bucket, path, request),

@@ -281,7 +281,7 @@ export const budgetRows: readonly BudgetRow[] = [
     requests: { HeadObject: 1, CopyObject: 1, DeleteObject: 1 },
     strict: { HeadObject: 2, ListObjectsV2: 2, CopyObject: 1, DeleteObject: 1 },
     floor: 2,
-    above: "a look tells the storage class, which S3 sets anew",
+    above: "a look tells which content is copied, and may be removed; and its storage class",
     ancestor: { HeadObject: 6, CopyObject: 1, DeleteObject: 1 },
   },
   { operation: "url", run: (fs, call) => fs.url("d/file", call), requests: {}, floor: 0, ancestor: {} },

@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { S3FS } from "@s3fs/s3";
 import { parsePath } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
-import { asAmazon, failureOf, openPlace } from "./place.ts";
+import { asAmazon, failureOf, openPlace, quickly } from "./place.ts";
 import { serveRaw } from "./raw-server.ts";
 
 const signal = new AbortController().signal;
@@ -73,6 +73,36 @@ describe("a copy", () => {
     await place.fs.copy("a", "b", { overwrite: true });
     expect(await place.fs.read("b").text()).toBe("a");
   });
+
+  for (const [store, dialect] of [
+    ["compares the content in the moment of the removal", asAmazon],
+    ["is looked at before the removal", { ...asAmazon, conditionalDeletes: false }],
+  ] as const)
+    it(`leaves what another has written to the source of a move meanwhile, where the store ${store}`, async () => {
+      await using place = await openPlace();
+      const { endpoint, region, credentials } = place.server;
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      let moment = "CopyObject";
+      client.middlewareStack.add(
+        (next, { commandName }) =>
+          async (input) => {
+            const output = await next(input);
+            if (commandName === `${moment}Command`) await place.plant("a", "NEWER");
+            return output;
+          },
+        { step: "initialize", name: "another" },
+      );
+      await using fs = new S3FS("demo", { client, dialect, retries: quickly });
+      await place.plant("a", "old");
+      expect(await failureOf(fs.move("a", "b"))).toMatchObject({ code: "ECHANGED", path: "a" });
+      expect([await fs.read("a").text(), await fs.read("b").text()]).toEqual(["NEWER", "old"]);
+      moment = "HeadObject"; // before the copy
+      await place.plant("a", "old");
+      expect(await failureOf(fs.move("a", "c"))).toMatchObject({ code: "ECHANGED", path: "a" });
+      expect(await place.keys()).toEqual(["a", "b"]);
+      expect(await fs.read("a").text()).toBe("NEWER");
+      client.destroy();
+    });
 
   it("keeps the storage class, unless the options name one, and asks for it once at most", async () => {
     await using place = await openPlace();
