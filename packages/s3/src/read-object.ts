@@ -1,11 +1,13 @@
 import { clampRange, FsError, ROOT, type Call, type Path, type Reading, type ReadRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import { asKept } from "./description.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { isDirectory, lookUpFile } from "./look-up.ts";
 import { checkReadArguments, parametersFor } from "./parameters.ts";
 import { rangeHeader, wholeSize, type WantedRange } from "./range.ts";
 import { lookedAtFile, type S3Native } from "./s3-entry.ts";
 import { isMissing, S3Failure } from "./wire/s3-failure.ts";
+import type { ExtraParameters } from "./wire/request.ts";
 import type { ObjectBodyReply } from "./wire/wire.ts";
 
 /** One GET; a second request only where there is no file, or no byte of it in the range. */
@@ -17,8 +19,10 @@ export async function readObject(
   checkReadArguments(request.native ?? {}, "the option native of read");
   const wanted = await wantedRange(bucket, path, request);
   if (wanted.kind === "nothing") return readNothing(bucket, path, request);
+  const extra = parametersFor("GetObject", { ...bucket.settings.downloadArgs, ...request.native });
   try {
-    return readingOf(path, await get(bucket, path, { ...request, ...pinned(wanted) }, wanted), wanted);
+    const reply = await get(bucket, path, { ...request, ...pinned(wanted), extra }, wanted);
+    return readingOf(path, reply, wanted, extra);
   } catch (error) {
     if (isUnsatisfiable(error)) return readNothing(bucket, path, request);
     if (isMissing(error)) throw await missingError(bucket, path, request);
@@ -67,26 +71,36 @@ function pinned(wanted: WantedRange): { readonly ifMatch?: string } {
 }
 
 function get(
-  { wire, settings }: Bucket,
+  { wire }: Bucket,
   path: Path,
-  { ifMatch, native, signal }: ReadRequest<S3Native>,
+  { ifMatch, extra, signal }: ReadRequest<S3Native> & { readonly extra: ExtraParameters },
   wanted: WantedRange,
 ): Promise<ObjectBodyReply> {
   const range = rangeHeader(wanted);
   return wire.getObject({
     key: fileKey(path),
-    extra: parametersFor("GetObject", { ...settings.downloadArgs, ...native }),
+    extra,
     ...(range !== undefined && { range }),
     ...(ifMatch !== undefined && { ifMatch }),
     signal,
   });
 }
 
-function readingOf(path: Path, reply: ObjectBodyReply, wanted: WantedRange): Reading<S3Native> {
+function readingOf(
+  path: Path,
+  reply: ObjectBodyReply,
+  wanted: WantedRange,
+  extra: ExtraParameters,
+): Reading<S3Native> {
   const { chunks, release } = reply.body;
   try {
     const entry = lookedAtFile(path, reply, wholeSize(reply, wanted));
-    return { entry, chunks, release: async () => release() };
+    const { description = {} } = entry;
+    return {
+      entry: { ...entry, description: asKept(description, extra) },
+      chunks,
+      release: async () => release(),
+    };
   } catch (error) {
     release();
     throw error;

@@ -120,3 +120,35 @@ describe("an append", () => {
     await expectContent(place, large, Buffer.from("2"));
   });
 });
+
+describe("a handle", () => {
+  for (const flags of ["r+", "a+", "a"] as const)
+    it(`that is opened by "${flags}" keeps what describes the file, but for the time of its old content`, async () => {
+      await using place = await openPlace();
+      const described = { ContentType: "text/x-log", CacheControl: "no-cache", ContentDisposition: "inline" };
+      const Metadata = { colour: "=?UTF-8?B?Z3LDvG4=?=", mtime: "1600000000", "file-mtime": "1600000000000" };
+      await place.plant("log", "old", { ...described, Metadata });
+      await place.fs.open("log", flags, (handle) => handle.write(Buffer.from("new"), 0));
+      expect(await place.fs.read("log").text()).toBe(flags === "r+" ? "new" : "oldnew");
+      const entry = await place.fs.stat("log");
+      expect(entry).toMatchObject({
+        description: {
+          contentType: "text/x-log",
+          cacheControl: "no-cache",
+          contentDisposition: "inline",
+          metadata: { colour: "grün" },
+        },
+      });
+      expect(entry).not.toHaveProperty("sourceModifiedMs");
+    });
+
+  it("takes what downloads are told to look like for no description of the file", async () => {
+    const native = { ResponseContentType: "text/html" } as const;
+    await using place = await openPlace({ downloadArgs: { ResponseCacheControl: "max-age=9" } });
+    await place.plant("log", "old", { ContentLanguage: "de" });
+    const { description } = await place.fs.read("log", { native }).entry();
+    expect(description).toEqual({ contentLanguage: "de" });
+    await place.fs.open("log", "r+", (handle) => handle.write(Buffer.from("new"), 0));
+    expect((await place.fs.stat("log")).native).not.toHaveProperty("cacheControl");
+  });
+});

@@ -1,17 +1,22 @@
+import { defined } from "../defined.ts";
 import type { Driver, WriteRequest, Written } from "../driver.ts";
 import type { FileEntry } from "../entry.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 
-/** Writes over a file on the condition that it is still the one that was read. EPRECONDITION, ECHANGED. */
+/**
+ * Writes over a file on the condition that it is still the one that was read, and describes the new content as the old one
+ * was. EPRECONDITION, ECHANGED.
+ */
 export async function replaceUnchanged<N extends Native>(
   driver: Driver<N>,
   old: FileEntry<N>,
   chunks: AsyncIterable<Uint8Array>,
   request: WriteRequest<N>,
 ): Promise<Written<N>> {
-  if (old.etag !== undefined) return driver.write(old.path, chunks, { ...request, ifMatch: old.etag });
-  return driver.write(old.path, lookingAgain(driver, old, chunks, request), request);
+  const described = { ...defined({ description: old.description }), ...request };
+  if (old.etag !== undefined) return driver.write(old.path, chunks, { ...described, ifMatch: old.etag });
+  return driver.write(old.path, lookingAgain(driver, old, chunks, request), described);
 }
 
 /**

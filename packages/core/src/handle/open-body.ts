@@ -2,7 +2,6 @@ import type { Call, CompleteDriver, WriteRequest } from "../driver.ts";
 import { defined } from "../defined.ts";
 import type { Visit } from "../door.ts";
 import type { FileEntry } from "../entry.ts";
-import { appendByRewriting } from "../fallback/append.ts";
 import { replaceUnchanged } from "../fallback/replace-unchanged.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
@@ -99,7 +98,7 @@ async function openAppending<N extends Native>(opening: Opening<N>): Promise<Han
     held,
     isNew: old === undefined,
     commit: async () => {
-      await appendByRewriting(driver, path, held.chunks(), call);
+      await driver.append(path, held.chunks(), call);
     },
   });
 }
