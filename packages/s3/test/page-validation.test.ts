@@ -148,7 +148,8 @@ describe("the reply to a listing", () => {
   });
 
   it("of uploads in progress is decoded in the same way, and leads on by two markers", () => {
-    expect(decodeUploads(answer)).toStrictEqual({ status: 200, uploads: [] });
+    expect(() => decodeUploads(answer)).toThrow("whether there is more");
+    expect(decodeUploads({ ...answer, IsTruncated: false })).toStrictEqual({ status: 200, uploads: [] });
     const Uploads = [{ Key: "a+b", UploadId: "1" }, {}];
     const more = { IsTruncated: true, NextKeyMarker: "c%25", NextUploadIdMarker: "2+" } as const;
     expect(decodeUploads({ ...answer, EncodingType: "url", Uploads, ...more })).toStrictEqual({

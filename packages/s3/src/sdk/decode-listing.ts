@@ -36,7 +36,8 @@ export function decodeListing(reply: ListObjectsV2CommandOutput, asked: string):
 /** The same for uploads that have not ended. */
 export function decodeUploads(reply: ListMultipartUploadsCommandOutput): UploadsReply {
   const decode = decoderOf(reply);
-  const { Uploads = [], IsTruncated = false, NextKeyMarker = "", NextUploadIdMarker = "" } = reply;
+  if (reply.IsTruncated === undefined) throw new TypeError("the reply does not say whether there is more");
+  const { Uploads = [], IsTruncated, NextKeyMarker = "", NextUploadIdMarker = "" } = reply;
   return {
     ...statusOf(reply),
     uploads: Uploads.map(({ Key = "", UploadId = "" }) => ({ key: decode(Key), uploadId: UploadId })),

@@ -1,11 +1,12 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { collectCapped } from "./collect-capped.ts";
+import { foreignReply, isForeignBody } from "./foreign-reply.ts";
 import { fieldOf, isRecord } from "./field-of.ts";
 import type { Pace } from "./pace-watch.ts";
 
 /**
  * Reads the body of every reply that is to be parsed before the SDK gets it, within limits of length and time that the
- * SDK's own reading lacks.
+ * SDK's own reading lacks, and refuses what S3 has not sent, of which the SDK makes a success, or a missing object.
  */
 export function limitReplies(stack: S3Client["middlewareStack"], pace: Pace): void {
   stack.add(
@@ -15,8 +16,12 @@ export function limitReplies(stack: S3Client["middlewareStack"], pace: Pace): vo
         const { response } = result;
         const status = fieldOf(response, "statusCode");
         const isObject = commandName === "GetObjectCommand" && typeof status === "number" && status < 300;
-        if (isRecord(response) && !isObject)
-          response["body"] = await collected(response, limitsOf(commandName, pace));
+        if (!isRecord(response) || isObject) return result;
+        const body = await collected(response, limitsOf(commandName, pace));
+        response["body"] = body;
+        // Other failures are known by their status, whoever tells of them.
+        if (typeof status === "number" && (status < 300 || status === 404) && isForeignBody(body))
+          throw foreignReply(status);
         return result;
       },
     { step: "deserialize", priority: "low", name: "limitReplies" },

@@ -4,12 +4,13 @@ import {
   PutObjectAclCommand,
   PutObjectTaggingCommand,
   RestoreObjectCommand,
+  type GetObjectAclCommandOutput,
   type ListObjectVersionsCommandOutput,
   type ObjectCannedACL,
   type Tier,
 } from "@aws-sdk/client-s3";
 import { bareEtag } from "../etag.ts";
-import type { ListedVersion, VersionsReply } from "../wire/wire-controls.ts";
+import type { AclReply, ListedVersion, VersionsReply } from "../wire/wire-controls.ts";
 import type { Wire } from "../wire/wire.ts";
 import { keyDecoder } from "./decode-listing.ts";
 import { statusOf } from "./sdk-shapes.ts";
@@ -29,14 +30,7 @@ export function controlOperations(
       return send("putTags", command, signal, () => {});
     },
     getAcl: ({ key: Key, extra, signal }) =>
-      send("getAcl", new GetObjectAclCommand({ ...target, ...extra, Key }), signal, (reply) => ({
-        ...statusOf(reply),
-        ...(reply.Owner?.ID !== undefined && { owner: reply.Owner.ID }),
-        grants: (reply.Grants ?? []).map(({ Grantee, Permission = "" }) => ({
-          grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? "",
-          permission: Permission,
-        })),
-      })),
+      send("getAcl", new GetObjectAclCommand({ ...target, ...extra, Key }), signal, readAcl),
     putAcl: ({ key: Key, acl, extra, signal }) => {
       const ACL = acl as ObjectCannedACL; // checked by S3, whose list may be longer than the SDK's
       return send("putAcl", new PutObjectAclCommand({ ...target, ...extra, Key, ACL }), signal, () => {});
@@ -47,6 +41,20 @@ export function controlOperations(
       const command = new RestoreObjectCommand({ ...target, ...extra, Key, RestoreRequest });
       return send("restoreObject", command, signal, () => {});
     },
+  };
+}
+
+function readAcl(reply: GetObjectAclCommandOutput): AclReply {
+  const { Owner, Grants } = reply;
+  if (Owner === undefined && Grants === undefined)
+    throw new TypeError("the reply holds neither an owner nor a grant");
+  return {
+    ...statusOf(reply),
+    ...(Owner?.ID !== undefined && { owner: Owner.ID }),
+    grants: (Grants ?? []).map(({ Grantee, Permission = "" }) => ({
+      grantee: Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? "",
+      permission: Permission,
+    })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { malformed, S3Failure } from "../wire/s3-failure.ts";
 import { isReplyTooLong } from "./collect-capped.ts";
+import { isForeignReply } from "./foreign-reply.ts";
 import type { WireOperation } from "../wire/wire.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { WireOperation } from "../wire/wire.ts";
  */
 export function sdkFailure(error: unknown, operation: WireOperation): S3Failure {
   const status = statusOf(error);
-  if (isReplyTooLong(error)) return malformed(operation, messageOf(error), status);
+  if (isReplyTooLong(error) || isForeignReply(error)) return malformed(operation, messageOf(error), status);
   if (isEmptySuccess(error)) return malformed(operation, "the reply tells of success but has no body");
   const name = textOf(error, "name") ?? "Error";
   return new S3Failure({

@@ -56,11 +56,12 @@ export function copyOperations(send: SdkSender, target: Target): Pick<Wire, "upl
     },
     getTags: ({ bucket, key: Key, extra, signal }) => {
       const command = new GetObjectTaggingCommand({ ...targetIn(bucket, target), ...extra, Key });
-      return send("getTags", command, signal, ({ TagSet = [] }) =>
-        TagSet.map(
+      return send("getTags", command, signal, ({ TagSet }) => {
+        if (TagSet === undefined) throw new TypeError("the reply holds no set of tags");
+        return TagSet.map(
           ({ Key: name = "", Value = "" }) => `${encodeURIComponent(name)}=${encodeURIComponent(Value)}`,
-        ).join("&"),
-      );
+        ).join("&");
+      });
     },
   };
 }

@@ -152,7 +152,10 @@ function uploadOperations(send: SdkSender, target: Target, client: S3Client): Pi
     },
     countParts: ({ key: Key, uploadId: UploadId, extra, signal }) => {
       const command = new ListPartsCommand({ ...target, ...extra, Key, UploadId });
-      return send("countParts", command, signal, ({ Parts = [] }) => Parts.length);
+      return send("countParts", command, signal, ({ Parts = [], IsTruncated }) => {
+        if (IsTruncated === undefined) throw new TypeError("the reply does not say whether there is more");
+        return Parts.length;
+      });
     },
     listUploads: ({ prefix: Prefix, after, signal }) => {
       const marker = after && { KeyMarker: after.key, UploadIdMarker: after.uploadId };

@@ -46,8 +46,11 @@ export function malformed(operation: WireOperation, message: string, status: num
 
 /** Whether the object, the bucket or the upload that was asked for is not there. */
 export function isMissing(error: unknown): error is S3Failure {
-  return error instanceof S3Failure && error.status === 404 && error.code !== "NoSuchBucket";
+  return error instanceof S3Failure && error.status === 404 && !noAnswer.has(error.code);
 }
+
+/** Of an object, as there is no bucket, or it was not S3 that answered. */
+const noAnswer: ReadonlySet<string> = new Set(["NoSuchBucket", "MalformedReply"]);
 
 export function isRefusedCondition(error: unknown): error is S3Failure {
   return error instanceof S3Failure && error.status === 412;
