@@ -14,7 +14,11 @@ export interface S3Extras extends ObjectExtras, TagExtras, VersionExtras {
   readonly requests: RequestCounts;
   /**
    * Changes type, headers, metadata or storage class of an object, by a copy onto itself; what is not named stays, and so
-   * do tags. ECHANGED when someone replaces it meanwhile. Up to 5 GiB.
+   * do tags. But S3 gives rights and encryption to a copy anew: they are those of the options (`acl`, `encryption`), else
+   * private and as the bucket is set, and whoever wants other ones sets them (`setAcl`). ECHANGED when someone replaces
+   * it meanwhile. Up to 5 GiB.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
    */
   setHeaders(key: string, changes: HeaderChanges, options?: CallOptions): Promise<void>;
 }

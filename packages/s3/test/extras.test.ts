@@ -113,6 +113,16 @@ describe("what is told and changed beside the bytes:", () => {
     expect(await failureOf(place.fs.s3.setHeaders("b", {}))).toMatchObject({ code: "ENOENT" });
   });
 
+  it("headers by a copy, whose rights are those of the options and not those of before", async () => {
+    await using place = await openPlace();
+    const address = `${place.server.endpoint}/demo/a`;
+    await place.plant("a", "1", { ACL: "public-read" });
+    await place.fs.s3.setHeaders("a", { CacheControl: "no-store" });
+    expect((await fetch(address)).status).toBe(403);
+    await place.open({ acl: "public-read" }).s3.setHeaders("a", { CacheControl: "no-cache" });
+    expect((await fetch(address)).status).toBe(200);
+  });
+
   it("headers of what is replaced meanwhile are ECHANGED", async () => {
     await using place = await openPlace();
     await place.fs.write("a", "1");
