@@ -10,11 +10,11 @@ import {
   type MirrorPlan,
   type ShardReport,
 } from "@s3fs/copy";
-import type { FileSystem } from "@s3fs/core";
+import { FileSystem, FsError } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
+import { flatTree, harvest, mapTree, WRITTEN, type Tree } from "./trees.ts";
 
 const from: Tree = { a: "new", "b/1": "1", "b/2": "2", "empty/": "", flip: "file", "unflip/x": "X", z: "Z" };
 const to: Tree = { a: "old!", "flip/deep/y": "Y", unflip: "file", "gone/1": "1", "gone/2": "2", z: "Z" };
@@ -121,6 +121,59 @@ describe("a manifest", () => {
         code: "EGUARD",
       });
     expect(await harvest(target.fs)).toMatchObject({ "gone/1": "1", "gone/2": "2" });
+  });
+
+  it("can be applied again: what a shard has done before counts as done, and what has failed is tried anew", async () => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    const kept = new MemoryFS();
+    const place = { fs: new MemoryFS(), path: "" };
+    const plan = await planned(source.fs, target.fs);
+    expect(await writePlan(plan, place)).toBe(1);
+    const broken = new FileSystem({
+      ...source.fs.driver,
+      read: (path, request) => {
+        if (path === "b/2") throw new FsError("EIO");
+        return source.fs.driver.read(path, request);
+      },
+    });
+    const options = { backup: kept, concurrency: 1 };
+    expect(await applyShard(broken, target.fs, place, 0, options)).toMatchObject({ ok: false, copied: 2 });
+    const again = await applyShard(source.fs, target.fs, place, 0, options);
+    expect(again).toMatchObject({ ok: true, copied: 1, alreadyThere: 2, failed: [] });
+    const thrice = await applyShard(source.fs, target.fs, place, 0);
+    expect(thrice).toMatchObject({ ok: true, copied: 0, alreadyThere: 3 });
+    expect(await applyDeletes(source.fs, target.fs, place, [thrice])).toMatchObject({ ok: true });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    expect(await harvest(kept)).toEqual({ a: "old!" });
+  });
+
+  it.each<[string, (source: FileSystem, target: FileSystem) => Promise<unknown>]>([
+    ["the target has another content by then", (_source, target) => target.write("b/1", "?")],
+    [
+      "it has another of the same size and time",
+      (_source, target) => target.write("b/1", "?", { modified: WRITTEN - 5 }),
+    ],
+    ["the source has changed as well", (source) => source.write("b/1", "newer")],
+  ])("takes nothing for done where %s", async (_what, change) => {
+    const [source, target] = [await mapTree(from), await mapTree(to)];
+    const place = { fs: new MemoryFS(), path: "" };
+    await writePlan(await planned(source.fs, target.fs), place);
+    await applyShard(source.fs, target.fs, place, 0);
+    await change(source.fs, target.fs);
+    const again = await applyShard(source.fs, target.fs, place, 0);
+    expect(again).toMatchObject({ ok: false, copied: 0, alreadyThere: 2 });
+    expect(again.failed).toMatchObject([{ path: "b/1" }]);
+  });
+
+  it("takes a content that no time can tell from the planned one for what it is", async () => {
+    const [source, target] = [await mapTree({ a: "new!" }), await mapTree({ a: "old!" })];
+    const place = { fs: new MemoryFS(), path: "" };
+    const found = compareTrees(source.fs, target.fs, { compare: "checksum" });
+    await writePlan(await planMirror(found, { traits: target.fs.driver.traits }), place);
+    await target.fs.write("a", "old!", { modified: WRITTEN }); // another tag, and no more
+    expect(await applyShard(source.fs, target.fs, place, 0)).toMatchObject({ ok: false, alreadyThere: 0 });
+    await target.fs.write("a", "new!", { modified: WRITTEN });
+    expect(await applyShard(source.fs, target.fs, place, 0)).toMatchObject({ ok: true, alreadyThere: 1 });
   });
 
   it("is told of, part by part, as it is carried out", async () => {

@@ -14,6 +14,7 @@ export function summaryLine(report: MirrorReport): string {
     [report.unsupported, "neither file nor directory"],
     [report.unspellable, "under names that no path can spell"],
     [report.vanished, "gone from the source meanwhile"],
+    [report.alreadyThere, "there already"],
     [report.leftoversRemoved, "left by killed runs removed"],
     [report.failed.length, "failed"],
     [report.notTried, "not tried, as the target has no space"],

@@ -4,6 +4,7 @@ import type { CopyAction } from "../plan/mirror-plan.ts";
 import { checkpoint as freshCheckpoint, type Checkpoint } from "../transfer/checkpoint.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
 import type { Transfer, Transferred } from "../transfer/transfer.ts";
+import { isAlreadyThere } from "./already-there.ts";
 import { retried } from "./retried.ts";
 import { verifyCopy } from "./verify-copy.ts";
 import type { Workplace } from "./workplace.ts";
@@ -22,10 +23,10 @@ async function copyOne(workplace: Workplace, action: CopyAction, signal: AbortSi
   const { path, source: known, target: replaced, replaces } = action;
   const { size } = known;
   run.emit({ kind: "started", path, size });
-  const transferred = await transferredUnlessVanished(workplace, action, signal);
-  if (transferred === undefined) {
-    tally.vanished += 1;
-    return run.emit({ kind: "skipped", path, because: "vanished" });
+  const transferred = await transferredUnlessNeedless(workplace, action, signal);
+  if (transferred === "vanished" || transferred === "already-there") {
+    tally[transferred === "vanished" ? "vanished" : "alreadyThere"] += 1;
+    return run.emit({ kind: "skipped", path, because: transferred });
   }
   await onCopied(path, known, transferred);
   const serverSide = transferred.kind === "server-side";
@@ -34,18 +35,19 @@ async function copyOne(workplace: Workplace, action: CopyAction, signal: AbortSi
   run.emit({ kind: "done", path, entry: "file", size, serverSide });
 }
 
-/** Undefined when the source is gone since it was listed; a replacement can't do without it. */
-async function transferredUnlessVanished(
+/** The source may be gone since it was listed; a replacement can't do without it. Or the target may have just that by now. */
+async function transferredUnlessNeedless(
   workplace: Workplace,
   action: CopyAction,
   signal: AbortSignal,
-): Promise<Transferred | undefined> {
+): Promise<Transferred | "vanished" | "already-there"> {
   try {
     return await transferAttempts(workplace, action, signal);
   } catch (error) {
+    if (await isAlreadyThere(workplace, action, error, signal)) return "already-there";
     if (action.replaces !== undefined || !isFsError(error, "ENOENT")) throw error;
     if (!(await hasVanished(workplace, action, signal))) throw error;
-    return undefined;
+    return "vanished";
   }
 }
 

@@ -1,4 +1,4 @@
-import { FsError } from "@s3fs/core";
+import { FsError, type FileSystem, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import type { LinkAction } from "../plan/mirror-plan.ts";
 import { refuseChanged } from "./refuse-changed.ts";
@@ -14,7 +14,7 @@ export async function makeLinks(
     run.attempt(path, async (signal) => {
       if (makeLink === undefined)
         throw new FsError("ENOTSUP", { operation: "copy", path, detail: "the target has no links" });
-      if (replaced?.kind === "file") {
+      if (replaced?.kind === "file" && !(await leadsTo(target, path, destination, signal))) {
         await refuseChanged(target, replaced, signal);
         await backUp(replaced, signal);
       }
@@ -23,4 +23,19 @@ export async function makeLinks(
       run.emit({ kind: "done", path, entry: "link", size: 0, serverSide: false });
     }),
   );
+}
+
+/** Whether it was made before, as by a shard that is applied again. */
+async function leadsTo(
+  { driver }: FileSystem,
+  path: Path,
+  destination: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return (await driver.readLink?.(path, { signal })) === destination;
+  } catch {
+    signal.throwIfAborted();
+    return false; // no link
+  }
 }

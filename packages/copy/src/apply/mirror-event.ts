@@ -22,7 +22,14 @@ export type MirrorEvent =
   | { readonly kind: "failed"; readonly path: Path; readonly error: FsError }
   | { readonly kind: "deleted"; readonly path: Path; readonly entry: Entry["kind"] };
 
-export type SkipReason = "same" | "weakly-same" | "kept" | "excluded" | "unsupported" | "vanished";
+export type SkipReason =
+  | "same"
+  | "weakly-same"
+  | "kept"
+  | "excluded"
+  | "unsupported"
+  | "vanished"
+  | "already-there";
 
 /** What it throws stops the run, and comes back to the caller. */
 export type OnMirrorEvent = (event: MirrorEvent) => void;

@@ -22,6 +22,8 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly deleted: number;
   /** Gone from the source since it was listed: neither copied nor deleted. */
   readonly vanished: number;
+  /** At the target by the time of their copy, as those that a shard applied before has copied; not part of `copied`. */
+  readonly alreadyThere: number;
   /** Not tried any more, as the target has no space. */
   readonly notTried: number;
   /** What killed writers had left, with `removeLeftovers`. */
@@ -46,6 +48,7 @@ export interface Tally {
   deleted: number;
   deletesWithheld: number;
   vanished: number;
+  alreadyThere: number;
   notTried: number;
   leftoversRemoved: number;
   readonly failed: Failure[];
@@ -70,6 +73,7 @@ export function startTally({ failed }: Pick<MirrorPlan, "failed">): Tally {
     deleted: 0,
     deletesWithheld: 0,
     vanished: 0,
+    alreadyThere: 0,
     notTried: 0,
     leftoversRemoved: 0,
     warnings: [],

@@ -37,7 +37,8 @@ function unknownMode(compare: string): FsError {
   });
 }
 
-function factsOf(source: FileSystem, target: FileSystem): PairFacts {
+/** Before anything was looked at. */
+export function factsOf(source: FileSystem, target: FileSystem): PairFacts {
   return {
     timePrecisionMs: Math.max(source.driver.traits.timePrecisionMs, target.driver.traits.timePrecisionMs),
     storeIsShared: shareStore(source, target),
