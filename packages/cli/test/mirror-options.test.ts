@@ -392,19 +392,20 @@ describe("a mirror in shards", () => {
     expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a", "c", "d/b"]);
   });
 
-  it("deletes nothing after shards that were applied from another source than the planned one", async () => {
+  it("deletes nothing after a shard of which the source has lost a file since", async () => {
     const { fs, openers } = shelf();
-    await fill(fs, { "in/a": "A", "elsewhere/b": "B", "out/gone": "G" });
-    const args = (source: string): string[] => ["mirror", source, "shelf://out", "--plan", "shelf://plan"];
-    await run([...args("shelf://in"), "--delete"], { openers });
-    const shard = await run([...args("shelf://elsewhere"), "--shard", "0"], { openers });
+    await fill(fs, { "in/a": "A", "in/b": "B", "out/b": "B", "out/gone": "G" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://plan"];
+    await run([...args, "--delete"], { openers });
+    await fs.remove("in/a");
+    const shard = await run([...args, "--shard", "0"], { openers });
     expect(shard).toMatchObject({
       exitCode: ExitCode.failed,
       stdout: expect.stringContaining("1 gone from the source meanwhile"),
     });
-    const last = await run([...args("shelf://elsewhere"), "--shard", "last"], { openers });
+    const last = await run([...args, "--shard", "last"], { openers });
     expect(last.exitCode).toBe(ExitCode.guard);
-    expect(await filesOf(fs.at("out"))).toEqual({ gone: "G" });
+    expect(await filesOf(fs.at("out"))).toEqual({ b: "B", gone: "G" });
   });
 
   it("ends with 3 when the source is taken away while it runs, and deletes nothing", async () => {
@@ -418,6 +419,52 @@ describe("a mirror in shards", () => {
     expect(ran.exitCode).toBe(ExitCode.missing);
     expect(ran.stderr).toContain("the source went away during the run");
     expect(await filesOf(new OsFS(to))).toMatchObject({ gone: "G" });
+  });
+
+  it("deletes nothing by reports of a plan that is gone, and is not planned beside them", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "out/gone": "G" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://plan"];
+    await run([...args, "--delete"], { openers });
+    expect((await run([...args, "--shard", "0"], { openers })).exitCode).toBe(0);
+    for (const name of ["plan.json", "last.ndjson", "shard-000000.ndjson"]) await fs.remove(`plan/${name}`);
+    await fill(fs, { "in/b": "B" });
+    const again = await run([...args, "--delete"], { openers });
+    expect(again).toMatchObject({ exitCode: ExitCode.failed, stdout: "" });
+    expect(again.stderr).toContain("report-000000.json: already exists: a plan and what came of it");
+    const other = ["mirror", "shelf://in", "shelf://out", "--plan", "shelf://other"];
+    await run([...other, "--delete"], { openers });
+    await fs.write("other/report-000000.json", await fs.read("plan/report-000000.json").text());
+    expect((await run([...other, "--shard", "last"], { openers })).exitCode).toBe(ExitCode.guard);
+    expect(await filesOf(fs.at("out"))).toEqual({ a: "A", gone: "G" });
+  });
+
+  it.each([
+    ["a plan that lies in the target", ["--plan", "shelf://out/plan"], "the plan"],
+    ["a plan that lies in the source", ["--plan", "shelf://in/plan"], "the plan"],
+    ["a shard of other trees", ["--plan", "shelf://plan", "--shard", "0"], "another target"],
+    [
+      "a backup in the target",
+      ["--plan", "shelf://plan", "--shard", "last", "--backup-dir", "shelf://out/kept"],
+      "",
+    ],
+    ["a shard of no plan", ["--shard", "0"], "--plan"],
+    [
+      "a journal of a shard",
+      ["--plan", "shelf://plan", "--shard", "0", "--journal", "shelf://j"],
+      "--journal",
+    ],
+    ["a journal of a plan", ["--plan", "shelf://plan2", "--journal", "shelf://j"], "--journal"],
+  ])("refuses %s, with 2", async (_what, flags, named) => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "out/gone": "G", "elsewhere/gone": "G" });
+    await run(["mirror", "shelf://in", "shelf://elsewhere", "--delete", "--plan", "shelf://plan"], {
+      openers,
+    });
+    const before = await filesOf(fs);
+    const ran = await run(["mirror", "shelf://in", "shelf://out", ...flags], { openers });
+    expect(ran).toMatchObject({ exitCode: ExitCode.usage, stderr: expect.stringContaining(named) });
+    expect(await filesOf(fs)).toEqual(before);
   });
 
   it("is written in lines of JSON only, when that is asked for", async () => {

@@ -31,20 +31,45 @@ export function viewOf({ fs, path }: Place): FileSystem {
  *
  * @throws {FsError} EINVAL
  */
-export function refuseOverlap(source: Place, target: Place, operation: Operation): void {
+export function refuseOverlap(
+  source: Place,
+  target: Place,
+  operation: Operation,
+  names: Names = { source: "the source", target: "the target" },
+): void {
   const relation = relationOf(source, target);
   if (relation === undefined) return;
   throw new FsError("EINVAL", {
     operation,
     driver: target.fs.driver.name,
     path: target.path === ROOT ? undefined : target.path,
-    detail: `${sentenceOf(relation, source, target)}; choose two trees of which neither lies within the other`,
+    detail: `${sentenceOf(relation, source, target, names)}; choose two trees of which neither lies within the other`,
   });
 }
 
-function sentenceOf(relation: Relation, source: Place, target: Place): string {
-  const [from, to] = [`the source${quotedNameOf(source)}`, `the target${quotedNameOf(target)}`];
-  if (relation === "is") return `${to} is the source`;
+/** What a message calls the two. */
+interface Names {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Refuses that what a mirror keeps of the target goes to one of the trees. @throws {FsError} EINVAL */
+export function refuseBackupInside(
+  sides: { readonly source: Place; readonly target: Place },
+  backup: FileSystem | undefined,
+  operation: Operation,
+): void {
+  if (backup === undefined) return;
+  for (const side of ["source", "target"] as const)
+    refuseOverlap(sides[side], { fs: backup, path: ROOT }, operation, {
+      source: `the ${side}`,
+      target: "the backup directory",
+    });
+}
+
+function sentenceOf(relation: Relation, source: Place, target: Place, names: Names): string {
+  const [from, to] = [`${names.source}${quotedNameOf(source)}`, `${names.target}${quotedNameOf(target)}`];
+  if (relation === "is") return `${to} is ${names.source}`;
   return relation === "lies inside" ? `${to} lies inside ${from}` : `${from} lies inside ${to}`;
 }
 

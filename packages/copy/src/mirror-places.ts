@@ -1,4 +1,4 @@
-import { NEVER, parsePath, ROOT, type FileSystem } from "@s3fs/core";
+import { NEVER, parsePath, type FileSystem } from "@s3fs/core";
 import { applyWatched } from "./apply/apply-plan.ts";
 import type { OnCopied } from "./apply/workplace.ts";
 import type { SkipReason } from "./apply/mirror-event.ts";
@@ -6,7 +6,7 @@ import type { MirrorReport } from "./apply/mirror-report.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
 import type { Difference, Unspellable } from "./compare/difference.ts";
 import { openJournal, type Journal } from "./journal/journal.ts";
-import { refuseOverlap, viewOf, type Place } from "./location.ts";
+import { refuseBackupInside, refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { MirrorOptions } from "./mirror-options.ts";
 import { planMirror } from "./plan/plan-mirror.ts";
 import { rowMaker } from "./sync-index/index-recorder.ts";
@@ -28,11 +28,10 @@ export async function mirrorPlaces(
   const { signal = NEVER, backup, index, journal, operation } = options;
   signal.throwIfAborted();
   refuseOverlap(from, to, operation);
-  for (const side of [from, to]) {
-    if (backup !== undefined) refuseOverlap(side, { fs: backup, path: ROOT }, operation);
+  refuseBackupInside({ source: from, target: to }, backup, operation);
+  for (const side of [from, to])
     for (const place of [index, journal])
       if (place !== undefined) refuseOverlap(side, { fs: place.fs, path: parsePath(place.path) }, operation);
-  }
   return withMemories(viewOf(from), viewOf(to), options);
 }
 

@@ -116,7 +116,7 @@ describe("links", () => {
     const differences = compareTrees(source, target, { links: "copy" });
     const plan = await planMirror(differences, { traits: target.driver.traits });
     const place = { fs: new MemoryFS(), path: "plan" };
-    const shards = await writePlan(plan, place, { shardItems: 2 });
+    const shards = await writePlan(source, target, plan, place, { shardItems: 2 });
     expect((await readPlan(place)).links).toEqual(plan.links);
     for (let shard = 0; shard < shards; shard += 1)
       expect(await applyShard(source, target, place, shard)).toMatchObject({ ok: true });

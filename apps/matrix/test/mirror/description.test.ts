@@ -89,7 +89,7 @@ describe("what describes a content", () => {
     await using stores = await two();
     const plan = await planMirror(compareTrees(stores.from, stores.to), { traits: stores.to.driver.traits });
     const place = { fs: new MemoryFS(), path: "plan" };
-    await writePlan(plan, place);
+    await writePlan(stores.from, stores.to, plan, place);
     expect(await applyPlan(stores.from, stores.to, await readPlan(place))).toMatchObject({
       ok: true,
       copied: 2,

@@ -88,7 +88,10 @@ function runOptions(): readonly Option[] {
     new Option("--max-duration <time>", "stop after 90s, 30m or 2h, with exit code 5").argParser(duration),
     new Option("--retries <n>", "how often a copy is begun anew, 0 to 10").argParser(wholeNumber),
     new Option("--verify <how>", "check copies by the reply, a look or reading back").choices(verifications),
-    new Option("--journal <file>", "what a run that was stopped or killed is gone on with"),
+    new Option("--journal <file>", "what a run that was stopped or killed is gone on with").conflicts([
+      "plan",
+      "shard",
+    ]),
     new Option("--remove-leftovers", "of killed runs; only where nobody else writes"),
     new Option("--plan <dir>", "write the plan there, in shards, and stop"),
     new Option("--shard <i>", "apply one shard of the plan, or with last its deletes").argParser(shardOf),

@@ -1,4 +1,5 @@
 import { mirror } from "@s3fs/copy";
+import { FsError } from "@s3fs/core";
 import type { Context } from "../context.ts";
 import { openPlaces } from "../places.ts";
 import { limitTime } from "../time-limit.ts";
@@ -12,6 +13,8 @@ import { applyPart, writeShards } from "./shards.ts";
 
 /** Mirrors as the flags say, tells of it, and says what the process ends with. */
 export async function runMirror(urls: Ends<string>, flags: MirrorFlags, outer: Context): Promise<void> {
+  if (flags.shard !== undefined && flags.plan === undefined)
+    throw new FsError("EINVAL", { operation: "mirror", detail: "--shard is of a plan; name it by --plan" });
   const limit = limitTime(outer.signal, flags.maxDuration);
   const context = { ...outer, signal: limit.signal };
   try {

@@ -2,7 +2,10 @@ import { FsError, type FileSystem } from "@s3fs/core";
 import {
   applyDeletes,
   applyShard,
+  checkPlanPlace,
+  keepShardReport,
   mirror,
+  readShardReports,
   writePlan,
   type ApplyOptions,
   type ManifestPlace,
@@ -22,6 +25,7 @@ export async function writeShards(
   { out, signal }: Context,
   { json = false }: { readonly json?: boolean | undefined },
 ): Promise<undefined> {
+  await checkPlanPlace(source, target, place, { signal });
   let plan: MirrorPlan | undefined;
   await mirror(source, target, {
     ...options,
@@ -32,7 +36,7 @@ export async function writeShards(
     },
   });
   if (plan === undefined) throw new FsError("EUNKNOWN", { detail: "a mirror without a plan" });
-  const shards = await writePlan(plan, place, { signal });
+  const shards = await writePlan(source, target, plan, place, { signal });
   out.print(
     json
       ? jsonLine({ kind: "plan-written", shards })
@@ -48,15 +52,13 @@ export async function applyPart(
   options: MirrorOptions,
 ): Promise<MirrorReport> {
   const wishes = applyOptionsOf(options);
-  const { signal, dryRun } = wishes;
+  const { signal } = wishes;
   if (shard === "last") {
-    const reports = await reportsIn(place, { signal, dryRun });
+    const reports = await readShardReports(place, { signal });
     return applyDeletes(source, target, place, reports, wishes);
   }
   const report = await applyShard(source, target, place, shard, wishes);
-  const { ok } = report;
-  if (dryRun !== true)
-    await place.fs.write(reportName(shard), `${JSON.stringify({ shard, ok })}\n`, { signal });
+  await keepShardReport(place, report, { signal });
   return report;
 }
 
@@ -74,39 +76,4 @@ function applyOptionsOf({
   ...options
 }: MirrorOptions): ApplyOptions {
   return options;
-}
-
-type ShardOutcome = Parameters<typeof applyDeletes>[3][number];
-
-function reportName(shard: number): string {
-  return `report-${String(shard).padStart(6, "0")}.json`;
-}
-
-/** Shards were really applied, so a dry run of what waits for them counts them, too. */
-async function reportsIn(
-  { fs }: ManifestPlace,
-  { signal, dryRun = false }: Pick<MirrorOptions, "signal" | "dryRun">,
-): Promise<ShardOutcome[]> {
-  const reports: ShardOutcome[] = [];
-  for await (const { path } of fs.list("", { signal }))
-    if (/^report-\d{6}\.json$/.test(path))
-      reports.push({ ...outcomeOf(await fs.read(path, { signal }).text(), path), dryRun });
-  return reports;
-}
-
-function outcomeOf(text: string, path: string): Omit<ShardOutcome, "dryRun"> {
-  const value = parsed(text);
-  if (typeof value === "object" && value !== null && "shard" in value && "ok" in value) {
-    const { shard, ok } = value;
-    if (typeof shard === "number" && typeof ok === "boolean") return { shard, ok };
-  }
-  throw new FsError("EPROTOCOL", { path, detail: "it is no report of a shard; apply that shard again" });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

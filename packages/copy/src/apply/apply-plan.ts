@@ -1,6 +1,7 @@
 import { FsError, isFsError, ROOT, type FileSystem } from "@s3fs/core";
 import { trafficOf } from "../concurrency/traffic.ts";
 import type { Journal } from "../journal/journal.ts";
+import { refuseBackupInside, refuseOverlap } from "../location.ts";
 import { checkGuards } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import type { ApplyOptions } from "./apply-options.ts";
@@ -20,14 +21,18 @@ import type { OnCopied, Workplace } from "./workplace.ts";
  * Carries out a plan: directories, copies, and only when all of that went well the deletes. An entry that fails does not
  * stop the others; the report lists it.
  *
- * @throws {FsError} EGUARD before the first change; ENOENT when the source goes away during the run; after an abort the caller's own reason, once what is under way has ended
+ * @throws {FsError} EGUARD before the first change; EINVAL when one tree lies within the other, or the backup in one of them;
+ *   ENOENT when the source goes away during the run; after an abort the caller's own reason, once what is under way has ended
  */
-export function applyPlan(
+export async function applyPlan(
   source: FileSystem,
   target: FileSystem,
   plan: MirrorPlan,
   options: ApplyOptions = {},
 ): Promise<MirrorReport> {
+  const sides = { source: { fs: source, path: ROOT }, target: { fs: target, path: ROOT } };
+  refuseOverlap(sides.source, sides.target, "mirror");
+  refuseBackupInside(sides, options.backup, "mirror");
   return applyWatched(source, target, plan, options);
 }
 

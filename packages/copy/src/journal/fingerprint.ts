@@ -1,5 +1,6 @@
 import { FsError, ROOT, type FileSystem } from "@s3fs/core";
 import type { MirrorOptions } from "../mirror-options.ts";
+import { textHash } from "../text-hash.ts";
 
 /**
  * One text for one mirror: of these trees, with those options that decide what is done. Hashed, so that it tells nothing.
@@ -18,20 +19,20 @@ export async function fingerprintOf(
   }: MirrorOptions,
 ): Promise<string> {
   const { include, exclude = [], rules = [], only } = selection;
-  const text = JSON.stringify([
-    locationOf(source, "source"),
-    locationOf(target, "target"),
-    typeof compare === "function" ? "function" : compare,
-    deletes,
-    deleteExcluded,
-    links,
-    include ?? "all",
-    exclude,
-    rules,
-    only ?? "all",
-  ]);
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return textHash(
+    JSON.stringify([
+      locationOf(source, "source"),
+      locationOf(target, "target"),
+      typeof compare === "function" ? "function" : compare,
+      deletes,
+      deleteExcluded,
+      links,
+      include ?? "all",
+      exclude,
+      rules,
+      only ?? "all",
+    ]),
+  );
 }
 
 function locationOf(fs: FileSystem, side: string): readonly [string, string] {

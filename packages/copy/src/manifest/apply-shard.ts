@@ -5,19 +5,35 @@ import type { MirrorReport } from "../apply/mirror-report.ts";
 import { checkGuards } from "../plan/guards.ts";
 import { noCounts } from "../plan/plan-draft.ts";
 import type { PlanItem } from "./action-line.ts";
-import { LAST_NAME, planOf, readHead, readItems, shardName, type ManifestPlace } from "./manifest-files.ts";
+import {
+  LAST_NAME,
+  planOf,
+  readHead,
+  readItems,
+  shardName,
+  type ManifestHead,
+  type ManifestPlace,
+} from "./manifest-files.ts";
+import { refuseOtherTrees } from "./plan-mark.ts";
+import { refusePlanInside } from "./plan-place.ts";
 
 /** What came of one shard: of what a comparison counts, only the bytes. */
 export interface ShardReport extends MirrorReport {
   readonly shard: number;
   /** Also false when a file of the source is gone: what waits for this shard are deletes. */
   readonly ok: boolean;
+  /** Which plan it is of. */
+  readonly plan: string;
 }
+
+/** What `applyDeletes` has to know of a shard. */
+export type ShardOutcome = Pick<ShardReport, "shard" | "ok" | "plan" | "dryRun">;
 
 /**
  * Carries out one shard of a manifest, which deletes nothing. Shards may be applied in any order, at once, and again.
  *
- * @throws {FsError} EGUARD when the whole plan deletes too much; EINVAL for a shard that is not there
+ * @throws {FsError} EGUARD when the whole plan deletes too much; EINVAL for a shard that is not there, and for other trees than
+ *   those that were planned for
  */
 export async function applyShard(
   source: FileSystem,
@@ -27,7 +43,7 @@ export async function applyShard(
   options: ApplyOptions = {},
 ): Promise<ShardReport> {
   const { signal = NEVER } = options;
-  const { shards, deletes, counts } = await readHead(place, signal);
+  const { shards, deletes, counts, mark } = await headFor(source, target, place, signal);
   if (!Number.isSafeInteger(shard) || shard < 0 || shard >= shards)
     throw new FsError("EINVAL", { operation: "mirror", detail: `there is no shard ${shard} of ${shards}` });
   checkGuards({ counts, deletes: { length: deletes } }, options);
@@ -35,37 +51,50 @@ export async function applyShard(
   const plan = planOf(items, { ...noCounts(), bytes: bytesOf(items) });
   options.onEvent?.({ kind: "planned", plan });
   const report = await applyPlan(source, target, plan, options);
-  return { ...report, ok: report.ok && report.vanished === 0, shard };
+  return { ...report, ok: report.ok && report.vanished === 0, shard, plan: mark.plan };
 }
 
 /**
  * Carries out what waits for the shards: replacements and deletes, guarded together.
  *
- * @param reports of every shard, each `ok` and no dry run, unless this is one
- * @throws {FsError} EGUARD when a report is missing or not `ok`, or too much would be deleted
+ * @param reports of every shard of this plan, each `ok` and no dry run, unless this is one
+ * @throws {FsError} EGUARD when a report is missing, not `ok` or of another plan, or too much would be deleted; EINVAL for
+ *   other trees than those that were planned for
  */
 export async function applyDeletes(
   source: FileSystem,
   target: FileSystem,
   place: ManifestPlace,
-  reports: readonly Pick<ShardReport, "shard" | "ok" | "dryRun">[],
+  reports: readonly ShardOutcome[],
   options: ApplyOptions = {},
 ): Promise<MirrorReport> {
   const { signal = NEVER, dryRun = false } = options;
-  const { shards, counts } = await readHead(place, signal);
-  const done = new Set(
-    reports.filter((report) => report.ok && report.dryRun === dryRun).map(({ shard }) => shard),
-  );
+  const { shards, counts, mark } = await headFor(source, target, place, signal);
+  const counting = reports.filter((report) => report.ok && report.plan === mark.plan);
+  const done = new Set(counting.filter((report) => dryRun || !report.dryRun).map(({ shard }) => shard));
   for (let shard = 0; shard < shards; shard += 1)
     if (!done.has(shard))
       throw new FsError("EGUARD", {
         operation: "mirror",
-        detail: `nothing was deleted: shard ${shard} of ${shards} was not applied without a failure; apply it again`,
+        detail: `nothing was deleted: shard ${shard} of ${shards} of this plan was not applied without a failure; apply it again`,
       });
   const items = await readItems(place, LAST_NAME, signal);
   const plan = planOf(items, { ...counts, bytes: bytesOf(items) });
   options.onEvent?.({ kind: "planned", plan });
   return applyPlan(source, target, plan, options);
+}
+
+/** Of a plan for these trees, which it lies in none of. */
+async function headFor(
+  source: FileSystem,
+  target: FileSystem,
+  place: ManifestPlace,
+  signal: AbortSignal,
+): Promise<ManifestHead> {
+  refusePlanInside(source, target, place);
+  const head = await readHead(place, signal);
+  await refuseOtherTrees(head.mark, { source, target });
+  return head;
 }
 
 /** To be copied. */

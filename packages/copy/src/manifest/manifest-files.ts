@@ -4,6 +4,7 @@ import type { MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
 import { noCounts } from "../plan/plan-draft.ts";
 import { parseJson } from "../sync-index/index-row.ts";
 import { isRecord, itemOf, type PlanItem } from "./action-line.ts";
+import type { PlanMark } from "./plan-mark.ts";
 
 /** A directory for a manifest, of any file system. */
 export interface ManifestPlace {
@@ -14,7 +15,8 @@ export interface ManifestPlace {
 /** What `plan.json` says. It is written last: a manifest without it is none. */
 export interface ManifestHead {
   readonly format: "s3fs-mirror-plan";
-  readonly version: 1;
+  readonly version: 2;
+  readonly mark: PlanMark;
   readonly shards: number;
   readonly deletes: number;
   readonly counts: PlanCounts;
@@ -26,6 +28,21 @@ export const LAST_NAME = "last.ndjson";
 
 export function shardName(shard: number): string {
   return `shard-${String(shard).padStart(6, "0")}.ndjson`;
+}
+
+export function reportName(shard: number): string {
+  return `report-${String(shard).padStart(6, "0")}.json`;
+}
+
+export function isReportName(name: string): boolean {
+  return /^report-\d{6,}\.json$/.test(name);
+}
+
+/** Of a file that belongs to a plan. */
+export function isPlanName(name: string): boolean {
+  return (
+    name === HEAD_NAME || name === LAST_NAME || isReportName(name) || /^shard-\d{6,}\.ndjson$/.test(name)
+  );
 }
 
 export function pathIn({ path }: ManifestPlace, name: string): Path {
@@ -89,10 +106,16 @@ export function inOrder<T extends { readonly path: Path }>(items: readonly T[]):
 }
 
 function isHead(value: unknown): value is ManifestHead {
-  if (!isRecord(value) || value["format"] !== "s3fs-mirror-plan" || value["version"] !== 1) return false;
-  const { shards, deletes, counts } = value;
+  if (!isRecord(value) || value["format"] !== "s3fs-mirror-plan" || value["version"] !== 2) return false;
+  const { shards, deletes, counts, mark } = value;
+  if (!isMark(mark)) return false;
   if (typeof shards !== "number" || typeof deletes !== "number" || !isRecord(counts)) return false;
   return Object.keys(noCounts()).every((name) => typeof counts[name] === "number");
+}
+
+function isMark(value: unknown): value is PlanMark {
+  if (!isRecord(value) || typeof value["plan"] !== "string") return false;
+  return [value["source"], value["target"]].every((side) => side === null || typeof side === "string");
 }
 
 function damaged(path: Path, why: string): FsError {

@@ -1,4 +1,4 @@
-import { FsError, NEVER, type CallOptions } from "@s3fs/core";
+import { FsError, NEVER, type CallOptions, type FileSystem } from "@s3fs/core";
 import { chunksOf } from "../lines-of.ts";
 import type { CopyAction, LinkAction, MakeAction, MirrorPlan } from "../plan/mirror-plan.ts";
 import { lineOf, type PlanItem } from "./action-line.ts";
@@ -15,6 +15,8 @@ import {
   type ManifestHead,
   type ManifestPlace,
 } from "./manifest-files.ts";
+import { planMarkOf } from "./plan-mark.ts";
+import { checkPlanPlace } from "./plan-place.ts";
 
 export interface WritePlanOptions extends CallOptions {
   /** How many directories and copies go into each shard but the last, 1 or more. Default 10,000. */
@@ -23,27 +25,32 @@ export interface WritePlanOptions extends CallOptions {
 
 /**
  * Writes a plan as a directory of files: shards of directories and copies, which can be applied each alone; what has to
- * wait for all of them; and `plan.json`. The same plan makes the same bytes.
+ * wait for all of them; and `plan.json`. The same plan of the same trees makes the same bytes.
  *
  * @returns how many shards there are
- * @throws {FsError} EEXIST when the directory has such files already; a failure leaves nothing behind
+ * @throws {FsError} EEXIST when the directory has such files already, or reports; EINVAL when it lies in one of the trees; a
+ *   failure leaves nothing behind
  */
 export async function writePlan(
+  source: FileSystem,
+  target: FileSystem,
   plan: MirrorPlan,
   place: ManifestPlace,
   { shardItems = 10_000, signal }: WritePlanOptions = {},
 ): Promise<number> {
+  await checkPlanPlace(source, target, place, { signal });
   const shards = cut(inOrder(aloneItems(plan)), checked(shardItems));
+  const parts = [...shards, lastItems(plan)].map(linesFor);
   const head: ManifestHead = {
     format: "s3fs-mirror-plan",
-    version: 1,
+    version: 2,
+    mark: await planMarkOf(source, target, parts),
     shards: shards.length,
     deletes: plan.deletes.length,
     counts: plan.counts,
   };
   const files: (readonly [string, readonly string[]])[] = [
-    ...shards.map((items, shard) => [shardName(shard), linesFor(items)] as const),
-    [LAST_NAME, linesFor(lastItems(plan))],
+    ...parts.map((lines, part) => [part < shards.length ? shardName(part) : LAST_NAME, lines] as const),
     [HEAD_NAME, [JSON.stringify(head)]],
   ];
   const written: string[] = [];
