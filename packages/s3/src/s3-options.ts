@@ -11,9 +11,12 @@ export interface S3Credentials {
 }
 
 export interface RetryOptions {
-  /** At most, for one request, the first one included. Default 10. */
+  /**
+   * At most, for one request, the first one included. Default 10; as many as fit into `deadlineMs` while a store can't be
+   * reached that has answered before.
+   */
   readonly attempts?: number | undefined;
-  /** No attempt begins later than this after the first one. Default 60,000. */
+  /** No attempt begins later than this after the first one. Default 120,000. */
   readonly deadlineMs?: number | undefined;
   /** The longest wait before the second attempt, doubled with each one up to 20 seconds. Default 100. */
   readonly baseDelayMs?: number | undefined;

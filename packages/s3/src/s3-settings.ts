@@ -17,7 +17,12 @@ export interface S3Settings extends TransferArguments {
   readonly concurrency: number;
   readonly listConcurrency: number;
   readonly memoryBytes: number;
-  readonly retries: { readonly attempts: number; readonly deadlineMs: number; readonly baseDelayMs: number };
+  readonly retries: {
+    readonly attempts: number;
+    readonly outageAttempts: number;
+    readonly deadlineMs: number;
+    readonly baseDelayMs: number;
+  };
   readonly timeouts: {
     readonly connectMs: number;
     readonly inactivityMs: number;
@@ -58,11 +63,12 @@ export function readOptions(bucket: string, options: S3Options): S3Settings {
 
 function readRetries(retries: RetryOptions = {}): S3Settings["retries"] {
   checkOptions("retries", retries, retryNames, { driver: "s3" });
-  const { attempts = 10, deadlineMs = 60_000, baseDelayMs = 100 } = retries;
+  const { attempts = 10, deadlineMs = 120_000, baseDelayMs = 100 } = retries;
   checkNumber("retries.attempts", attempts, { least: 1, most: 1000 });
   checkNumber("retries.deadlineMs", deadlineMs, { least: 0, most: 86_400_000 });
   checkNumber("retries.baseDelayMs", baseDelayMs, { least: 0, most: 20_000 });
-  return { attempts, deadlineMs, baseDelayMs };
+  const outageAttempts = retries.attempts ?? Number.POSITIVE_INFINITY; // a number that was asked for holds for all
+  return { attempts, outageAttempts, deadlineMs, baseDelayMs };
 }
 
 function readTimeouts(timeouts: TimeoutOptions = {}): S3Settings["timeouts"] {

@@ -2,13 +2,15 @@ import { getEventListeners } from "node:events";
 import { NEVER } from "@s3fs/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureClassOf, mayHaveSucceeded } from "../src/guard/failure-class.ts";
-import { retrying, type Attempt, type RetryPolicy } from "../src/guard/retrying.ts";
+import { retrying, type Attempt, type Reach, type RetryPolicy } from "../src/guard/retrying.ts";
 import type { S3Event } from "../src/s3-event.ts";
 import { sdkFailure } from "../src/sdk/sdk-failure.ts";
 import { S3Failure, type S3FailureInit } from "../src/wire/s3-failure.ts";
 import { failureOf } from "./outcomes.ts";
 
-const policy: RetryPolicy = { attempts: 10, deadlineMs: 600_000, baseDelayMs: 100 };
+const policy: RetryPolicy = { attempts: 10, outageAttempts: 1000, deadlineMs: 600_000, baseDelayMs: 100 };
+
+const unreached = (): Reach => ({ hasAnswered: false, lostSinceMs: undefined });
 
 function failureWith(init: Partial<S3FailureInit>): S3Failure {
   return new S3Failure({ operation: "PutObject", code: "Other", message: "", ...init });
@@ -22,7 +24,11 @@ interface Run {
 }
 
 /** Runs attempts that fail one after the other as given, and then succeed; the clock goes as the waits want it. */
-async function run(failures: readonly unknown[], more: Partial<RetryPolicy> = {}): Promise<Run> {
+async function run(
+  failures: readonly unknown[],
+  more: Partial<RetryPolicy> = {},
+  reach: Reach = unreached(),
+): Promise<Run> {
   const attempts: Attempt[] = [];
   const events: S3Event[] = [];
   const startMs = performance.now();
@@ -36,6 +42,7 @@ async function run(failures: readonly unknown[], more: Partial<RetryPolicy> = {}
     },
     {
       bucket: "b",
+      reach,
       policy: { ...policy, ...more },
       closing: NEVER,
       tell: (event) => void events.push(event),
@@ -87,6 +94,29 @@ describe("the retry policy", () => {
     expect(events).toHaveLength(most - 1);
     const fewer = await run(failures, { attempts: 2 });
     expect(fewer.attempts).toHaveLength(Math.min(most, 2));
+  });
+
+  it("waits for a store that has answered, up to the deadline, and then gives up soon", async () => {
+    const refusals = Array.from({ length: 99 }, () => failureWith({ code: "ECONNREFUSED" }));
+    const reach = unreached();
+    const unknown = await run(refusals, { deadlineMs: 120_000 }, reach);
+    expect(unknown.attempts).toHaveLength(4);
+    expect((await run([], {}, reach)).end).toBe("done");
+    const away = await run(refusals, { deadlineMs: 120_000 }, reach);
+    expect([away.end instanceof S3Failure, away.elapsedMs]).toEqual([true, 120_000]);
+    const gone = await run(refusals, { deadlineMs: 120_000 }, reach);
+    expect([gone.attempts.length, gone.elapsedMs]).toEqual([4, 700]);
+    expect((await run(refusals.slice(0, 2), { deadlineMs: 120_000 }, reach)).end).toBe("done");
+    const again = await run(refusals.slice(0, 9), { deadlineMs: 120_000 }, reach);
+    expect([again.attempts.length, again.end]).toEqual([10, "done"]);
+  });
+
+  it("takes a refusal for an answer, and holds an outage to a number of attempts that was asked for", async () => {
+    const refusals = Array.from({ length: 20 }, () => failureWith({ code: "ENOTFOUND" }));
+    const reach = unreached();
+    await run([failureWith({ code: "AccessDenied", status: 403 })], {}, reach);
+    expect((await run(refusals, {}, reach)).end).toBe("done");
+    expect((await run(refusals, { attempts: 2, outageAttempts: 2 }, reach)).attempts).toHaveLength(2);
   });
 
   it("makes no second attempt after what is no failure of S3", async () => {
@@ -145,7 +175,7 @@ describe("the retry policy", () => {
   it("ends with the reason of an abort, before the first attempt, after one, and while it waits", async () => {
     const reason = new Error("enough");
     const aborted = AbortSignal.abort(reason);
-    const options = { bucket: "b", policy, closing: NEVER, tell: undefined };
+    const options = { bucket: "b", reach: unreached(), policy, closing: NEVER, tell: undefined };
     const never = vi.fn<() => Promise<void>>();
     expect(await failureOf(retrying({ signal: aborted }, never, options))).toBe(reason);
     expect(never).not.toHaveBeenCalled();
@@ -192,7 +222,13 @@ describe("the retry policy", () => {
         async ({ number }) => {
           throw number === 1 ? failureWith({ code: "SlowDown", status: 503 }) : closed;
         },
-        { bucket: "b", policy, closing: closing.signal, tell: (event) => void events.push(event) },
+        {
+          bucket: "b",
+          reach: unreached(),
+          policy,
+          closing: closing.signal,
+          tell: (event) => void events.push(event),
+        },
       ),
     );
     await vi.advanceTimersByTimeAsync(50);

@@ -1,6 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import {
   applyDeletes,
   applyShard,
@@ -15,7 +14,7 @@ import { MemoryFS } from "@s3fs/memory";
 import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { harvest, plant, WRITTEN } from "../mirror/trees.ts";
 
 let server: S3Server;
@@ -39,6 +38,25 @@ afterEach(async () => {
   await disk.close();
   await server.close();
 });
+
+interface Clock {
+  /** Lets time pass, a little for each turn of the process, until something is so. */
+  passUntil(isSo: () => boolean): Promise<void>;
+}
+
+/** Takes over what waits by the clock, though not the timers of Node's sockets, until the test is finished. */
+function takeClock(): Clock {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  return {
+    async passUntil(isSo) {
+      while (!isSo()) {
+        vi.advanceTimersByTime(20);
+        for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+      }
+    },
+  };
+}
 
 /** Does something the moment the plan is complete. */
 const whenPlanned =
@@ -176,35 +194,36 @@ it("F114 a target without space is given up after a few files, and nothing is de
   expect(await harvest(memory)).toEqual({ gone: "G" });
 });
 
-it("F115 a store that is gone for a while in the midst of a mirror is waited for", async () => {
+it("F115 a store that is gone for a minute in the midst of a mirror is waited for, as a mirror is by default", async () => {
   const store = memoryStore();
   const first = await serveS3({ store, buckets: ["mirrored"] });
-  const { port } = new URL(first.endpoint);
-  const options = { ...connectionOf(first), retries: { attempts: 100, baseDelayMs: 1 } };
-  await using away = new S3FS("mirrored", options);
+  let refused = 0;
+  const onEvent: S3Options["onEvent"] = (event) => {
+    if (event.kind === "retry" && event.code === "ECONNREFUSED") refused += 1;
+  };
+  await using away = new S3FS("mirrored", { ...connectionOf(first), onEvent });
   const files = Object.fromEntries(
     Array.from({ length: 60 }, (_, index) => [`f${index}`, `content ${index}`]),
   );
   await plant(disk, files, WRITTEN);
-  const goneForAWhile = async (): Promise<S3Server> => {
+  const clock = takeClock();
+  const goneForAMinute = async (): Promise<S3Server> => {
     await first.close();
-    const nobody = createServer((socket) => void socket.destroy()).listen(Number(port), "127.0.0.1");
-    await new Promise<void>((resolve) => {
-      let refused = 0;
-      nobody.on("connection", () => (refused += 1) === 20 && resolve());
-    });
-    nobody.close();
-    await once(nobody, "close");
-    return serveS3({ store, port: Number(port), credentials: first.credentials });
+    const backMs = performance.now() + 60_000;
+    await clock.passUntil(() => performance.now() >= backMs && refused >= 20);
+    return serveS3({ store, port: Number(new URL(first.endpoint).port), credentials: first.credentials });
   };
   let back: Promise<S3Server> | undefined;
   let done = 0;
-  const report = await mirror(disk, away, {
+  const mirroring = mirror(disk, away, {
     onEvent({ kind }) {
-      if (kind === "done" && (done += 1) === 10) back = goneForAWhile();
+      if (kind === "done" && (done += 1) === 10) back = goneForAMinute();
     },
   });
-  expect(report).toMatchObject({ ok: true, copied: 60 });
+  let hasEnded = false;
+  const ending = mirroring.finally(() => (hasEnded = true));
+  await clock.passUntil(() => hasEnded);
+  expect(await ending).toMatchObject({ ok: true, copied: 60 });
   expect(await harvest(away)).toEqual(files);
   await (await back)?.close();
 });

@@ -14,7 +14,7 @@ import { guardedUploads } from "./guarded-uploads.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import { createOpenBodies } from "./open-bodies.ts";
 import { createRequestGate } from "./request-gate.ts";
-import { retrying, type Retry, type RetryPolicy } from "./retrying.ts";
+import { retrying, type Reach, type Retry, type RetryPolicy } from "./retrying.ts";
 import { singleAttempts } from "./single-attempts.ts";
 
 export interface GuardOptions {
@@ -37,10 +37,13 @@ export function guarded(
   const once = singleAttempts(wire, gate.around);
   const bodies = createOpenBodies({ most: mostAtOnce, waitMs: bodyWaitMs });
   const closing = new AbortController();
+  const reach: Reach = { hasAnswered: false, lostSinceMs: undefined };
   const retry: Retry = (asked, run) =>
-    retrying(asked, run, { bucket, policy, closing: closing.signal, tell });
-  /** What leaves no parts behind is not given up when the file system is closed. */
-  const retryAnyway: Retry = (asked, run) => retrying(asked, run, { bucket, policy, closing: NEVER, tell });
+    retrying(asked, run, { bucket, reach, policy, closing: closing.signal, tell });
+  const impatient = { ...policy, outageAttempts: 4 };
+  /** What leaves no parts behind is not given up when the file system is closed, which waits for it. */
+  const retryAnyway: Retry = (asked, run) =>
+    retrying(asked, run, { bucket, reach, policy: impatient, closing: NEVER, tell });
   const headObject: GuardedWire["headObject"] = (request) =>
     retry(request, async (attempt) => {
       const reply = await once.headObject(request, attempt);

@@ -6,7 +6,9 @@ import { failureClassOf, mayHaveSucceeded, type FailureClass } from "./failure-c
 export interface RetryPolicy {
   /** At most, the first one included. */
   readonly attempts: number;
-  /** No attempt begins later than this after the first one. */
+  /** At most, as long as a store that has answered before can't be reached. */
+  readonly outageAttempts: number;
+  /** No attempt begins later than this after the first one, nor after this a store that can't be reached is waited for. */
   readonly deadlineMs: number;
   /** The longest wait before the second attempt; it doubles with each one, up to 20 seconds. */
   readonly baseDelayMs: number;
@@ -31,8 +33,16 @@ export interface Asked {
 /** Runs one request under the policy; `run` is called once for each attempt. */
 export type Retry = <T>(asked: Asked, run: (attempt: Attempt) => Promise<T>) => Promise<T>;
 
+/** What the requests of one file system know of whether their store can be reached. */
+export interface Reach {
+  hasAnswered: boolean;
+  /** By `performance.now()`: since when nobody gets through to it; undefined when somebody does. */
+  lostSinceMs: number | undefined;
+}
+
 export interface Retrying {
   readonly bucket: string;
+  readonly reach: Reach;
   readonly policy: RetryPolicy;
   /** Ends the waits: there will be no further attempt. */
   readonly closing: AbortSignal;
@@ -43,19 +53,26 @@ export interface Retrying {
 export async function retrying<T>(
   { key, prefix, signal, waitSignal = signal }: Asked,
   run: (attempt: Attempt) => Promise<T>,
-  { bucket, policy, closing, tell }: Retrying,
+  { bucket, reach, policy, closing, tell }: Retrying,
 ): Promise<T> {
   const startMs = performance.now();
   let mayBeDone = false;
   for (let number = 1; ; number += 1) {
     waitSignal.throwIfAborted();
     try {
-      return await run({ number, mayBeDone });
+      const reply = await run({ number, mayBeDone });
+      noteAnswer(reach);
+      return reply;
     } catch (error) {
       waitSignal.throwIfAborted();
       if (!(error instanceof S3Failure)) throw error;
-      if (number >= attemptsFor(failureClassOf(error), policy)) throw error;
-      const delayMs = error.retryAfterMs ?? jitteredDelayMs(number, policy);
+      const kind = failureClassOf(error);
+      const outageLeftMs = kind === "unreachable" ? leftOfOutage(reach, policy) : 0;
+      if (error.status !== undefined) noteAnswer(reach);
+      if (number >= (outageLeftMs > 0 ? policy.outageAttempts : attemptsFor(kind, policy))) throw error;
+      const jitteredMs = jitteredDelayMs(number, policy);
+      const delayMs =
+        error.retryAfterMs ?? (outageLeftMs > 0 ? Math.min(jitteredMs, outageLeftMs) : jitteredMs);
       if (performance.now() - startMs + delayMs > policy.deadlineMs) throw error;
       mayBeDone ||= mayHaveSucceeded(error);
       const { operation, code, status } = error;
@@ -70,6 +87,22 @@ export async function retrying<T>(
       await delayUnlessClosing(delayMs, waitSignal, closing);
     }
   }
+}
+
+function noteAnswer(reach: Reach): void {
+  reach.hasAnswered = true;
+  reach.lostSinceMs = undefined;
+}
+
+/**
+ * A store that nobody has reached yet may be a wrong address. One that has answered is away, and all requests wait for it as
+ * long as the deadline lets one of them: after that it counts as gone, and is given up soon.
+ */
+function leftOfOutage(reach: Reach, { deadlineMs }: RetryPolicy): number {
+  if (!reach.hasAnswered) return 0;
+  const nowMs = performance.now();
+  reach.lostSinceMs ??= nowMs;
+  return reach.lostSinceMs + deadlineMs - nowMs;
 }
 
 function attemptsFor(kind: FailureClass, { attempts }: RetryPolicy): number {
