@@ -80,20 +80,19 @@ interface Splitting {
 function keepBusy(ranges: KeyRange[], concurrency: number, state: Splitting): void {
   let busy = ranges.filter(({ fetching }) => fetching !== undefined).length;
   let held = ranges.reduce((sum, { waiting }) => sum + waiting.length, busy);
-  const fetch = (range: KeyRange): void => {
+  for (const range of ranges) {
+    if (busy >= concurrency || (held >= MOST_WAITING_IN_ALL && range !== ranges[0])) return;
+    if (range.fetching !== undefined || !isWanting(range)) continue;
     fetchNext(range);
     busy += 1;
     held += 1;
-  };
-  for (const range of ranges) {
-    if (busy >= concurrency || (held >= MOST_WAITING_IN_ALL && range !== ranges[0])) return;
-    if (range.fetching === undefined && isWanting(range)) fetch(range);
   }
-  while (busy < concurrency && held < MOST_WAITING_IN_ALL && state.halvesLeft >= 1) {
+  const mayAdd = Math.floor(Math.min(concurrency - busy, MOST_WAITING_IN_ALL - held, state.halvesLeft));
+  for (let count = 0; count < mayAdd; count += 1) {
     const added = splitOne(ranges, concurrency, state);
     if (added === undefined) return;
     state.halvesLeft -= 1;
-    fetch(added);
+    fetchNext(added);
   }
 }
 

@@ -31,22 +31,14 @@ export function openBucket(
   const dialect = dialectOf(options, endpoint);
   const { client, isForeign } = clientFor(options, settings, { endpoint, dialect, closing: closing.signal });
   const store = storeIdentity(options, endpoint);
-  const direct = guarded(
-    sdkWire({
-      client,
-      isForeign,
-      bucket: name,
-      common: commonParameters(settings.uploadArgs, settings.downloadArgs),
-      pace: timeouts,
-    }),
-    {
-      bucket: name,
-      policy: settings.retries,
-      bodyWaitMs: timeouts.inactivityMs,
-      leastProgressBytes: (timeouts.leastBytesPerSecond * timeouts.inactivityMs) / 1000,
-      onEvent: options.onEvent,
-    },
-  );
+  const common = commonParameters(settings.uploadArgs, settings.downloadArgs);
+  const direct = guarded(sdkWire({ client, isForeign, bucket: name, common, pace: timeouts }), {
+    bucket: name,
+    policy: settings.retries,
+    bodyWaitMs: timeouts.inactivityMs,
+    leastProgressBytes: (timeouts.leastBytesPerSecond * timeouts.inactivityMs) / 1000,
+    onEvent: options.onEvent,
+  });
   const wire = fulfilling(direct, capabilitiesOf(store, dialect));
   const uploads = createRunningUploads();
   const memory = createMemoryBudget(settings.memoryBytes);

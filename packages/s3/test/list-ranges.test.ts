@@ -49,10 +49,9 @@ function tickingStore(keyAt: (index: number) => string, count: number) {
     wire,
     /** Lets ticks pass until the work is done. */
     async passUntil(work: Promise<unknown>): Promise<void> {
-      let isDone = false;
-      const ending = work.finally(() => (isDone = true));
-      while (!isDone) {
-        await new Promise((resolve) => setImmediate(resolve));
+      const done = Symbol("done");
+      const ending = work.then(() => done);
+      while ((await Promise.race([ending, nextTurn()])) !== done) {
         if (waiting.length === 0) continue;
         seen.ticks += 1;
         seen.mostAtOnce = Math.max(seen.mostAtOnce, waiting.length);
@@ -61,6 +60,10 @@ function tickingStore(keyAt: (index: number) => string, count: number) {
       await ending;
     },
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function firstAfter(keys: readonly string[], token: string): number {

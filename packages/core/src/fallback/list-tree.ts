@@ -17,12 +17,9 @@ export async function* listTreeByWalking<N extends Native>(
   try {
     for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
       const entry = level.waiting.pop();
-      if (entry === undefined) {
-        if (!(await refill(level))) levels.pop();
-        continue;
-      }
-      yield entry;
-      if (entry.kind === "directory") levels.push(...(await levelIfStillThere(driver, entry.path, request)));
+      if (entry === undefined) await refillOrEnd(levels, level);
+      else yield entry;
+      if (entry?.kind === "directory") levels.push(...(await levelIfStillThere(driver, entry.path, request)));
     }
   } finally {
     for (const { batches } of levels) await quietly(() => batches.return());
@@ -49,6 +46,10 @@ async function levelOf<N extends Native>(
   };
   await refill(level);
   return level;
+}
+
+async function refillOrEnd<N extends Native>(levels: Level<N>[], last: Level<N>): Promise<void> {
+  if (!(await refill(last))) levels.pop();
 }
 
 /** False at the end. */

@@ -14,10 +14,7 @@ export async function* mergeSorted<T extends string | object>(
     for (const batches of all) insert(heads, await nextBatch(batches, key));
     let merged: T[] = [];
     for (let first = heads.shift(); first !== undefined; first = heads.shift()) {
-      if (heads.length === 0) {
-        if (merged.length > 0) yield merged;
-        return yield* restOf(first);
-      }
+      if (heads.length === 0) return yield* restOf(first, merged);
       merged.push(first.item);
       if (merged.length === MERGED_AT_ONCE) {
         yield merged;
@@ -83,7 +80,12 @@ function insert<T>(heads: Head<T>[], head: Head<T> | undefined): void {
   heads.splice(low, 0, head);
 }
 
-async function* restOf<T>({ batches, batch, index }: Head<T>): AsyncGenerator<readonly T[], void, undefined> {
+/** What is merged already, and all that the last source has. */
+async function* restOf<T>(
+  { batches, batch, index }: Head<T>,
+  merged: readonly T[],
+): AsyncGenerator<readonly T[], void, undefined> {
+  if (merged.length > 0) yield merged;
   yield index === 0 ? batch : batch.slice(index);
   for (;;) {
     const result = await batches.next();

@@ -15,11 +15,7 @@ export interface Scratch {
 export function scratchOf(temporary: Sorting["temporary"], signal: AbortSignal): Scratch {
   const names = new Set<string>();
   let opened: SortPlace | undefined;
-  const at = (): SortPlace => {
-    opened ??= temporary?.();
-    if (opened === undefined) throw new TypeError("there is no temporary place");
-    return opened;
-  };
+  const at = (): SortPlace => (opened ??= temporary?.() ?? nowhere());
   const told = (error: unknown): unknown => (signal.aborted ? signal.reason : failureOf(error));
   return {
     async write(name, chunks) {
@@ -46,12 +42,16 @@ export function scratchOf(temporary: Sorting["temporary"], signal: AbortSignal):
       }
     },
     async discard() {
-      if (opened === undefined) return;
       const place = opened;
+      if (place === undefined) return;
       for (const name of names) await quietly(() => place.remove(name));
       await quietly(() => place.close());
     },
   };
+}
+
+function nowhere(): never {
+  throw new TypeError("there is no temporary place");
 }
 
 /** Never the error itself: what is missing there must not be taken for a directory that is missing. */

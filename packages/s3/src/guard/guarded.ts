@@ -28,22 +28,19 @@ export interface GuardOptions {
 }
 
 /** The wire that is safe to use. */
-export function guarded(
-  wire: Wire,
-  { bucket, policy, leastProgressBytes, bodyWaitMs, onEvent }: GuardOptions,
-): GuardedWire {
+export function guarded(wire: Wire, options: GuardOptions): GuardedWire {
+  const { bucket, policy, leastProgressBytes, bodyWaitMs, onEvent } = options;
   const tell = createTell(onEvent);
   const gate = createRequestGate(bucket, tell);
   const once = singleAttempts(wire, gate.around);
   const bodies = createOpenBodies({ most: mostAtOnce, waitMs: bodyWaitMs });
   const closing = new AbortController();
   const reach: Reach = { hasAnswered: false, lostSinceMs: undefined };
-  const retry: Retry = (asked, run) =>
-    retrying(asked, run, { bucket, reach, policy, closing: closing.signal, tell });
-  const impatient = { ...policy, outageAttempts: 4 };
+  const lasting = { bucket, reach, policy, closing: closing.signal, tell };
+  const retry: Retry = (asked, run) => retrying(asked, run, lasting);
   /** What leaves no parts behind is not given up when the file system is closed, which waits for it. */
   const retryAnyway: Retry = (asked, run) =>
-    retrying(asked, run, { bucket, reach, policy: impatient, closing: NEVER, tell });
+    retrying(asked, run, { ...lasting, policy: { ...policy, outageAttempts: 4 }, closing: NEVER });
   const headObject: GuardedWire["headObject"] = (request) =>
     retry(request, async (attempt) => {
       const reply = await once.headObject(request, attempt);

@@ -90,7 +90,7 @@ async function* only(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
 }
 
-async function* readFrom(reader: ReadableStreamDefaultReader<unknown>): AsyncGenerator<unknown> {
+async function* readFrom(reader: ReadableStreamDefaultReader): AsyncGenerator {
   for (let result = await reader.read(); !result.done; result = await reader.read()) yield result.value;
 }
 
