@@ -30,7 +30,7 @@ export async function appendObject(
   call: Call,
 ): Promise<Written<S3Native>> {
   const old = await getWholeIfThere(bucket, path, call);
-  if (old === undefined) return writeObject(bucket, path, chunks, { ...call, overwrite: false });
+  if (old === undefined) return begin(bucket, path, chunks, call);
   try {
     const appended = await replaceGrown(bucket, path, old, chunks, call);
     await markParents(bucket, path, call);
@@ -39,6 +39,21 @@ export async function appendObject(
     throw isOfOtherContent(error) ? new FsError("EPRECONDITION", { path, cause: error }) : error;
   } finally {
     old.body.release();
+  }
+}
+
+/** A file that came meanwhile is as good as one that was changed. */
+async function begin(
+  bucket: Bucket,
+  path: Path,
+  chunks: AsyncIterable<Uint8Array>,
+  call: Call,
+): Promise<Written<S3Native>> {
+  try {
+    return await writeObject(bucket, path, chunks, { ...call, overwrite: false });
+  } catch (error) {
+    const isTaken = error instanceof FsError && error.code === "EEXIST" && isOfOtherContent(error.cause);
+    throw isTaken ? new FsError("EPRECONDITION", { path, cause: error }) : error;
   }
 }
 

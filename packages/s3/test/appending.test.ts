@@ -102,6 +102,16 @@ describe("an append", () => {
     expect(await failureOf(place.fs.append("d", "1"))).toMatchObject({ code: "EISDIR" });
   });
 
+  it("to a file that comes meanwhile is EPRECONDITION as well, and leaves that one", async () => {
+    await using place = await openPlace();
+    const data = async function* (): AsyncGenerator<string> {
+      await place.plant("log", "theirs");
+      yield "2";
+    };
+    expect(await failureOf(place.fs.append("log", data()))).toMatchObject({ code: "EPRECONDITION" });
+    expect(await place.fs.read("log").text()).toBe("theirs");
+  });
+
   it("goes through here where the store can not copy parts", async () => {
     await using place = await openPlace();
     await place.plant("log", large);
