@@ -31,11 +31,18 @@ export function copyFrom(
   to: Path,
   request: TransferRequest,
 ): Promise<void> {
-  const slash = source.key.indexOf("/");
-  const from = { bucket: source.key.slice(0, slash), key: source.key.slice(slash + 1) };
+  const { length } = bucketOf(source);
+  const from = { bucket: source.key.slice(0, length), key: source.key.slice(length + 1) };
   const access = accessTo(source) ?? accessToOther(bucket);
   return copyObject(bucket, { ...from, access }, to, request);
 }
+
+/** The ARN of an access point has slashes of its own. */
+function bucketOf({ key }: Location): string {
+  return arn.exec(key)?.[0] ?? key.slice(0, key.indexOf("/"));
+}
+
+const arn = /^arn:[^/]+:(?:outpost[/:][^/:]+[/:])?accesspoint[/:][^/]+/;
 
 /** Nothing is known of who owns the bucket of a location that did not come from a file system of this package. */
 function accessToOther({ settings }: Bucket): Access {

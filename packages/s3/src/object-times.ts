@@ -57,8 +57,12 @@ function parseFileTime(text: string): number | undefined {
   const match = /^(-?\d{1,20})(ns)?$/.exec(text);
   if (match === null) return undefined;
   const [, digits = "", unit] = match;
-  return unit === undefined ? Number(digits) : Number(BigInt(digits) / 1000n) / 1000;
+  const modifiedMs = unit === undefined ? Number(digits) : Number(BigInt(digits) / 1000n) / 1000;
+  return Math.abs(modifiedMs) <= lastTimeMs ? modifiedMs : undefined;
 }
+
+/** Later is no date. @see https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const lastTimeMs = 8_640_000_000_000_000;
 
 /** `atime:…/mtime:1700000000/…`, with `#` before the nanoseconds in MinIO's dialect. */
 function parseAttributes(text: string): number | undefined {

@@ -146,9 +146,22 @@ function renamed(given: ExtraParameters, names: ReadonlyMap<string, string>): Ex
   );
 }
 
-/** @throws {FsError} EINVAL for a name that is none of them */
+/** @throws {FsError} EINVAL for a name that is none of them, and a value that no header can carry */
 export function checkUploadArguments(given: object, option: string): void {
   checkNames(given, option, uploadNames);
+  for (const [name, value] of Object.entries(given))
+    if (name !== "Metadata") checkHeader(value, name, option);
+}
+
+/** What is sent in a header has its characters: a line break would begin another one, and signatures differ over the rest. */
+function checkHeader(value: unknown, name: string, option: string): void {
+  if (typeof value !== "string" || /^[\t\u0020-\u007E]*$/.test(value)) return;
+  throw new FsError("EINVAL", {
+    driver: "s3",
+    detail:
+      `${name} of ${option} is sent as a header, of printable ASCII alone; ` +
+      `a name of a file is encoded, as in attachment; filename*=UTF-8''%C3%A9.txt`,
+  });
 }
 
 /** @throws {FsError} EINVAL for a name that is none of them */

@@ -3,9 +3,9 @@ import type { Bucket } from "./bucket.ts";
 import { contentTypeOf } from "./content-type.ts";
 import { describingArguments } from "./description.ts";
 import { fileKey } from "./key-mapping.ts";
-import { checkMetadata, encodeMetadata } from "./metadata-text.ts";
+import { checkMetadata, encodeMetadata, lowerCased } from "./metadata-text.ts";
 import { formatSourceTime, modifiedMetadata } from "./object-times.ts";
-import type { UploadArguments } from "./parameters.ts";
+import { checkUploadArguments, type UploadArguments } from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
 import type { Conditions, Content, Metadata } from "./wire/wire.ts";
 
@@ -24,14 +24,20 @@ export function writeTarget(
   { overwrite, ifMatch, modifiedMs, description = {}, native = {} }: WriteRequest<S3Native>,
 ): WriteTarget {
   const { uploadArgs } = settings;
-  const parameters = { ...describingArguments(description), ...uploadArgs, ...native };
+  const described = describingArguments(description);
+  checkUploadArguments(described, "the description");
+  const parameters = { ...described, ...uploadArgs, ...native };
   return {
     key: fileKey(path),
     parameters,
     content: {
       contentType: parameters.ContentType ?? contentTypeOf(path),
       metadata: metadataOf(
-        { ...description.metadata, ...uploadArgs.Metadata, ...native.Metadata },
+        {
+          ...lowerCased(description.metadata ?? {}),
+          ...lowerCased(uploadArgs.Metadata ?? {}),
+          ...lowerCased(native.Metadata ?? {}),
+        },
         modifiedMs,
       ),
     },

@@ -1,4 +1,4 @@
-import { isPath, parsePath, ROOT, type Path } from "@s3fs/core";
+import { isPath, NEVER, parsePath, ROOT, type Path } from "@s3fs/core";
 import { array, assert, constantFrom, integer, pre, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bareEtag, quotedEtag } from "../src/etag.ts";
@@ -7,6 +7,7 @@ import { directoryKey, fileKey, meaningOf } from "../src/key-mapping.ts";
 import { decodeMetadata, encodeMetadata } from "../src/metadata-text.ts";
 import { formatSourceTime, readSourceTime } from "../src/object-times.ts";
 import { copySource } from "../src/sdk/copy-source.ts";
+import { serveRaw } from "./raw-server.ts";
 
 const key = array(constantFrom("a", "b", "", ".", "..", "é", "x y"), { minLength: 1, maxLength: 5 });
 const wellFormed = string({ unit: "binary", minLength: 1 }).filter((text) => text.isWellFormed());
@@ -105,6 +106,9 @@ describe("a writer's time", () => {
     ["s3cmd", { "s3cmd-attrs": "atime:1/ctime:2/mtime:1700000000/uid:0" }, 1_700_000_000_000],
     ["mc", { "mc-attrs": "mtime:1700000000#5000/uid:0" }, 1_700_000_000_000.005],
     ["words", { mtime: "yesterday" }, undefined],
+    ["a time that no date has", { "file-mtime": "99999999999999999999" }, undefined],
+    ["another one before it", { "file-mtime": "-8640000000000001" }, undefined],
+    ["the last time there is", { "file-mtime": "8640000000000000" }, 8_640_000_000_000_000],
     ["nothing", {}, undefined],
     ["something else first", { mtime: "?", "file-mtime": "5" }, 5],
   ])("is read as %s wrote it", (_writer, metadata, expected) => {
@@ -124,7 +128,46 @@ describe("metadata", () => {
   });
 });
 
+describe("a word of metadata that others wrote", () => {
+  it.each([
+    ["=?UTF-8?B?Z3LDvG4=?=", "grün"],
+    ["=?utf-8?b?Z3LDvG4=?= x", "grün x"],
+    ["=?UTF-8?Q?gr=C3=BCn_x?=", "grün x"],
+    ["=?UTF-8?B?A?=", "=?UTF-8?B?A?="],
+    ["=?UTF-8?B?/w==?=", "=?UTF-8?B?/w==?="],
+    ["=?UTF-8?Q?=F?=", "=?UTF-8?Q?=F?="],
+    ["=?UTF-8?Q?=FF?=", "=?UTF-8?Q?=FF?="],
+    ["=?latin1?Q?=FC?=", "=?latin1?Q?=FC?="],
+  ])("%j is read as %j", (written, read) => {
+    expect(decodeMetadata({ name: written })).toEqual({ name: read });
+    expect(decodeMetadata(encodeMetadata({ name: written }))).toEqual({ name: written });
+  });
+
+  it("leaves its object readable whatever it is", () => {
+    assert(
+      property(string({ unit: "binary-ascii" }), (text) => {
+        decodeMetadata({ name: `=?UTF-8?B?${text}?=`, other: `=?UTF-8?Q?${text}?=` });
+      }),
+    );
+  });
+});
+
 describe("a copy source", () => {
+  it("of an access point says so, and is told apart from the key in a location", async () => {
+    const copy = "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>";
+    const arn = "arn:aws:s3:us-east-1:123456789012:accesspoint/mine";
+    for (const [bucket, sent] of [
+      [arn, `${arn}/object/d/a%20b`],
+      ["arn:aws:s3-outposts:us-east-1:123456789012:outpost/op-1/accesspoint/mine", undefined],
+      ["plain", "plain/d/a%20b"],
+    ] as const) {
+      await using raw = await serveRaw((_request, reply) => reply.end(copy), { storageClass: "STANDARD" });
+      const source = { store: "any", key: `${bucket}/d/a b` };
+      await raw.fs.driver.copyFrom?.(source, parsePath("to"), { overwrite: true, signal: NEVER });
+      expect(raw.seen[0]?.headers["x-amz-copy-source"]).toBe(sent ?? `${bucket}/object/d/a%20b`);
+    }
+  });
+
   it("is ASCII, and decodes to its key segment by segment", () => {
     assert(
       property(wellFormed, (text) => {
@@ -145,8 +188,8 @@ describe("an etag", () => {
 
 describe("a key in XML", () => {
   it("is safe unless a parser would refuse or change it", () => {
-    for (const name of ["a b", "&<>\"'", "é😀", "a\\b"]) expect(isXmlSafe(name)).toBe(true);
-    for (const name of ["\u0001", "a\nb", "a\rb", "\t", " a", "a ", "\uFFFF", "\u0085"])
+    for (const name of ["a b", "&<>\"'", "é漢", "a\\b"]) expect(isXmlSafe(name)).toBe(true);
+    for (const name of ["\u0001", "a\nb", "a\rb", "\t", " a", "a ", "\uFFFF", "\u0085", "a😀"])
       expect(isXmlSafe(name)).toBe(false);
   });
 });

@@ -15,9 +15,12 @@ export function copySourceOf({ bucket, key, versionId, ifMatch }: CopySource): {
 
 /**
  * The header `x-amz-copy-source`, which the SDK passes on as it is given: each segment is percent-encoded, so that a `?`
- * in a key starts no version id and no character is outside of what a header can carry.
+ * in a key starts no version id and no character is outside of what a header can carry. An access point is named by its ARN.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, x-amz-copy-source
  */
 export function copySource(bucket: string, key: string, versionId?: string): string {
   const version = versionId === undefined ? "" : `?versionId=${encodeURIComponent(versionId)}`;
-  return `${bucket}/${encodeKey(key)}${version}`;
+  const path = bucket.startsWith("arn:") ? `${bucket}/object/` : `${bucket}/`;
+  return `${path}${encodeKey(key)}${version}`;
 }
