@@ -21,9 +21,9 @@ export interface Interrupt {
   dispose(this: void): void;
 }
 
-type StopSignal = "SIGINT" | "SIGTERM";
+type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 export interface InterruptOptions {
   /** What is under way, which an end at once leaves as it is. */

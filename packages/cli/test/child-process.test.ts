@@ -158,6 +158,7 @@ describe("the s3fs program", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("stops cleanly on %s with %d, leaving whole files only", async (signalName, exitCode) => {
     await using server = await serveS3({ buckets: ["demo"] });
     const url = urlOf(server, "demo");

@@ -37,6 +37,7 @@ describe("listenForInterrupt", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("aborts at the first %s, and exits with %d at the second", (name, exitCode) => {
     const { process, exits, options } = scene();
     const { signal } = listenForInterrupt(process, options);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { ExitCode } from "@s3fs/cli";
-import { FileSystem, FsError, type Opener } from "@s3fs/core";
+import { FileSystem, FsError, parsePath, within, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
@@ -86,11 +86,11 @@ describe("which files a mirror looks at", () => {
     expect(ran.stderr).toContain(rule);
   });
 
-  it("ends with 3 when the list is missing", async () => {
+  it("ends with 2 when the list is missing, which is none of the trees", async () => {
     const { openers } = shelf();
     const list = join(directory, "missing");
     const ran = await run(["mirror", "shelf://in", "shelf://out", "--files-from", list], { openers });
-    expect(ran.exitCode).toBe(ExitCode.missing);
+    expect(ran).toMatchObject({ exitCode: ExitCode.usage, stderr: expect.stringContaining("no such list") });
   });
 
   it("takes links as told", async () => {
@@ -290,6 +290,27 @@ describe("the end of a mirror", () => {
     });
     await fs.remove("in", { recursive: true });
     expect(await reportOf()).toMatchObject({ kind: "error", code: "ENOENT", exitCode: ExitCode.missing });
+  });
+
+  it("is 5 where a single file found no space", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "in/b": "B" });
+    const full: Opener = {
+      schemes: ["full"],
+      open: async () => {
+        const { copyFrom: _copyFrom, ...driver } = within(fs.driver, parsePath("out"));
+        const write: typeof driver.write = async (path, chunks, request) => {
+          if (path === "b") throw new FsError("ENOSPC");
+          return driver.write(path, chunks, request);
+        };
+        return new FileSystem({ ...driver, write });
+      },
+    };
+    const ran = await run(["mirror", "shelf://in", "full://x"], { openers: [...openers, full] });
+    expect(ran).toMatchObject({
+      exitCode: ExitCode.limit,
+      stderr: expect.stringContaining("b: no space left"),
+    });
   });
 
   it("names the conflicts and is 6 where nothing failed", async () => {

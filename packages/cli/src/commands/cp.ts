@@ -1,4 +1,5 @@
 import { copyFile, copyTree, type MirrorReport, type OnMirrorEvent } from "@s3fs/copy";
+import { isFsError } from "@s3fs/core";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { narrated } from "../mirror/narrated.ts";
@@ -51,11 +52,12 @@ function copy(
     return copyTree(source.fs, source.path, target.fs, target.path, { compare, onEvent, signal });
   }
   return oneFile({ end: source, onEvent, signal }, async (onProgress) => {
-    const { kind: way } = await copyFile(source.fs, source.path, target.fs, target.path, {
-      overwrite,
-      onProgress,
-      signal,
-    });
-    return way === "server-side";
+    try {
+      const options = { overwrite, onProgress, signal };
+      return (await copyFile(source.fs, source.path, target.fs, target.path, options)).kind;
+    } catch (error) {
+      if (overwrite || !isFsError(error, "EEXIST")) throw error;
+      return "kept";
+    }
   });
 }

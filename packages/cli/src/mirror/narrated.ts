@@ -50,7 +50,7 @@ export async function narrated(
 
 function exitCodeFor({ ok, failed, conflicts, notTried }: MirrorReport): number {
   if (ok) return ExitCode.ok;
-  if (notTried > 0) return ExitCode.limit;
+  if (notTried > 0 || failed.some(({ error }) => error.code === "ENOSPC")) return ExitCode.limit;
   return failed.length === 0 && conflicts.length > 0 ? ExitCode.conflicts : ExitCode.failed;
 }
 

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { abortable, FsError, parsePath } from "@s3fs/core";
+import { abortable, FsError, isFsError, parsePath } from "@s3fs/core";
 import type { FilterOptions, FilterRule } from "@s3fs/copy";
 import { Option } from "commander";
 import type { Context } from "../context.ts";
@@ -40,6 +40,9 @@ async function readList(name: string, { registry, stdin, signal }: Context): Pro
   const { fs, path } = await registry.resolve(name);
   try {
     return await fs.read(path, { signal }).text();
+  } catch (error) {
+    if (!isFsError(error, "ENOENT", "ENOBUCKET", "ENOTDIR", "EISDIR")) throw error;
+    throw new FsError("EINVAL", { path: name, cause: error, detail: "there is no such list" }); // not of the source
   } finally {
     await fs.close();
   }
