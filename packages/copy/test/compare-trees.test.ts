@@ -1,4 +1,4 @@
-import { FileSystem, type Entry } from "@s3fs/core";
+import { FileSystem, FsError, type Entry } from "@s3fs/core";
 import { check, compareTrees, type Compare, type CompareOptions, type Difference } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 import { flatTree, mapTree, plant, WRITTEN } from "./trees.ts";
@@ -92,6 +92,20 @@ describe("a comparison of trees", () => {
     }
     const broken = new FileSystem({ ...mapDriver(), listTree: breaking });
     await expect(compared((await mapTree()).fs, broken)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("asks for the first entry of both sides at once: who can't list the target is told before the source is listed", async () => {
+    let listed = 0;
+    async function* endless(): AsyncIterable<Entry> {
+      for (;;) yield file(`f${String((listed += 1)).padStart(9, "0")}`);
+    }
+    const source = new FileSystem({ ...mapDriver(), listTree: endless });
+    const away = (): AsyncIterable<Entry> => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new FsError("EUNAVAILABLE")) }),
+    });
+    const target = new FileSystem({ ...mapDriver(), listTree: away });
+    await expect(compared(source, target)).rejects.toMatchObject({ code: "EUNAVAILABLE" });
+    expect(listed).toBeLessThanOrEqual(1);
   });
 
   it("keeps the order while looks overtake each other, and bounds how many are under way", async () => {
