@@ -39,7 +39,12 @@ afterEach(async () => {
 const journal = (): MirrorOptions["journal"] => ({ fs: notes, path: "journal" });
 
 /** A mirror that is stopped once so many parts are written. */
-async function stopAfter(parts: number, source: FileSystem, target: FileSystem): Promise<void> {
+async function stopAfter(
+  parts: number,
+  source: FileSystem,
+  target: FileSystem,
+  place: MirrorOptions["journal"] = journal(),
+): Promise<void> {
   const stop = new AbortController();
   let written = 0;
   const watched = new FileSystem(
@@ -49,7 +54,7 @@ async function stopAfter(parts: number, source: FileSystem, target: FileSystem):
         stop.abort(new Error("stopped"));
     }),
   );
-  const run = mirror(source, watched, { concurrency: 1, journal: journal(), signal: stop.signal });
+  const run = mirror(source, watched, { concurrency: 1, journal: place, signal: stop.signal });
   await expect(run).rejects.toThrow("stopped");
 }
 
@@ -137,11 +142,19 @@ describe("a mirror with a journal", () => {
   it("leaves nothing of a stopped upload without one", async () => {
     await disk.write("large", large, { modified: WRITTEN });
     const stop = new AbortController();
-    const onEvent = ({ kind }: MirrorEvent): void => {
-      if (kind === "started") stop.abort(new Error("stopped"));
-    };
-    await expect(mirror(disk, bucket, { signal: stop.signal, onEvent })).rejects.toThrow("stopped");
+    let uploadsBefore = 0;
+    const watched = new FileSystem(
+      traced(bucket.driver, ({ operation, outcome }) => {
+        if (operation !== "write" || outcome !== "done" || server.requests.count("UploadPart") < 2) return;
+        uploadsBefore = server.uploadsInProgress();
+        stop.abort(new Error("stopped"));
+      }),
+    );
+    const run = mirror(disk, watched, { concurrency: 1, signal: stop.signal });
+    await expect(run).rejects.toThrow("stopped");
+    expect(uploadsBefore).toBe(1);
     expect(server.uploadsInProgress()).toBe(0);
+    expect(await bucket.exists("large")).toBe(false);
   });
 
   async function stoppedTree(): Promise<void> {
@@ -206,7 +219,11 @@ describe("a mirror with a journal", () => {
       write: async () => Promise.reject(new FsError("ENOSPC")),
     });
     await disk.write("large", large, { modified: WRITTEN });
-    const report = await mirror(disk, bucket, { journal: { fs: full, path: "journal" } });
+    const place = { fs: full, path: "journal" };
+    await stopAfter(2, disk, bucket, place);
+    expect(server.requests.count("UploadPart")).toBe(2);
+    expect(server.uploadsInProgress()).toBe(0);
+    const report = await mirror(disk, bucket, { journal: place });
     expect(report).toMatchObject({ ok: true, copied: 1 });
     expect(report.warnings).toMatchObject([expect.stringContaining("ENOSPC")]);
     expect(server.uploadsInProgress()).toBe(0);
