@@ -20,19 +20,20 @@ export async function* sortExternally<T extends string | object>(
   const runs = sortedRuns(form, sorting.temporary, signal);
   let held: T[] = [];
   let heldBytes = 0;
-  const putAside = async (): Promise<void> => {
-    await runs.put(form.inOrder(held));
-    held = [];
-    heldBytes = 0;
+  const hold = async (batch: readonly T[]): Promise<void> => {
+    for (const item of batch) {
+      held.push(item);
+      heldBytes += form.bytesOf(item);
+      if (heldBytes < limitBytes || !runs.takes(held)) continue;
+      await runs.put(form.inOrder(held));
+      held = [];
+      heldBytes = 0;
+    }
   };
   try {
     for await (const batch of batches) {
       signal.throwIfAborted();
-      for (const item of batch) {
-        held.push(item);
-        heldBytes += form.bytesOf(item);
-        if (heldBytes >= limitBytes && runs.takes(held)) await putAside();
-      }
+      await hold(batch);
     }
     yield* mergeSorted([...runs.all(), [form.inOrder(held)]], form.key);
   } finally {
