@@ -229,6 +229,15 @@ describe("names that a target without regard to case can't tell apart", () => {
     expect(await harvest(target.fs)).toEqual({ "README.md": "old", b: "B" });
   });
 
+  it("are found in directories that are out of sight themselves, where only what is in them is looked at", async () => {
+    const source = await mapTree({ "A/x.txt": "upper", "a/x.txt": "lower", "b/x.txt": "B", "a/y": "Y" });
+    const target = await mapTree({}, { caseSensitive: false });
+    const report = await mirror(source.fs, target.fs, { include: ["**/*.txt"] });
+    expect(report).toMatchObject({ ok: false, copied: 1, failed: [] });
+    expect(report.conflicts.map(({ path }) => path).sort()).toEqual(["A", "a"]);
+    expect(await harvest(target.fs)).toEqual({ "b/": "", "b/x.txt": "B" });
+  });
+
   it("are found in different directories only when the directories collide", async () => {
     const source = await mapTree({ "a/x": "1", "b/X": "2", "a-b/x": "3", "a/b/X": "4" });
     const target = await mapTree({}, { caseSensitive: false });

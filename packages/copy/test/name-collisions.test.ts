@@ -16,7 +16,13 @@ const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
 /** For each path, in this order, the one before it that the target takes for the same. */
 function seen(traits: Traits, paths: readonly string[]): (string | undefined)[] {
   const { see } = nameCollisions(traits);
-  return paths.map((path) => see(parsePath(path)));
+  return paths.map((path) => see(parsePath(path)).find((collision) => collision.path === path)?.before);
+}
+
+/** For each path, in this order, all that collides with its being there. */
+function collisions(traits: Traits, paths: readonly string[]): string[][] {
+  const { see } = nameCollisions(traits);
+  return paths.map((path) => see(parsePath(path)).map((found) => `${found.path} with ${found.before}`));
 }
 
 describe("the names of a target", () => {
@@ -68,6 +74,12 @@ describe("the names of a target", () => {
       "b/D",
       "A",
     ]);
+  });
+
+  it("are those of directories that nobody has told of as well, each once", () => {
+    const paths = ["A/D/x", "A/D/y", "A/d/x", "A/d/z", "a/D/x", "a/b", "B/x"];
+    expect(collisions(caseless, paths)).toEqual([[], [], ["A/d with A/D"], [], ["a with A"], [], []]);
+    expect(collisions(caseless, ["A", "A/x", "a", "a/x"])).toEqual([[], [], ["a with A"], []]);
   });
 
   it("are compared within one directory only: those of directories that collide follow from them", () => {

@@ -204,6 +204,8 @@ export interface TransferRequest extends Call {
   readonly ifMatch?: string;
   /** The source as a listing or a look has just told it, which may spare a look of the driver's own. No condition. */
   readonly seen?: FileEntry;
+  /** Of a copy: ECONFLICT unless the file that it replaces still has this etag; with `overwrite` alone. */
+  readonly replaces?: string;
 }
 
 export interface OpenHandleRequest<N extends Native = Native> extends Call {

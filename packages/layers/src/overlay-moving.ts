@@ -1,5 +1,5 @@
-import { FsError } from "@s3fs/core";
-import type { Path, TransferRequest } from "@s3fs/core";
+import { FsError, isFsError } from "@s3fs/core";
+import type { Call, Path, TransferRequest, WriteRequest } from "@s3fs/core";
 import type { Found, Layer, Layers } from "./overlay-layers.ts";
 import { ownerOf, targetOf } from "./overlay-target.ts";
 import { conditionOf, isTwinned } from "./overlay-writing.ts";
@@ -19,9 +19,9 @@ export function overlayMoving(layers: Layers): Moving {
     },
     copyFrom:
       copyFrom &&
-      (async (source, to, request) => {
-        await transferTarget(layers, to, request);
-        return copyFrom(source, to, request);
+      (async (source, to, { overwrite, replaces, ...call }) => {
+        const wanted = { overwrite, ...(replaces !== undefined && { ifMatch: replaces }) };
+        return copyFrom(source, to, { ...call, ...(await conditionOfCopy(layers, to, wanted, call)) });
       }),
     async moveFile(from, to, request) {
       await ownerOf(layers, from, request);
@@ -43,6 +43,23 @@ async function fileOf(layers: Layers, from: Path, request: TransferRequest): Pro
   if (found === undefined) throw new FsError("ENOENT", { path: from });
   if (found.entry.kind === "directory" && !isTwinned(layers)) throw new FsError("EISDIR", { path: from });
   return found;
+}
+
+/** What is to be replaced may be in a layer below, and then the writable one must have nothing. */
+async function conditionOfCopy(
+  layers: Layers,
+  to: Path,
+  wanted: Pick<WriteRequest, "overwrite" | "ifMatch">,
+  { signal }: Call,
+): Promise<Pick<TransferRequest, "overwrite" | "replaces">> {
+  const target = await targetOf(layers, to, { signal });
+  try {
+    const { overwrite, ifMatch } = conditionOf(layers, target, wanted);
+    return { overwrite, ...(ifMatch !== undefined && { replaces: ifMatch }) };
+  } catch (error) {
+    if (!isFsError(error, "EPRECONDITION")) throw error;
+    throw new FsError("ECONFLICT", { path: to, cause: error });
+  }
 }
 
 async function transferTarget(

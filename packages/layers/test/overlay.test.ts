@@ -1,4 +1,4 @@
-import { FileSystem, isFsError, type Driver } from "@s3fs/core";
+import { FileSystem, isFsError, NEVER, parsePath, type Driver, type TransferRequest } from "@s3fs/core";
 import { overlay, type OverlayLayer } from "@s3fs/layers";
 import { describe, expect, it } from "vitest";
 import { memoryDriver } from "./memory-driver.ts";
@@ -40,6 +40,34 @@ describe("overlay", () => {
     expect(await treeOf(fs)).toEqual(["f", "only-m1", "only-m2", "only-m3"]);
     const equals = overlay([await layer("a"), await layer("b")]);
     expect(await equals.which("f")).toBe("b");
+  });
+
+  it("replaces by a copy of the store only what was seen, in whichever layer that is", async () => {
+    const asked: TransferRequest[] = [];
+    const middle: Driver = {
+      ...memoryDriver(),
+      copyFrom: async (_source, _to, request) => void asked.push(request),
+    };
+    const low = new FileSystem(memoryDriver());
+    const own = await new FileSystem(middle).write("own", "old");
+    const below = await low.write("below", "old");
+    const { driver } = overlay([
+      { name: "low", driver: low.driver },
+      { name: "middle", driver: middle, writable: true },
+    ]);
+    const copy = async (to: string, replaces: string | undefined): Promise<void> =>
+      driver.copyFrom?.({ store: "s", key: "k" }, parsePath(to), {
+        overwrite: true,
+        signal: NEVER,
+        ...(replaces !== undefined && { replaces }),
+      });
+    await copy("own", own.etag);
+    await copy("below", below.etag);
+    await expect(copy("below", own.etag)).rejects.toMatchObject({ code: "ECONFLICT" });
+    expect(asked).toEqual([
+      { overwrite: true, replaces: own.etag, signal: NEVER },
+      { overwrite: false, signal: NEVER },
+    ]);
   });
 
   it("merges directories in tree order, each name once", async () => {

@@ -1,4 +1,4 @@
-import { FsError, type Location, type Native, type Path, type TransferRequest } from "@s3fs/core";
+import { FsError, isFsError, type Location, type Native, type Path, type TransferRequest } from "@s3fs/core";
 import { commit } from "./commit.ts";
 import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno } from "./errno.ts";
@@ -42,11 +42,12 @@ async function copyFound<N extends Native>(
   to: Path,
   request: TransferRequest,
 ): Promise<void> {
-  const { ifMatch, overwrite, signal } = request;
+  const { ifMatch, overwrite, replaces, signal } = request;
+  const conditions = { overwrite, ...(replaces !== undefined && { ifMatch: replaces }) };
   if (ifMatch !== undefined && ifMatch !== etagOf(source.stats)) throw new FsError("EPRECONDITION");
   const mode = copyMode(source.stats);
   const { target, temporary } = await withParents(mount, to, request, async () => {
-    const found = await targetOf(mount, to, { overwrite });
+    const found = await refusedAsConflict(to, () => targetOf(mount, to, conditions));
     const path = inDirectory(directoryOf(found.native), temporaryName());
     await noted(mount, path, to, () =>
       tellingSource(mount.fs, source.native, () => copyNew(mount.fs, source.native, path, mode)),
@@ -56,12 +57,26 @@ async function copyFound<N extends Native>(
   try {
     signal.throwIfAborted();
     await finish(mount, { source, target, temporary });
-    await commit(mount, temporary, target.native, { overwrite, signal });
+    await refusedAsConflict(to, () => commit(mount, temporary, target.native, { ...conditions, signal }));
   } catch (error) {
     await quietly(() => mount.fs.unlink(temporary));
     throw error;
   } finally {
     mount.unfinished.delete(temporary);
+  }
+}
+
+/** The target is not what was to be replaced, which is no word about the source. */
+async function refusedAsConflict<T>(to: Path, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isFsError(error, "EPRECONDITION")) throw error;
+    throw new FsError("ECONFLICT", {
+      path: to,
+      detail: "it is not the file that was to be replaced",
+      cause: error,
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import { fieldOf } from "./sdk/field-of.ts";
 import { accessOf, accessTo, type Access } from "./source-access.ts";
 import { refuseOverDirectory } from "./strict-checks.ts";
 import { isMissing, isRefusedCondition, S3Failure } from "./wire/s3-failure.ts";
-import type { ObjectReply } from "./wire/wire.ts";
+import type { Conditions, ObjectReply } from "./wire/wire.ts";
 
 /** An object that S3 copies by itself; what describes its content goes along. */
 interface Source {
@@ -52,10 +52,10 @@ function accessToOther({ settings }: Bucket): Access {
 
 async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
   const key = fileKey(to);
-  const { overwrite, ifMatch, signal } = request;
+  const { ifMatch, signal } = request;
   const { access, ...object } = source;
   const from = { ...object, ...(ifMatch !== undefined && { ifMatch }) };
-  const conditions = overwrite ? {} : { ifNoneMatch: true };
+  const conditions = conditionsOf(request);
   try {
     const { storageClass, reply } = await lookAround(bucket, source, to, request);
     const extra = {
@@ -64,13 +64,19 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
       ...copySourceParameters(access),
     };
     await orInParts(
-      () => bucket.wire.copyObject({ key, source: from, ifNoneMatch: !overwrite, extra, signal }),
+      () => bucket.wire.copyObject({ key, source: from, ...conditions, extra, signal }),
       () => copyInParts(bucket, { ...from, access }, { key, conditions, signal }, reply),
     );
   } catch (error) {
     throw await named(error, bucket, to, request);
   }
   await markParents(bucket, to, request);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, of the destination as of a write. */
+function conditionsOf({ overwrite, replaces }: TransferRequest): Conditions {
+  if (!overwrite) return { ifNoneMatch: true };
+  return replaces === undefined ? {} : { ifMatch: replaces };
 }
 
 /** Most copies fit into one request, so a look at the size would be one more for each of them. */
@@ -135,18 +141,25 @@ async function look(
 }
 
 async function named(error: unknown, bucket: Bucket, to: Path, request: TransferRequest): Promise<unknown> {
-  if (isMissing(error)) return new FsError("ENOENT", { cause: error });
-  if (!isRefusedCondition(error)) return error;
-  if (error.operation === "UploadPartCopy") return new FsError("ECHANGED", { cause: error });
-  const isTaken = !request.overwrite && (await isRefusedByTarget(bucket, to, request));
-  return new FsError(isTaken ? "EEXIST" : "EPRECONDITION", { ...(isTaken && { path: to }), cause: error });
+  const isRefused = isRefusedCondition(error);
+  if (!isRefused && !isMissing(error)) return error;
+  if (isRefused && error.operation === "UploadPartCopy") return new FsError("ECHANGED", { cause: error });
+  if (await isRefusedByTarget(bucket, to, request, { isRefused }))
+    return new FsError(request.overwrite ? "ECONFLICT" : "EEXIST", { path: to, cause: error });
+  return new FsError(isRefused ? "EPRECONDITION" : "ENOENT", { cause: error });
 }
 
-/** A copy has two conditions, and S3 does not say which of them failed. */
-async function isRefusedByTarget(bucket: Bucket, to: Path, request: TransferRequest): Promise<boolean> {
-  return (
-    request.ifMatch === undefined || (await lookUpFile(bucket, to, { signal: request.signal })) !== undefined
-  );
+/** A copy has two conditions, and S3 does not say which of them failed, nor which of the two objects is missing. */
+async function isRefusedByTarget(
+  bucket: Bucket,
+  to: Path,
+  { overwrite, ifMatch, replaces, signal }: TransferRequest,
+  { isRefused }: { readonly isRefused: boolean },
+): Promise<boolean> {
+  if (overwrite ? replaces === undefined : !isRefused) return false;
+  if (isRefused && ifMatch === undefined) return true;
+  const found = await lookUpFile(bucket, to, { signal });
+  return overwrite ? found?.etag !== replaces : found !== undefined;
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import {
   applyDeletes,
+  applyPlan,
   applyShard,
   compareTrees,
   mirror,
@@ -20,6 +21,9 @@ import { harvest, plant, WRITTEN } from "../mirror/trees.ts";
 let server: S3Server;
 let bucket: S3FS;
 let disk: TempFS;
+let memory: MemoryFS;
+/** A store of the kind that answers 200 whatever a copy is asked on condition of. */
+let ignoring: { readonly server: S3Server; readonly bucket: S3FS };
 
 const connectionOf = ({ endpoint, region, credentials }: S3Server): S3Options => ({
   endpoint,
@@ -31,12 +35,17 @@ beforeEach(async () => {
   server = await serveS3({ buckets: ["mirrored", "other"] });
   bucket = new S3FS("mirrored", connectionOf(server));
   disk = new TempFS();
+  memory = new MemoryFS();
+  const careless = await serveS3({ buckets: ["mirrored", "other"], dialect: { copyConditions: "ignored" } });
+  ignoring = { server: careless, bucket: new S3FS("mirrored", connectionOf(careless)) };
 });
 
 afterEach(async () => {
   await bucket.close();
+  await ignoring.bucket.close();
   await disk.close();
   await server.close();
+  await ignoring.server.close();
 });
 
 interface Clock {
@@ -127,26 +136,57 @@ describe("F99 a source that goes away after it was listed", () => {
   });
 });
 
-it("F100 what another has changed on the target since it was listed is neither replaced nor deleted", async () => {
-  await plant(bucket, { changed: "new", fresh: "new", other: "O" }, WRITTEN);
-  await plant(disk, { changed: "old", extra: "old", gone: "G" }, WRITTEN - 1000);
-  const onEvent = whenPlanned(() => {
-    writeFileSync(`${disk.root}/changed`, "theirs");
-    writeFileSync(`${disk.root}/fresh`, "theirs");
-  });
-  const report = await mirror(bucket, disk, { delete: true, onEvent });
-  expect(report).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 2 });
-  expect(Object.fromEntries(report.failed.map(({ path, error }) => [path, error.code]))).toEqual({
-    changed: "ECONFLICT",
-    fresh: "ECONFLICT",
-  });
-  expect(await harvest(disk)).toMatchObject({ changed: "theirs", fresh: "theirs", other: "O" });
+describe("F100 what another has changed on the target since it was listed", () => {
+  it("is neither replaced nor deleted", async () => {
+    await plant(bucket, { changed: "new", fresh: "new", other: "O" }, WRITTEN);
+    await plant(disk, { changed: "old", extra: "old", gone: "G" }, WRITTEN - 1000);
+    const onEvent = whenPlanned(() => {
+      writeFileSync(`${disk.root}/changed`, "theirs");
+      writeFileSync(`${disk.root}/fresh`, "theirs");
+    });
+    const report = await mirror(bucket, disk, { delete: true, onEvent });
+    expect(report).toMatchObject({ ok: false, copied: 1, deleted: 0, deletesWithheld: 2 });
+    expect(Object.fromEntries(report.failed.map(({ path, error }) => [path, error.code]))).toEqual({
+      changed: "ECONFLICT",
+      fresh: "ECONFLICT",
+    });
+    expect(await harvest(disk)).toMatchObject({ changed: "theirs", fresh: "theirs", other: "O" });
 
-  await plant(disk, { changed: "new", fresh: "new" }, WRITTEN);
-  const late = whenPlanned(() => writeFileSync(`${disk.root}/extra`, "theirs"));
-  const deleting = await mirror(bucket, disk, { delete: true, onEvent: late });
-  expect(deleting.failed).toMatchObject([{ path: "extra", error: { code: "ECONFLICT" } }]);
-  expect(await harvest(disk)).toEqual({ changed: "new", extra: "theirs", fresh: "new", other: "O" });
+    await plant(disk, { changed: "new", fresh: "new" }, WRITTEN);
+    const late = whenPlanned(() => writeFileSync(`${disk.root}/extra`, "theirs"));
+    const deleting = await mirror(bucket, disk, { delete: true, onEvent: late });
+    expect(deleting.failed).toMatchObject([{ path: "extra", error: { code: "ECONFLICT" } }]);
+    expect(await harvest(disk)).toEqual({ changed: "new", extra: "theirs", fresh: "new", other: "O" });
+  });
+
+  const insideOneStore: [string, () => readonly [FileSystem, FileSystem]][] = [
+    ["two buckets", () => [bucket, new S3FS("other", connectionOf(server))]],
+    ["two prefixes", () => [bucket.at("from"), bucket.at("to")]],
+    [
+      "two buckets of a store that ignores conditions of copies",
+      () => [ignoring.bucket, new S3FS("other", connectionOf(ignoring.server))],
+    ],
+    ["a disk", () => [disk.at("from"), disk.at("to")]],
+    ["a memory", () => [memory.at("from"), memory.at("to")]],
+  ];
+
+  it.each(insideOneStore)("is not replaced by a copy inside the store either: %s", async (_where, open) => {
+    const [from, to] = open();
+    await plant(from, { changed: "new", fresh: "new", other: "new", removed: "new" }, WRITTEN);
+    await plant(to, { changed: "old", other: "old", removed: "old", gone: "G" }, WRITTEN - 9000);
+    const options = { delete: true, concurrency: 1 } as const;
+    const plan = await planMirror(compareTrees(from, to), { ...options, traits: to.driver.traits });
+    await plant(to, { changed: "theirs", fresh: "theirs" }, WRITTEN);
+    await to.remove("removed");
+    const report = await applyPlan(from, to, plan, options);
+    expect(report).toMatchObject({ ok: false, copied: 1, copiedServerSide: 1, deletesWithheld: 1 });
+    expect(Object.fromEntries(report.failed.map(({ path, error }) => [path, error.code]))).toEqual({
+      changed: "ECONFLICT",
+      fresh: "ECONFLICT",
+      removed: "ECONFLICT",
+    });
+    expect(await harvest(to)).toEqual({ changed: "theirs", fresh: "theirs", gone: "G", other: "new" });
+  });
 });
 
 it("F109 a file that was only touched is not copied, and one too large to be hashed is copied once", async () => {

@@ -48,17 +48,18 @@ function noteNames(draft: PlanDraft, difference: Difference): void {
   if ("source" in difference && difference.path !== ROOT) draft.counts.sourceEntries += 1;
   if ("target" in difference) draft.counts.targetEntries += 1;
   if (difference.kind === "twin") draft.counts.sourceEntries += 1;
-  const rival = draft.collisions.see(difference.path);
-  if (rival === undefined) return;
-  for (const [path, other] of [
-    [rival, difference.path],
-    [difference.path, rival],
-  ] as const)
-    addConflict(
-      draft,
-      path,
-      `to the target this name and ${JSON.stringify(other)} are one; rename one of them`,
-    );
+  for (const { path, before } of draft.collisions.see(difference.path)) {
+    addCollision(draft, before, path);
+    addCollision(draft, path, before);
+  }
+}
+
+function addCollision(draft: PlanDraft, path: Path, other: Path): void {
+  addConflict(
+    draft,
+    path,
+    `to the target this name and ${JSON.stringify(other)} are one; rename one of them`,
+  );
 }
 
 function note(draft: PlanDraft, difference: Difference): void {

@@ -3,6 +3,7 @@ import { transferInParts } from "./transfer-in-parts.ts";
 import { MOST_STREAMED_BYTES, streamFile, whileOpen, writeReading } from "./stream-file.ts";
 import {
   changed,
+  conditionOf,
   refusedByTarget,
   type Transfer,
   type TransferOptions,
@@ -11,10 +12,8 @@ import {
 
 /** Inside the store where both ends share one, in parts where the file is large, as a stream otherwise. */
 export async function transferFile(transfer: Transfer, options: TransferOptions): Promise<Transferred> {
-  const inside = await copyInsideStore(transfer, options);
-  if (inside !== undefined) return inside;
   try {
-    return await moveBytes(transfer, options);
+    return (await copyInsideStore(transfer, options)) ?? (await moveBytes(transfer, options));
   } catch (error) {
     const { found, ...unconditional } = options;
     if (found === undefined) throw error;
@@ -26,13 +25,15 @@ export async function transferFile(transfer: Transfer, options: TransferOptions)
 /** Undefined where the two ends share no store, or the store can't do it for this file. */
 async function copyInsideStore(
   transfer: Transfer,
-  { known, overwrite = true, traffic, signal = NEVER }: TransferOptions,
+  options: TransferOptions,
 ): Promise<Transferred | undefined> {
+  const { known, traffic, signal = NEVER } = options;
   const { target, from, to } = transfer;
   const { copyFrom } = target.driver;
   const location = copyFrom && sharedLocation(transfer);
   if (location === undefined || copyFrom === undefined) return undefined;
-  const request = { signal, overwrite, ...defined({ ifMatch: known?.etag, seen: known }) };
+  const { overwrite, ifMatch: replaces } = conditionOf(options);
+  const request = { signal, overwrite, ...defined({ ifMatch: known?.etag, seen: known, replaces }) };
   try {
     await traffic.run({ bytes: 0, work: known?.size ?? 0 }, signal, () => copyFrom(location, to, request));
     return { kind: "server-side" };

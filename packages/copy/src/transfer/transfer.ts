@@ -90,7 +90,7 @@ export function conditionOf({ found, overwrite = true }: TransferOptions): {
 
 /** What the target's refusal of that means here. */
 export function refusedByTarget(error: unknown, path: Path): unknown {
-  if (!isFsError(error, "EPRECONDITION", "EEXIST")) return error;
+  if (!isFsError(error, "EPRECONDITION", "EEXIST", "ECONFLICT")) return error;
   return new FsError("ECONFLICT", {
     operation: "copy",
     path,

@@ -7,19 +7,20 @@ import { lookFirst } from "./look-first.ts";
 import { isNotImplemented } from "./not-implemented.ts";
 
 /**
- * Copies onto a free key alone. Many stores copy all the same, without a word, when a condition says otherwise, and none
- * can be asked about it without a copy that may hit what another has written meanwhile. So one that is not known is
- * looked at first, each time.
+ * Copies onto a free key alone, or onto a known content. Many stores copy all the same, without a word, when a condition
+ * says otherwise, and none can be asked about it without a copy that may hit what another has written meanwhile. So one
+ * that is not known is looked at first, each time.
  */
 export function copyingOnCondition(
   wire: GuardedWire,
   { can, learn }: Capabilities,
 ): GuardedWire["copyObject"] {
   return async (request) => {
-    const isHonoured = request.ifNoneMatch === true ? can("conditionalCopies") : true;
+    const isConditional = request.ifNoneMatch === true || request.ifMatch !== undefined;
+    const isHonoured = isConditional ? can("conditionalCopies") : true;
     if (isHonoured === true) return wire.copyObject(request);
     await refuseIfTaken(wire, request);
-    const { ifNoneMatch: _ifNoneMatch, ...unconditional } = request;
+    const { ifMatch: _ifMatch, ifNoneMatch: _ifNoneMatch, ...unconditional } = request;
     if (isHonoured === false) return wire.copyObject(unconditional);
     try {
       return await wire.copyObject(request);

@@ -1,6 +1,6 @@
 import { parametersFor } from "../parameters.ts";
 import { isMissing, isRefusedCondition } from "../wire/s3-failure.ts";
-import type { CopyRequest, HeadRequest, ObjectReply, PutRequest } from "../wire/wire.ts";
+import type { Conditions, CopyRequest, HeadRequest, ObjectReply, PutRequest } from "../wire/wire.ts";
 import { checkCommit, type Commit } from "./check-commit.ts";
 import { settleOutcome, unknownOutcome } from "./commit-outcome.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
@@ -25,7 +25,7 @@ export function guardedCommits(
   };
 }
 
-function isConditional({ ifMatch, ifNoneMatch }: PutRequest): boolean {
+function isConditional({ ifMatch, ifNoneMatch }: Conditions): boolean {
   return ifMatch !== undefined || ifNoneMatch === true;
 }
 
@@ -83,7 +83,7 @@ function copy(
     try {
       return checkCommit(await once.copyObject(request, attempt), "CopyObject");
     } catch (error) {
-      if (!attempt.mayBeDone || !isRefusedCondition(error) || request.ifNoneMatch !== true) throw error;
+      if (!attempt.mayBeDone || !isRefusedCondition(error) || !isConditional(request)) throw error;
       const { ifMatch } = request.source;
       if (ifMatch === undefined || isOfParts(ifMatch)) throw unknownOutcome(error);
       const extra = parametersFor("HeadObject", request.extra ?? {});
