@@ -143,6 +143,7 @@ async function killMirror(program: string, kill: Kill, lengths: Lengths): Promis
   try {
     const length = kill.isDownload ? lengths.download : lengths.upload;
     const wasEnded = await runOnce(program, place, kill, length);
+    if (kill.signal === "SIGINT" && !kill.hasJournal) await expectNothingLeft(place);
     await expectNothingLost(place.target);
     await expectConvergence(place);
     return wasEnded;
@@ -189,6 +190,18 @@ async function runOnce(program: string, place: Ground, kill: Kill, length: RunLe
   return endedBy === "SIGKILL" || code === 130;
 }
 
+/** Who is asked to stop clears up, but for the only content of a path that something else was to leave. */
+async function expectNothingLeft({ server, target, job }: Ground): Promise<void> {
+  expect(server.uploadsInProgress()).toBe(0);
+  const listed = Object.keys(await contentsOf(target));
+  const names = new Set([...listed, ...readdirSync(job.root, { recursive: true, encoding: "utf8" })]);
+  const left = [...names].filter((name) => name.includes(".s3fs-"));
+  expect(left.filter((name) => names.has(name.replace(staged, "")) || !staged.test(name))).toEqual([]);
+}
+
+/** What the name of a path has at its end, where its new content waits for its place. */
+const staged = /\.s3fs-[0-9a-f]{8}(?=\/|$)/;
+
 /** At no moment is a file missing or halved that should stay, nor one gone before all copies are there. */
 async function expectNothingLost(target: FileSystem): Promise<void> {
   const there = unstaged(await contentsOf(target));
@@ -201,11 +214,8 @@ async function expectNothingLost(target: FileSystem): Promise<void> {
 
 /** What takes the place of another kind of thing is beside it until that is gone, so it counts as being there. */
 function unstaged(there: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const staged = Object.entries(there).map(([path, content]) => [
-    path.replace(/\.s3fs-[0-9a-f]{8}(?=\/|$)/, ""),
-    content,
-  ]);
-  return { ...Object.fromEntries(staged), ...there };
+  const waiting = Object.entries(there).map(([path, content]) => [path.replace(staged, ""), content]);
+  return { ...Object.fromEntries(waiting), ...there };
 }
 
 async function expectConvergence({ source, target, job, server }: Ground): Promise<void> {
