@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { access, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { createServer, type ClientRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { ExitCode } from "@s3fs/cli";
 import { FileSystem, FsError, parsePath, within, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
@@ -372,14 +374,72 @@ describe("how a mirror transfers", () => {
     expect((await run(["mirror", directory, "mem://", "--verify", "hope"])).exitCode).toBe(ExitCode.usage);
   });
 
-  it("hands the limits of bytes on, which have to be some", async () => {
+  it("takes a limit only that is one", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "in/a": "A" });
     const args = ["mirror", "shelf://in", "shelf://out"];
-    const limits = ["--bwlimit", "10M", "--max-memory", "64M"];
-    expect((await run([...args, ...limits], { openers })).exitCode).toBe(0);
-    for (const flag of ["--bwlimit", "--max-memory"])
+    for (const flag of ["--bwlimit", "--max-memory", "--concurrency", "--retries"])
       expect((await run([...args, flag, "fast"], { openers })).exitCode).toBe(ExitCode.usage);
+  });
+
+  /** Files whose reading is watched, and fails as often as is said. */
+  function watchedSource(
+    fs: FileSystem,
+    failures = 0,
+  ): { opener: Opener; seen: { most: number; reads: number } } {
+    const { copyFrom: _copyFrom, locate: _locate, ...driver } = within(fs.driver, parsePath("in"));
+    const seen = { most: 0, reads: 0 };
+    let underWay = 0;
+    const read: typeof driver.read = async (path, request) => {
+      seen.reads += 1;
+      if (seen.reads <= failures) throw new FsError("EUNAVAILABLE", { retryable: true });
+      seen.most = Math.max(seen.most, (underWay += 1));
+      const reading = await driver.read(path, request);
+      const release = async (): Promise<void> => {
+        await setImmediate();
+        underWay -= 1;
+        await reading.release();
+      };
+      return { ...reading, release };
+    };
+    return { opener: { schemes: ["watched"], open: async () => new FileSystem({ ...driver, read }) }, seen };
+  }
+
+  it.each([
+    ["files, by --concurrency", ["--concurrency", "2"], 2],
+    ["bytes, by --max-memory", ["--max-memory", "1000"], 1],
+  ] as const)("has so many %s under way", async (_what, flags, most) => {
+    const { fs, openers } = shelf();
+    const files = Array.from({ length: 6 }, (_, index) => [`in/${index}`, "x".repeat(600)]);
+    await fill(fs, Object.fromEntries(files));
+    const { opener, seen } = watchedSource(fs);
+    const args = ["mirror", "watched://in", "shelf://out", ...flags];
+    expect(await run(args, { openers: [...openers, opener] })).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(seen.most).toBe(most);
+  });
+
+  it("begins a copy anew as often as --retries says", async () => {
+    for (const retries of [0, 3]) {
+      const { fs, openers } = shelf();
+      await fill(fs, { "in/a": "A" });
+      const { opener, seen } = watchedSource(fs, 9);
+      const args = ["mirror", "watched://in", "shelf://out", "--retries", String(retries)];
+      expect((await run(args, { openers: [...openers, opener] })).exitCode).toBe(ExitCode.failed);
+      expect(seen.reads).toBe(1 + retries);
+    }
+  });
+
+  it("reads no faster than --bwlimit lets it", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "x".repeat(600), "in/b": "B" });
+    const { opener } = watchedSource(fs);
+    // The first chunk goes at once, the second one ten minutes later.
+    const slow = ["--concurrency", "1", "--bwlimit", "1", "--max-duration", "2s"];
+    const ran = await run(["mirror", "watched://in", "shelf://out", ...slow], {
+      openers: [...openers, opener],
+    });
+    expect(ran.exitCode).toBe(ExitCode.limit);
+    expect(await fs.exists("out/b")).toBe(false);
   });
 
   it("removes what killed runs left, when that is asked for", async () => {
@@ -537,6 +597,7 @@ describe("what a mirror writes to S3", () => {
   it("has the class, the headers and the metadata that were asked for, also where the store could copy by itself", async () => {
     await using server = await serveS3({ buckets: ["demo"] });
     await fill(new OsFS(directory), { "in/a": "A" });
+    const asked = askedEncryption();
     const ran = await run(["mirror", join(directory, "in"), urlOf(server, "demo/one"), ...flags]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
     expect(
@@ -551,9 +612,39 @@ describe("what a mirror writes to S3", () => {
         contentType: "text/x-log",
         metadata: expect.objectContaining({ author: "me", lang: "de" }),
       });
+      expect(JSON.stringify(await fs.s3.acl(path))).toContain("AllUsers");
     }
+    expect(asked).toContain("AES256");
+    expect(asked).not.toContain(undefined);
     expect(server.requests.count("CopyObject")).toBe(0);
   });
+
+  it("has the class, the access and the encryption that were asked for where the store copies by itself", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { endpoint, region, credentials } = server;
+    await using fs = new S3FS("demo", { endpoint, region, credentials });
+    await fill(fs, { "one/a": "A" });
+    const wishes = ["--storage-class", "STANDARD_IA", "--acl", "public-read", "--sse", "AES256"];
+    const asked = askedEncryption();
+    const ran = await run(["mirror", urlOf(server, "demo/one"), urlOf(server, "demo/two"), ...wishes]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(server.requests.count("CopyObject")).toBe(1);
+    expect((await fs.stat("two/a")).native).toMatchObject({ storageClass: "STANDARD_IA" });
+    expect(JSON.stringify(await fs.s3.acl("two/a"))).toContain("AllUsers");
+    expect(asked).toEqual(["AES256"]);
+  });
+
+  /** What the requests for a change ask of the encryption; a store encrypts whether it is asked or not. */
+  function askedEncryption(): readonly unknown[] {
+    const asked: unknown[] = [];
+    const note = (message: unknown): void => {
+      const { request } = message as { readonly request: ClientRequest }; // as Node documents the channel
+      if (request.method === "PUT") asked.push(request.getHeader("x-amz-server-side-encryption"));
+    };
+    subscribe("http.client.request.start", note);
+    onTestFinished(() => void unsubscribe("http.client.request.start", note));
+    return asked;
+  }
 
   it("is encrypted by the key of KMS that was asked for, which is enough to ask for KMS", async () => {
     const seen: IncomingHttpHeaders[] = [];
