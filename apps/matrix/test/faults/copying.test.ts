@@ -332,6 +332,12 @@ it("F119 between two buckets a store copies by itself where it can, and bytes go
     uploadArgs: key,
     downloadArgs: key,
   });
-  expect(await mirror(sealed, target)).toMatchObject({ ok: true, copied: 1 });
+  expect(await mirror(sealed, target)).toMatchObject({ ok: true, copied: 1, copiedServerSide: 1 });
+  expect(await target.read("secret").text()).toBe("S");
+  await sealed.write("secret", "planned");
+  const plan = await planMirror(compareTrees(sealed, target), { traits: target.driver.traits });
+  await sealed.write("secret", "another");
+  const pinned = await applyPlan(sealed, target, plan);
+  expect(pinned.failed).toMatchObject([{ path: "secret", error: { code: "ECHANGED" } }]);
   expect(await target.read("secret").text()).toBe("S");
 });

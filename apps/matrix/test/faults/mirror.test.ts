@@ -5,7 +5,7 @@ import type { FileSystem } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
-import { serveS3, type S3Server } from "@s3fs/server";
+import { memoryStore, serveS3, type S3Server, type Store } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { harvest, plant, WRITTEN, type Tree } from "../mirror/trees.ts";
 
@@ -37,6 +37,22 @@ async function storeKey(key: string): Promise<void> {
     new PutObjectCommand({ Bucket: "mirrored", Key: key, Body: new TextEncoder().encode(key) }),
   );
   client.destroy();
+}
+
+/** A store that keeps the time by another clock. */
+function clockOff(skewMs: number): Store {
+  const store = memoryStore();
+  return {
+    ...store,
+    put: (place, write) =>
+      store.put(place, {
+        ...write,
+        record: () => {
+          const record = write.record();
+          return { ...record, modifiedMs: record.modifiedMs + skewMs };
+        },
+      }),
+  };
 }
 
 /** Requests that change something. */
@@ -187,7 +203,7 @@ it("F105 equal size and equal time with other content is found where the store t
   expect(await mirror(disk, other, { compare: "checksum" })).toMatchObject({ copied: 1 });
 });
 
-it("F106 no time makes a loop: of 1970 and before, of 2076, of the hour that comes twice", async () => {
+it("F106 no clock and no time makes a loop: of a store an hour off, of 1970 and before, of 2076, of the hour that comes twice", async () => {
   const times = [0, -1, -86_400_000.5, Date.parse("2076-01-01"), Date.parse("2026-10-25T01:30:00+02:00")];
   for (const [index, time] of times.entries()) await plant(disk, { [`f${index}`]: "x" }, time);
   const back = new MemoryFS();
@@ -200,6 +216,23 @@ it("F106 no time makes a loop: of 1970 and before, of 2076, of the hour that com
       await mirror(source, target, { compare });
       expect(await mirror(source, target, { compare })).toMatchObject({ copied: 0, same: times.length });
     }
+  for (const skewMs of [-3_600_000, 3_600_000]) {
+    await using other = await serveS3({ store: clockOff(skewMs), buckets: ["off"] });
+    await using off = new S3FS("off", {
+      endpoint: other.endpoint,
+      region: other.region,
+      credentials: other.credentials,
+    });
+    await plant(disk, { now: `at ${skewMs}` }, Date.now());
+    await mirror(disk, off);
+    const { modifiedMs = 0 } = await off.stat("now");
+    expect(Math.abs(modifiedMs - Date.now())).toBeGreaterThan(1_800_000);
+    for (const [source, target] of [
+      [disk, off],
+      [off, disk],
+    ] as const)
+      expect(await mirror(source, target)).toMatchObject({ ok: true, copied: 0, same: times.length + 1 });
+  }
 });
 
 it("F107 a time that the other side keeps more coarsely is no difference", async () => {
