@@ -43,7 +43,14 @@ async function upload(
   const unlink = (): void => unlinks.forEach((end) => end());
   const work = workOf(stop);
   const expectedBytes = (): number | undefined => work.expectedBytes();
-  const session = createUploadSession({ wire, target, stop, expectedBytes, beforeCommit: unlink });
+  const session = createUploadSession({
+    wire,
+    target,
+    stop,
+    expectedBytes,
+    leaving: uploads.leaving,
+    beforeCommit: unlink,
+  });
   try {
     await work.send(session);
     return session.result();

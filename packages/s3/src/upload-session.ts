@@ -39,6 +39,8 @@ export interface UploadSessionOptions {
   readonly stop: UploadStop;
   /** Bytes that there are to be sent; undefined as long as that is not known. */
   readonly expectedBytes: () => number | undefined;
+  /** Ends what is not to be aborted otherwise: the creation, and the removal. */
+  readonly leaving: AbortSignal;
   /** From here on the upload is not to be stopped any more, because its outcome would be unknown. */
   readonly beforeCommit: () => void;
   /** An upload that was created before, with the parts that it has. */
@@ -101,11 +103,14 @@ function progressOf(before: BegunUpload | undefined): Progress {
 }
 
 /** Not to be aborted while it is under way: an upload whose id never arrived could not be removed. */
-async function create({ wire, target, stop }: UploadSessionOptions, progress: Progress): Promise<Upload> {
+async function create(
+  { wire, target, stop, leaving }: UploadSessionOptions,
+  progress: Progress,
+): Promise<Upload> {
   const { key, content, parameters } = target;
   const extra = parametersFor("CreateMultipartUpload", parameters);
   const { signal: waitSignal } = stop.controller;
-  progress.upload = await wire.createUpload({ key, ...content, extra, signal: NEVER, waitSignal });
+  progress.upload = await wire.createUpload({ key, ...content, extra, signal: leaving, waitSignal });
   return progress.upload;
 }
 
@@ -172,9 +177,9 @@ function begun({ upload }: Progress): Upload {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
-async function discard({ wire, target }: UploadSessionOptions, { uploadId }: Upload): Promise<void> {
+async function discard({ wire, target, leaving }: UploadSessionOptions, { uploadId }: Upload): Promise<void> {
   const extra = parametersFor("AbortMultipartUpload", target.parameters);
-  const request: UploadRequest = { key: target.key, uploadId, extra, signal: NEVER };
+  const request: UploadRequest = { key: target.key, uploadId, extra, signal: leaving };
   try {
     await wire.abortUpload(request);
     if ((await wire.countParts(request)) > 0) await wire.abortUpload(request);

@@ -83,7 +83,8 @@ function heldUpload(
     each === NEVER ? () => {} : onAbort(each, () => stop.because(each.reason)),
   );
   const unlink = (): void => unlinks.forEach((run) => run());
-  const options = { wire, target, stop, expectedBytes: () => size, beforeCommit: unlink };
+  const { leaving } = uploads;
+  const options = { wire, target, stop, expectedBytes: () => size, leaving, beforeCommit: unlink };
   const session = createUploadSession({ ...options, ...(begun && { begun }) });
   let end = (): void => {};
   void uploads.run(() => new Promise<void>((resolve) => (end = resolve)));

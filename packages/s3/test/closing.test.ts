@@ -1,5 +1,7 @@
+import type { S3Event } from "@s3fs/s3";
 import { describe, expect, it } from "vitest";
 import { clientSockets } from "./client-sockets.ts";
+import { hourMs, takeClock } from "./clock.ts";
 import { bytesOf, failureOf, mebibyte, openPlace } from "./place.ts";
 
 const small = { partSize: 5 * mebibyte } as const;
@@ -25,6 +27,27 @@ describe("closing a file system", () => {
     await place.fs.close();
     expect(place.server.uploadsInProgress()).toBe(0);
     for (const failure of await Promise.all(failed)) expect(failure).toMatchObject({ code: "ECLOSED" });
+  });
+
+  it("waits no longer than ten seconds for parts that the store does not remove, and tells of them", async () => {
+    const events: S3Event[] = [];
+    await using place = await openPlace({
+      ...small,
+      timeouts: { inactivityMs: hourMs },
+      onEvent: (event) => events.push(event),
+    });
+    const { faults, requests } = place.server;
+    faults.add({ operation: "AbortMultipartUpload", times: Infinity, action: { kind: "stall" } });
+    const failed = failureOf(place.fs.write("file", endless()));
+    while (requests.count("UploadPart") === 0) await new Promise(setImmediate);
+    const clock = takeClock({ runs: false });
+    const closed = place.fs.close();
+    while (requests.count("AbortMultipartUpload") === 0) await new Promise(setImmediate);
+    clock.pass(10_000);
+    await closed;
+    expect(await failed).toMatchObject({ code: "ECLOSED" });
+    expect(events.filter(({ kind }) => kind === "left-upload")).toMatchObject([{ key: "file" }]);
+    expect(place.server.uploadsInProgress()).toBe(1);
   });
 
   it("waits for a commit that is under way", async () => {

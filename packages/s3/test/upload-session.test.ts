@@ -6,6 +6,7 @@ import { createClient } from "../src/sdk/create-client.ts";
 import { sdkWire } from "../src/sdk/sdk-wire.ts";
 import { createUploadFeed } from "../src/upload-feed.ts";
 import { createUploadSession, type UploadSession } from "../src/upload-session.ts";
+import { createRunningUploads } from "../src/running-uploads.ts";
 import { createUploadStop } from "../src/upload-stop.ts";
 import { bytesOf, failureOf, openPlace, type Place } from "./place.ts";
 
@@ -57,7 +58,9 @@ function sessionOver(place: Place): UploadSession {
   const target = { key: "file", content: {}, conditions: {}, parameters: {} };
   const stop = createUploadStop();
   const { fedBytes: expectedBytes } = createUploadFeed(source, stop.because);
-  return createUploadSession({ wire: wireOver(place), target, stop, expectedBytes, beforeCommit: () => {} });
+  const wire = wireOver(place);
+  const { leaving } = createRunningUploads();
+  return createUploadSession({ wire, target, stop, expectedBytes, leaving, beforeCommit: () => {} });
 }
 
 function wireOver({ server }: Place): ReturnType<typeof guarded> {

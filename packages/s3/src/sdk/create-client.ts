@@ -26,13 +26,14 @@ export function createClient(
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
   const agent = { keepAlive: true, maxSockets: Infinity }; // requests and bodies have limits, and do not wait in a line unseen
   const { checksums = dialect.checksums ?? false, ca } = options;
+  const limits = { deadlineMs: timeouts.inactivityMs, closing };
   const client = new S3Client({
     region: region ?? (() => configuredRegion(profile)),
     forcePathStyle,
     ...(endpoint !== undefined && { endpoint }),
     ignoreConfiguredEndpointUrls: true, // as they were asked for already, of the right profile
     ...(profile !== undefined && { profile }),
-    ...identityOf(options, { deadlineMs: timeouts.inactivityMs, closing }),
+    ...identityOf(options, limits),
     maxAttempts: 1,
     cacheMiddleware: true,
     requestChecksumCalculation: checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
@@ -46,9 +47,15 @@ export function createClient(
       httpsAgent: { ...agent, ...(ca !== undefined && { ca }) },
     },
   });
+  // The SDK's own chain runs programs and asks servers, for as long as they take.
+  if (isOwnChain(options)) client.config.credentials = limitedProvider(client.config.credentials, limits);
   if (checksums) askChecksums(client);
   else digestBatches(client);
   return client;
+}
+
+function isOwnChain({ anonymous = false, credentials }: S3Options): boolean {
+  return !anonymous && credentials === undefined;
 }
 
 /** Amazon's other regions are found from here, by the redirects that the client follows. */

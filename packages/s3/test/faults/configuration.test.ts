@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { S3Client } from "@aws-sdk/client-s3";
 import { S3FS, type S3Event } from "@s3fs/s3";
@@ -12,7 +14,7 @@ import { bytesOf, failureOf, gather, mebibyte } from "../place.ts";
 import { objectHeaders } from "../raw-server.ts";
 import { it } from "./fault-test.ts";
 import { expectNoSecret } from "./invariants.ts";
-import { account, secrets } from "./scene.ts";
+import { account, secrets, type Scene } from "./scene.ts";
 
 describe("a secret", () => {
   it("F122 in the SDK's errors goes no further than to them", async ({ scene }) => {
@@ -147,6 +149,7 @@ describe("a connection", () => {
       const fs = scene.open({ credentials, timeouts: { inactivityMs: 100 } });
       expect(await scene.failure(fs.write("file", "1"))).toMatchObject({ code: "EACCES", retryable: false });
     }
+    await expectNoCredentials(scene);
     const controller = scene.controller();
     const reason = new Error("enough");
     const asked: unknown[] = [];
@@ -331,4 +334,38 @@ const programSays = { status: 0, said: { bytes: 6 * mebibyte, paths: ["file"], e
 function runProgram(main: string, flags: readonly string[]): object {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, main], { encoding: "utf8" });
   return status === 0 ? { status, said: JSON.parse(stdout) as object } : { status, stderr };
+}
+
+/** The SDK's own chain runs a program that never ends, or that fails and says more than it should. */
+async function expectNoCredentials(scene: Scene): Promise<void> {
+  const waiting = await scene.serve(() => {});
+  const run = (program: string): string => `credential_process = "${process.execPath}" -e "${program}"`;
+  const ini = [
+    "[profile hanging]",
+    run(`fetch('${waiting.endpoint}').catch(() => {})`),
+    "[profile failing]",
+    run(`console.error('${secrets.secretAccessKey}'), process.exit(1)`),
+  ];
+  const folder = await mkdtemp(join(tmpdir(), "s3fs-"));
+  try {
+    await writeFile(join(folder, "config"), ini.join("\n"));
+    vi.stubEnv("AWS_CONFIG_FILE", join(folder, "config"));
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "none"));
+    for (const [profile, inactivityMs] of [
+      ["hanging", 100],
+      ["failing", 60_000],
+    ] as const) {
+      const fs = scene.open({ credentials: undefined, profile, timeouts: { inactivityMs } });
+      expect(await scene.failure(fs.stat("file")), profile).toMatchObject({ code: "EACCES" });
+    }
+    const fs = scene.open({ credentials: undefined, profile: "hanging" });
+    const asked = waiting.seen.length;
+    const failed = scene.failure(fs.stat("file"));
+    while (waiting.seen.length === asked) await new Promise(setImmediate);
+    await fs.close();
+    expect(await failed).toMatchObject({ code: expect.stringMatching(/EACCES|ECLOSED/) });
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
 }
