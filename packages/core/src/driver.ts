@@ -134,7 +134,7 @@ export interface ListTreeRequest extends ListRequest {
 export interface ReadRequest<N extends Native = Native> extends Call {
   readonly start?: number;
   readonly end?: number;
-  /** EPRECONDITION unless the file still has this etag. */
+  /** EPRECONDITION unless the file still has this etag; ECHANGED when it is changed in place while these bytes are read. */
   readonly ifMatch?: string;
   readonly native?: NonNullable<N["read"]>;
 }

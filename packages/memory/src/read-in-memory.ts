@@ -25,9 +25,10 @@ export async function readInMemory(
     if (end - start <= MOST_BYTES_AT_ONCE)
       return { entry, chunks: atHand(readChunk(fs, descriptor, start, end)), release: async () => {} };
     const held = (file = openFile(memory, descriptor, stats));
+    const isOfOneContent = ifMatch !== undefined || (start === 0 && end === entry.size);
     return {
       entry,
-      chunks: chunksOf(memory, held, { start, end, signal }),
+      chunks: chunksOf(memory, held, { start, end, isOfOneContent, signal }),
       release: async () => held.close(),
     };
   } finally {
@@ -41,14 +42,18 @@ const MOST_BYTES_AT_ONCE = 65_536;
 interface OpenFile {
   /** Undefined once it is closed. */
   descriptor(): number | undefined;
+  /** Whether it was changed in place since it was opened; a file without a name is nobody's to change. */
+  isChanged(descriptor: number): boolean;
   close(): void;
 }
 
 function openFile({ fs, book }: Memory, descriptor: number, { ino }: MemfsStats): OpenFile {
   let open: number | undefined = descriptor;
   const closed = book.opened(ino);
+  const revision = book.revisionOf(ino);
   return {
     descriptor: () => open,
+    isChanged: (held) => fs.fstatSync(held).nlink > 0 && book.revisionOf(ino) !== revision,
     close() {
       if (open === undefined) return;
       fs.closeSync(open);
@@ -61,13 +66,15 @@ function openFile({ fs, book }: Memory, descriptor: number, { ino }: MemfsStats)
 interface Extent {
   readonly start: number;
   readonly end: number;
+  /** Whether it is all of a file, or the reader has named the content that it wants. */
+  readonly isOfOneContent: boolean;
   readonly signal: AbortSignal;
 }
 
 async function* chunksOf(
   { fs, takeTurn }: Memory,
   file: OpenFile,
-  { start, end, signal }: Extent,
+  { start, end, isOfOneContent, signal }: Extent,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {
     for (let position = start; position < end;) {
@@ -76,6 +83,7 @@ async function* chunksOf(
       if (open === undefined) return;
       const chunk = readChunk(fs, open, position, Math.min(end, position + CHUNK_BYTES));
       position += chunk.byteLength;
+      if (isOfOneContent && position === end && file.isChanged(open)) throw changed();
       yield chunk;
       if (position < end) await takeTurn();
     }
@@ -93,7 +101,10 @@ function readChunk(
   end: number,
 ): Uint8Array<ArrayBuffer> {
   const chunk = new Uint8Array(end - start);
-  if (fs.readSync(descriptor, chunk, 0, chunk.byteLength, start) < chunk.byteLength)
-    throw new FsError("ECHANGED", { retryable: true });
+  if (fs.readSync(descriptor, chunk, 0, chunk.byteLength, start) < chunk.byteLength) throw changed();
   return chunk;
+}
+
+function changed(): FsError {
+  return new FsError("ECHANGED", { retryable: true });
 }

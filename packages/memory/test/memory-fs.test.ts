@@ -117,6 +117,23 @@ describe("MemoryFS", () => {
     expect(await pathsOf(fs.list())).toEqual(["a"]);
   });
 
+  it.each([
+    ["all of it", {}],
+    ["a range that is pinned", { start: 1 }],
+  ])("tells when a file is changed in place while it is read: %s", async (_what, range) => {
+    const fs = new MemoryFS();
+    const { etag } = await fs.write("a", new Uint8Array(1_500_000));
+    const read = async (options: object): Promise<void> => {
+      let isFirst = true;
+      for await (const _chunk of fs.read("a", options)) {
+        if (isFirst) await fs.append("a", "more");
+        isFirst = false;
+      }
+    };
+    expect(await codeOf(read({ ...range, ifMatch: etag }))).toBe("ECHANGED");
+    await read({ start: 1, end: 1_400_000 });
+  });
+
   it("reads on from the old content when a new one takes its name", async () => {
     const fs = new MemoryFS();
     await fs.write("a", new Uint8Array(1_500_000).fill(1));

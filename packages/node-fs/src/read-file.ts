@@ -18,7 +18,7 @@ export async function readFile<N extends Native>(
   const range = clampRange({ start, end }, Number(stats.size));
   return {
     entry: fileEntryOf(mount, path, stats),
-    chunks: chunksOf(file, { ...range, stats, signal }),
+    chunks: chunksOf(file, { ...range, stats, isPinned: ifMatch !== undefined, signal }),
     release: () => file.release(),
   };
 }
@@ -48,6 +48,8 @@ interface Extent {
   readonly start: number;
   readonly end: number;
   readonly stats: NodeFsStats;
+  /** Whether the reader has named the content that it wants. */
+  readonly isPinned: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -55,11 +57,12 @@ const chunkBytes = 512 * 1024;
 
 /**
  * Whole chunks in memory of their own, the next one read while the consumer has this one. The descriptor is compared with
- * the entry after the first one, so that no byte of another file is handed out, and again after the last byte of a whole file.
+ * the entry after the first one, so that no byte of another file is handed out, and again after the last byte of a whole file, or of a range that is pinned:
+ * the ranges of one content make up that content. Of a file that grows, any other range may be read on.
  */
 async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { start, end, stats, signal } = extent;
-  const isWhole = start === 0 && end === Number(stats.size);
+  const { start, end, stats, isPinned, signal } = extent;
+  const isOfOneContent = isPinned || (start === 0 && end === Number(stats.size));
   try {
     for (let position = start, next = ahead(file, start, end); next && !file.isReleased();) {
       signal.throwIfAborted();
@@ -67,7 +70,7 @@ async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Ar
       const isFirst = position === start;
       position += chunk.byteLength;
       next = ahead(file, position, end);
-      if (isWhole && next === undefined) refuseChanged(await look(file), stats);
+      if (isOfOneContent && next === undefined) refuseChanged(await look(file), stats);
       else if (isFirst) refuseAnother(await look(file), stats);
       if (file.isReleased()) return;
       yield chunk;

@@ -132,6 +132,20 @@ describe("read", () => {
     expect(await codeOf(reading)).toBe("ECHANGED");
   });
 
+  it("fails when a range that is pinned is changed in place while it is read, and reads on in another one", async () => {
+    const { fs, root } = await onDisk();
+    const read = async (range: { start: number; end: number; ifMatch?: string }): Promise<void> => {
+      let isFirst = true;
+      for await (const _chunk of fs.read("a.bin", range)) {
+        if (isFirst) await appendFile(join(root, "a.bin"), "more");
+        isFirst = false;
+      }
+    };
+    const { etag: ifMatch = "" } = await fs.write("a.bin", new Uint8Array(1_500_000));
+    expect(await codeOf(read({ start: 1, end: 1_400_000, ifMatch }))).toBe("ECHANGED");
+    await read({ start: 1, end: 1_400_000 });
+  });
+
   it("reads on from the old file when another one takes its name", async () => {
     const { fs } = await onDisk();
     await fs.write("a.bin", new Uint8Array(1_500_000).fill(1));

@@ -21,7 +21,7 @@ import { harvest, plant, WRITTEN } from "../mirror/trees.ts";
 let server: S3Server;
 let bucket: S3FS;
 let disk: TempFS;
-let memory: MemoryFS;
+let inMemory: MemoryFS;
 /** A store of the kind that answers 200 whatever a copy is asked on condition of. */
 let ignoring: { readonly server: S3Server; readonly bucket: S3FS };
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
   server = await serveS3({ buckets: ["mirrored", "other"] });
   bucket = new S3FS("mirrored", connectionOf(server));
   disk = new TempFS();
-  memory = new MemoryFS();
+  inMemory = new MemoryFS();
   const careless = await serveS3({ buckets: ["mirrored", "other"], dialect: { copyConditions: "ignored" } });
   ignoring = { server: careless, bucket: new S3FS("mirrored", connectionOf(careless)) };
 });
@@ -167,7 +167,7 @@ describe("F100 what another has changed on the target since it was listed", () =
       () => [ignoring.bucket, new S3FS("other", connectionOf(ignoring.server))],
     ],
     ["a disk", () => [disk.at("from"), disk.at("to")]],
-    ["a memory", () => [memory.at("from"), memory.at("to")]],
+    ["a memory", () => [inMemory.at("from"), inMemory.at("to")]],
   ];
 
   it.each(insideOneStore)("is not replaced by a copy inside the store either: %s", async (_where, open) => {

@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
-import type { FileSystem } from "@s3fs/core";
+import { FileSystem, type Entry, type FileEntry } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
@@ -154,20 +154,94 @@ describe("a mirror that deletes", () => {
   });
 });
 
-it("F98 a source that changes after it was listed fails alone, and the target keeps what it had", async () => {
-  for (const [source, target] of [
-    [disk.at("left"), bucket.at("right")],
-    [bucket.at("left"), disk.at("right")],
-  ] as const) {
-    await plant(source, { a: "new!", b: "new!" }, WRITTEN);
-    await plant(target, { a: "old!", b: "old!" }, WRITTEN - 1000);
-    const plan = await planMirror(compareTrees(source, target), { traits: target.driver.traits });
-    await source.write("a", "more", { modified: WRITTEN + 1000 });
-    const report = await applyPlan(source, target, plan);
-    expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
-    expect(await harvest(target)).toEqual({ a: "old!", b: "new!" });
-  }
+describe("F98 a file of the source that changes after it was listed", () => {
+  it("fails alone, and the target keeps what it had", async () => {
+    for (const [source, target] of [
+      [disk.at("left"), bucket.at("right")],
+      [bucket.at("left"), disk.at("right")],
+    ] as const) {
+      await plant(source, { a: "new!", b: "new!" }, WRITTEN);
+      await plant(target, { a: "old!", b: "old!" }, WRITTEN - 1000);
+      const plan = await planMirror(compareTrees(source, target), { traits: target.driver.traits });
+      await source.write("a", "more", { modified: WRITTEN + 1000 });
+      const report = await applyPlan(source, target, plan);
+      expect(report.failed).toMatchObject([{ path: "a", error: { code: "ECHANGED" } }]);
+      expect(await harvest(target)).toEqual({ a: "old!", b: "new!" });
+    }
+  });
+
+  const [size, old] = [20 * 1024 * 1024, "old"];
+  const overwrite = async (fs: FileSystem): Promise<void> => {
+    await fs.open("large", "r+", (handle) => handle.write(new Uint8Array(size / 2).fill(2), 0));
+  };
+  const replace = async (fs: FileSystem): Promise<void> => {
+    await fs.write("large", new Uint8Array(size).fill(2), { modified: WRITTEN });
+  };
+  const sides: [string, (fs: FileSystem) => Promise<void>, () => readonly [FileSystem, FileSystem]][] = [
+    ["in place on a disk, which is copied to a memory", overwrite, () => [disk, new MemoryFS()]],
+    ["in place on a disk, which is copied to a bucket", overwrite, () => [disk, bucket]],
+    ["in place on a disk that knows no tags", overwrite, () => [withoutTags(disk), new MemoryFS()]],
+    ["in place in a memory", overwrite, () => [new MemoryFS(), disk]],
+    ["in a bucket, where another one takes its place", replace, () => [bucket, disk]],
+  ];
+
+  it.each(sides)("during its copy in parts is not torn: %s", async (_where, change, open) => {
+    const [source, target] = open();
+    await source.write("large", new Uint8Array(size).fill(1), { modified: WRITTEN });
+    await plant(target, { large: old }, WRITTEN - 1000);
+    const changing = changingOnce(source, change === replace ? 0 : size - 1, () => change(source));
+    const report = await mirror(changing, target, { retries: 0, concurrency: 1 });
+    expect(report.failed).toMatchObject([{ path: "large", error: { code: "ECHANGED" } }]);
+    expect(await target.read("large").text()).toBe(old);
+    expect(await mirror(source, target)).toMatchObject({ ok: true, copied: 1 });
+    const [left, right] = [await source.read("large").bytes(), await target.read("large").bytes()];
+    expect(Buffer.compare(left, right)).toBe(0);
+  });
 });
+
+/** Does something once, when the byte at an offset is about to be handed out. */
+function changingOnce({ driver }: FileSystem, offset: number, change: () => Promise<void>): FileSystem {
+  let isChanged = false;
+  return new FileSystem({
+    ...driver,
+    async read(path, request) {
+      const reading = await driver.read(path, request);
+      const chunks = async function* (): AsyncIterable<Uint8Array> {
+        let position = request.start ?? 0;
+        for await (const chunk of reading.chunks) {
+          position += chunk.byteLength;
+          if (!isChanged && position > offset - chunk.byteLength) {
+            isChanged = true;
+            await change();
+          }
+          yield chunk;
+        }
+      };
+      return { ...reading, chunks: chunks() };
+    },
+  });
+}
+
+/** As a file system that has nothing to pin a content by. */
+function withoutTags({ driver }: FileSystem): FileSystem {
+  const { listTree: _listTree, locate: _locate, copyFrom: _copyFrom, ...rest } = driver;
+  const untagged = ({ etag: _etag, ...file }: FileEntry): FileEntry => file;
+  const told = (entry: Entry): Entry => (entry.kind === "file" ? untagged(entry) : entry);
+  return new FileSystem({
+    ...rest,
+    async stat(path, request) {
+      const entry = await driver.stat(path, request);
+      return entry && told(entry);
+    },
+    async *list(path, call) {
+      for await (const entry of driver.list(path, call)) yield told(entry);
+    },
+    async read(path, request) {
+      const { entry, ...reading } = await driver.read(path, request);
+      return { ...reading, entry: untagged(entry) };
+    },
+  });
+}
 
 it("F101 trees of which one lies in the other are refused before a listing, links and views seen through", async () => {
   await plant(disk, { "tree/deep/a": "A" }, WRITTEN);

@@ -1,6 +1,7 @@
 import { defined, isFsError, NEVER, type FileEntry, type PartsWriter } from "@s3fs/core";
 import { abortFan } from "../concurrency/abort-fan.ts";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import { isUnchanged } from "../unchanged.ts";
 import { checkpoint as freshCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { readPart, type PartOfFile } from "./read-part.ts";
 import {
@@ -29,6 +30,7 @@ export async function transferInParts(
   try {
     await checkpoint.begin(writer.token);
     await writeMissing(transfer, source, writer, { ...options, checkpoint });
+    if (source.etag === undefined) await requireUnchanged(transfer, source, options);
     const written = await writer.commit();
     await checkpoint.end();
     if (written.size !== source.size) throw miscounted(to, source.size, written.size);
@@ -58,6 +60,16 @@ async function lookedAt(
   const entry = await source.stat(from, { signal });
   if (entry.kind !== "file" || entry.size !== known.size || entry.etag !== known.etag) throw changed(from);
   return entry;
+}
+
+/** Reads of a content without a tag can't be pinned to it: what changed between two of them shows in a look alone. */
+async function requireUnchanged(
+  { source, from }: Transfer,
+  known: FileEntry,
+  { signal }: TransferOptions,
+): Promise<void> {
+  const now = await source.stat(from, { signal });
+  if (now.kind !== "file" || !isUnchanged(known, now)) throw changed(from);
 }
 
 async function openWriter(
