@@ -1,12 +1,9 @@
-import { isFsError, NEVER } from "@s3fs/core";
+import { isFsError } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import type { CopyAction } from "../plan/mirror-plan.ts";
-import { checkpoint as freshCheckpoint, type Checkpoint } from "../transfer/checkpoint.ts";
-import { transferFile } from "../transfer/transfer-file.ts";
-import type { Transfer, Transferred } from "../transfer/transfer.ts";
+import type { Transferred } from "../transfer/transfer.ts";
 import { isAlreadyThere } from "./already-there.ts";
-import { retried } from "./retried.ts";
-import { verifyCopy } from "./verify-copy.ts";
+import { transferAttempts } from "./transfer-attempts.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Once the target has no space for several files in a row, the others are not tried. */
@@ -63,55 +60,4 @@ async function hasVanished(
     if (isFsError(error, "ENOENT")) return true;
     throw error;
   }
-}
-
-/** Each attempt goes on with the parts that the one before has left; after the last one none are left. */
-async function transferAttempts(
-  { source, target, staging, run, traffic, backUp, journal, verify, retries }: Workplace,
-  { path, replaces, source: known, target: replaced }: CopyAction,
-  signal: AbortSignal,
-): Promise<Transferred> {
-  const { size } = known;
-  const transfer = { source, from: path, target, to: staging.placeOf(path, replaces) };
-  const onProgress = everyTenth((bytes) => run.emit({ kind: "progress", path, bytes, size }));
-  const checkpoint = (replaces === undefined && journal?.checkpoint(path, known)) || freshCheckpoint();
-  const found = replaced ?? "nothing";
-  const copy = async (): Promise<Transferred> => {
-    if (replaced !== undefined) await backUp(replaced, signal);
-    const options = { known, found, onProgress, traffic, checkpoint, signal } as const;
-    const transferred = await transferFile(transfer, options);
-    await verifyCopy(transfer, { known, transferred, verify, signal });
-    return transferred;
-  };
-  try {
-    return await retried(copy, { retries, signal });
-  } catch (error) {
-    if (!checkpoint.outlives) await dropParts(transfer, checkpoint);
-    throw error;
-  }
-}
-
-/** Also after an abort: what is not remembered must not stay. */
-async function dropParts({ target, to }: Transfer, { begun, end }: Checkpoint): Promise<void> {
-  const parts = begun();
-  if (parts === undefined) return;
-  try {
-    await target.driver.discardParts?.(to, parts.token, { signal: NEVER });
-    await end();
-  } catch {
-    // The error that ended the copy is the one that counts.
-  }
-}
-
-const PROGRESS_EVERY_MS = 100;
-
-/** Tells of progress ten times a second at most. */
-function everyTenth(tell: (bytes: number) => void): (bytes: number) => void {
-  let lastMs = performance.now();
-  return (bytes) => {
-    const nowMs = performance.now();
-    if (nowMs - lastMs < PROGRESS_EVERY_MS) return;
-    lastMs = nowMs;
-    tell(bytes);
-  };
 }
