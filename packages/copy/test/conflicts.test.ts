@@ -162,6 +162,7 @@ describe("a file where the other side has a directory", () => {
     const options = { delete: true } as const;
     const dry = await mirror(source.fs, target.fs, { ...options, dryRun: true });
     const real = await mirror(source.fs, target.fs, options);
+    expect(target.driver.calls.filter((call) => /^(write|make|remove)/.test(call))).toEqual([]);
     expect(dry).toEqual({ ...real, dryRun: true });
     expect(real).toMatchObject({ ok: false, copied: 0, deletesWithheld: 2 });
   });
@@ -236,6 +237,17 @@ describe("names that a target without regard to case can't tell apart", () => {
     expect(report).toMatchObject({ ok: false, copied: 1, failed: [] });
     expect(report.conflicts.map(({ path }) => path).sort()).toEqual(["A", "a"]);
     expect(await harvest(target.fs)).toEqual({ "b/": "", "b/x.txt": "B" });
+  });
+
+  it("are found among what is excluded on the target, too, and neither is written or deleted", async () => {
+    const source = await mapTree({ "b/a": "A", "c.txt": "C", d: "D" });
+    const target = await mapTree({ "B/x": "X", "C.txt": "theirs" }, { caseSensitive: false });
+    const before = await harvest(target.fs);
+    const exclude = ["B/", "C.txt"];
+    const report = await mirror(source.fs, target.fs, { delete: true, exclude });
+    expect(report).toMatchObject({ ok: false, copied: 1, failed: [], deleted: 0 });
+    expect(report.conflicts.map(({ path }) => path).sort()).toEqual(["B", "C.txt", "b", "c.txt"]);
+    expect(await harvest(target.fs)).toEqual({ ...before, d: "D" });
   });
 
   it("are found in different directories only when the directories collide", async () => {

@@ -1,4 +1,4 @@
-import { FsError, isFsError, ROOT, type FileSystem } from "@s3fs/core";
+import { FsError, isFsError, ROOT, type FileSystem, type Path } from "@s3fs/core";
 import { trafficOf } from "../concurrency/traffic.ts";
 import type { Journal } from "../journal/journal.ts";
 import { refuseBackupInside, refuseOverlap } from "../location.ts";
@@ -93,13 +93,16 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
   const isSound = (): boolean =>
     tally.failed.length === 0 && tally.notTried === 0 && plan.conflicts.length === 0 && tally.vanished === 0;
   run.signal.throwIfAborted();
+  const mayReplace = isSound(); // what could not get to its place needs no making
+  const isWanted = ({ replaces }: { readonly replaces?: Path }): boolean =>
+    mayReplace || replaces === undefined;
   await makeDirectories(
     workplace,
-    plan.directories.filter(({ outlivesDeletes }) => !outlivesDeletes),
+    plan.directories.filter((made) => !made.outlivesDeletes && isWanted(made)),
   );
-  await copyFiles(workplace, plan.copies);
+  await copyFiles(workplace, plan.copies.filter(isWanted));
   if (tally.vanished > 0) await requireSource(workplace);
-  await makeLinks(workplace, plan.links);
+  await makeLinks(workplace, plan.links.filter(isWanted));
   if (isSound())
     await makeDirectories(
       workplace,

@@ -31,7 +31,8 @@ export async function planMirror(
 ): Promise<MirrorPlan> {
   const draft = startDraft({ deletes, deletesExcluded: deletes && deleteExcluded, traits });
   for await (const difference of differences) {
-    if (!isOutOfSight(difference)) noteNames(draft, difference);
+    if (!isOutOfSight(difference)) countEntries(draft, difference);
+    if (!isOutOfSight(difference) || isHiddenThere(difference)) noteNames(draft, difference.path);
     note(draft, difference);
     if (draft.deletesExcluded && staysOrComes(difference)) need(draft, difference.path);
   }
@@ -44,11 +45,19 @@ function isOutOfSight({ kind }: Difference): boolean {
   return kind === "excluded" || kind === "unspellable";
 }
 
-function noteNames(draft: PlanDraft, difference: Difference): void {
+/** Takes no part, and has its name on the target all the same. */
+function isHiddenThere(difference: Difference): boolean {
+  return difference.kind === "excluded" && difference.target !== undefined;
+}
+
+function countEntries(draft: PlanDraft, difference: Difference): void {
   if ("source" in difference && difference.path !== ROOT) draft.counts.sourceEntries += 1;
   if ("target" in difference) draft.counts.targetEntries += 1;
   if (difference.kind === "twin") draft.counts.sourceEntries += 1;
-  for (const { path, before } of draft.collisions.see(difference.path)) {
+}
+
+function noteNames(draft: PlanDraft, seen: Path): void {
+  for (const { path, before } of draft.collisions.see(seen)) {
     addCollision(draft, before, path);
     addCollision(draft, path, before);
   }
