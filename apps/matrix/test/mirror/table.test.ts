@@ -18,9 +18,15 @@ interface Cell {
   readonly target: Tree;
   /** The one kind of source that can hold it. */
   readonly onlyOn?: Kind;
+  /** The one kind of target that can hold it. */
+  readonly onlyTo?: Kind;
+  /** A file that can't be read, or a directory that can't be listed, with its slash. */
+  readonly unreadable?: { readonly side: "source" | "target"; readonly path: string };
+  readonly options?: MirrorOptions;
   /** What the target has afterwards. */
   readonly after: (mode: Mode, target: Kind) => Tree;
-  readonly report: (mode: Mode, target: Kind) => Partial<MirrorReport>;
+  /** Or the code of the error that the run ends with. */
+  readonly report: (mode: Mode, target: Kind) => Partial<MirrorReport> | string;
 }
 
 const deletes = (mode: Mode): boolean => mode !== "off";
@@ -30,6 +36,10 @@ const conflict = (path: string): Partial<MirrorReport> => ({
   deleted: 0,
   conflicts: [expect.objectContaining({ path, error: expect.objectContaining({ code: "ECONFLICT" }) })],
 });
+
+const refused = (path: string): MirrorReport["failed"] => [
+  expect.objectContaining({ path, error: expect.objectContaining({ code: "EACCES" }) }),
+];
 
 /** Each tree has one file more, which both have: no side is empty. The source's are a second older. */
 const cells: readonly Cell[] = [
@@ -88,7 +98,32 @@ const cells: readonly Cell[] = [
       target === "S3" ? { ok: true, copied: 2, deleted: deletes(mode) ? 1 : 0 } : conflict("name"),
   },
   {
-    name: "unreadable",
+    name: "twin on the right, file left",
+    onlyTo: "S3",
+    source: { name: "F" },
+    target: { name: "F", "name/x": "X" },
+    after: (mode) => ({ name: "F", ...(!deletes(mode) && { "name/": "", "name/x": "X" }) }),
+    report: (mode) => ({ ok: true, deleted: deletes(mode) ? 2 : 0 }),
+  },
+  {
+    name: "twin on the right, directory left",
+    onlyTo: "S3",
+    source: { "name/x": "X" },
+    target: { name: "F", "name/x": "X" },
+    after: (mode) => ({ "name/": "", "name/x": "X", ...(!deletes(mode) && { name: "F" }) }),
+    report: (mode) => ({ ok: true, deleted: deletes(mode) ? 1 : 0 }),
+  },
+  {
+    name: "twin only right",
+    onlyTo: "S3",
+    source: {},
+    target: { name: "F", "name/x": "X" },
+    after: (mode) => (deletes(mode) ? {} : { name: "F", "name/": "", "name/x": "X" }),
+    report: (mode) => ({ ok: true, copied: 0, deleted: deletes(mode) ? 3 : 0 }),
+  },
+  {
+    name: "unreadable file",
+    unreadable: { side: "source", path: "unreadable" },
     source: { unreadable: "new!", readable: "R" },
     target: { unreadable: "old!", right: "R" },
     after: () => ({ unreadable: "old!", readable: "R", right: "R" }),
@@ -97,10 +132,49 @@ const cells: readonly Cell[] = [
       copied: 1,
       deleted: 0,
       deletesWithheld: deletes(mode) ? 1 : 0,
-      failed: [
-        expect.objectContaining({ path: "unreadable", error: expect.objectContaining({ code: "EACCES" }) }),
-      ],
+      failed: refused("unreadable"),
     }),
+  },
+  {
+    name: "unreadable directory",
+    unreadable: { side: "source", path: "closed/" },
+    source: { "closed/x": "new", left: "L" },
+    target: { "closed/x": "X", right: "R" },
+    after: () => ({ "closed/": "", "closed/x": "X", right: "R" }),
+    report: () => "EACCES",
+  },
+  {
+    name: "unreadable on the target",
+    unreadable: { side: "target", path: "closed/" },
+    source: { left: "L" },
+    target: { "closed/x": "X", right: "R" },
+    after: () => ({ "closed/": "", "closed/x": "X", right: "R" }),
+    report: () => "EACCES",
+  },
+  {
+    name: "unread target, by content", // of which S3 keeps a hash
+    unreadable: { side: "target", path: "sealed" },
+    options: { compare: "checksum" },
+    source: { sealed: "new!", left: "L" },
+    target: { sealed: "old!", right: "R" },
+    after: (mode, target) => ({
+      sealed: target === "S3" ? "new!" : "old!",
+      left: "L",
+      ...((target !== "S3" || !deletes(mode)) && { right: "R" }),
+    }),
+    report: (mode, target) => {
+      if (target === "S3") return { ok: true, copied: 2, deleted: deletes(mode) ? 1 : 0 };
+      const deletesWithheld = deletes(mode) ? 1 : 0;
+      return { ok: false, copied: 1, deleted: 0, deletesWithheld, failed: refused("sealed") };
+    },
+  },
+  {
+    name: "unread target, by time",
+    unreadable: { side: "target", path: "sealed" },
+    source: { sealed: "newer" },
+    target: { sealed: "old!", right: "R" },
+    after: (mode) => ({ sealed: "newer", ...(!deletes(mode) && { right: "R" }) }),
+    report: (mode) => ({ ok: true, copied: 1, deleted: deletes(mode) ? 1 : 0 }),
   },
   {
     name: "excluded",
@@ -138,7 +212,7 @@ afterAll(async () => {
 const pairs = kinds.flatMap((from) => kinds.map((to) => ({ from, to })));
 
 describe.each(pairs)("a mirror from $from to $to", ({ from, to }) => {
-  const possible = cells.filter(({ onlyOn }) => onlyOn === undefined || onlyOn === from);
+  const possible = cells.filter(({ onlyOn = from, onlyTo = to }) => onlyOn === from && onlyTo === to);
   const rows = possible.flatMap((cell) => modes.map((mode) => ({ name: cell.name, mode, cell })));
 
   it.each(rows)("settles: $name, delete $mode", async ({ cell, mode }) => {
@@ -150,20 +224,24 @@ describe.each(pairs)("a mirror from $from to $to", ({ from, to }) => {
     await plant(source, cell.source, WRITTEN - (cell.name === "same" ? 0 : 1000));
     await plant(target, cell.target, WRITTEN);
 
-    const options = optionsOf(mode);
-    const report = await mirror(
-      cell.name === "unreadable" && from !== "S3" ? refusing(source) : source,
-      target,
+    const options = { ...optionsOf(mode), ...cell.options };
+    const { unreadable } = cell;
+    const isRefusedByStore = from === "S3" && unreadable?.path === "unreadable";
+    const mirroring = mirror(
+      unreadable?.side === "source" && !isRefusedByStore ? refusing(source, unreadable.path) : source,
+      unreadable?.side === "target" ? refusing(target, unreadable.path) : target,
       options,
     );
-    expect(report).toMatchObject(cell.report(mode, to));
+    const wanted = cell.report(mode, to);
+    if (typeof wanted === "string") await expect(mirroring).rejects.toMatchObject({ code: wanted });
+    else expect(await mirroring).toMatchObject(wanted);
     expect(await harvest(target)).toEqual({ both: "B", ...cell.after(mode, to) });
     expect(await filesOf(source)).toEqual(
       Object.keys({ ...cell.source, both: "B" })
         .filter(isFile)
         .sort(),
     );
-    if (!report.ok) return;
+    if (typeof wanted === "string" || !wanted.ok) return;
     const second = await mirror(source, target, options);
     expect(second).toMatchObject({ ok: true, copied: 0, deleted: 0, directoriesMade: 0 });
   });
@@ -175,17 +253,21 @@ function optionsOf(mode: Mode): MirrorOptions {
 }
 
 /**
- * A place whose file may not be read, for whoever runs this: to root a disk refuses nothing. Without an identity it is read
- * even by a target of its own store.
+ * A place of which a file may not be read or a directory, with its slash, not be listed, for whoever runs this: to root a disk
+ * refuses nothing. Without an identity it is read even by a target of its own store.
  */
-function refusing({ driver }: FileSystem): FileSystem {
-  const { locate: _locate, ...rest } = driver;
+function refusing({ driver }: FileSystem, closed: string): FileSystem {
+  const { locate: _locate, listTree: _listTree, ...rest } = driver;
+  const refuse = (): never => {
+    throw new FsError("EACCES");
+  };
   return new FileSystem({
     ...rest,
-    read: async (path, request) => {
-      if (path === "unreadable") throw new FsError("EACCES");
-      return driver.read(path, request);
+    async *list(path, call) {
+      if (`${path}/` === closed) refuse();
+      yield* driver.list(path, call);
     },
+    read: async (path, request) => (path === closed ? refuse() : driver.read(path, request)),
   });
 }
 
