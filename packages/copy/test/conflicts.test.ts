@@ -239,6 +239,15 @@ describe("names that a target without regard to case can't tell apart", () => {
     expect(await harvest(target.fs)).toEqual({ "b/": "", "b/x.txt": "B" });
   });
 
+  it("do not count as there where the target says that it tells them apart: what is there is the other one", async () => {
+    const source = await mapTree({ README: "upper", readme: "lower" });
+    const { driver } = await mapTree({}, { caseSensitive: false });
+    const unaware = new FileSystem({ ...driver, traits: { ...driver.traits, caseSensitive: true } });
+    const report = await mirror(source.fs, unaware, { concurrency: 1 });
+    expect(report).toMatchObject({ ok: false, copied: 1, alreadyThere: 0 });
+    expect(report.failed).toMatchObject([{ path: "readme", error: { code: "ECONFLICT" } }]);
+  });
+
   it("are found among what is excluded on the target, too, and neither is written or deleted", async () => {
     const source = await mapTree({ "b/a": "A", "c.txt": "C", d: "D" });
     const target = await mapTree({ "B/x": "X", "C.txt": "theirs" }, { caseSensitive: false });

@@ -11,12 +11,13 @@ import type { Workplace } from "./workplace.ts";
  * same. The source must still be what was planned, and what the target has must have come since.
  */
 export async function isAlreadyThere(
-  { source, target }: Pick<Workplace, "source" | "target">,
+  { source, target, hasLookalike }: Pick<Workplace, "source" | "target" | "hasLookalike">,
   { path, replaces, source: known, target: replaced }: CopyAction,
   refusal: unknown,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (replaces !== undefined || !isFsError(refusal, "ECONFLICT", "ECHANGED", "EEXIST")) return false;
+  if (hasLookalike(path)) return false; // of which what is there may be the content
   const [from, to] = [await fileAt(source, path, signal), await fileAt(target, path, signal)];
   if (from === undefined || to === undefined || !isUnchanged(known, from)) return false;
   if (replaced !== undefined && isUnchanged(replaced, to)) return false;

@@ -9,6 +9,7 @@ import { backUpInto } from "./back-up.ts";
 import { carryOutDeletes, clearStages } from "./carry-out-deletes.ts";
 import { copyFiles } from "./copy-files.ts";
 import { makeDirectories } from "./make-directories.ts";
+import { lookalikesOf } from "./lookalikes.ts";
 import { madeCounter } from "./made.ts";
 import { makeLinks } from "./make-links.ts";
 import { foreseenReport, reportOf, startTally, type MirrorReport, type Tally } from "./mirror-report.ts";
@@ -60,7 +61,8 @@ export async function applyWatched(
   const run = startRun({ signal, onEvent, concurrency, failed: tally.failed });
   const backUp = backUpInto(options.backup, target, traffic);
   const ends = { source, target, staging, tally, made, run } as const;
-  const workplace = { ...ends, traffic, backUp, onCopied, journal, verify, retries };
+  const hasLookalike = lookalikesOf(plan.copies);
+  const workplace = { ...ends, traffic, backUp, onCopied, journal, verify, hasLookalike, retries };
   try {
     for (const { path, error } of plan.conflicts) run.emit({ kind: "conflict", path, error });
     for (const { path, error } of plan.failed) run.emit({ kind: "failed", path, error });

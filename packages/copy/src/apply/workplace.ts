@@ -22,6 +22,8 @@ export interface Workplace {
   readonly onCopied: OnCopied;
   readonly journal: Journal | undefined;
   readonly verify: Verify;
+  /** Whether the plan brings a file of another name that a target could take for this one. */
+  readonly hasLookalike: (path: Path) => boolean;
   /** Of each copy. */
   readonly retries: number;
 }
