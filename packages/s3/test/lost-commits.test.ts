@@ -2,7 +2,7 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { S3FS } from "@s3fs/s3";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { takeClock } from "./clock.ts";
 import { bytesOf, failureOf, mebibyte, openPlace, quickly, type Place } from "./place.ts";
 
@@ -42,11 +42,15 @@ for (const { status, body } of lies)
     });
 
     if (status !== 200)
-      it("is no refusal where it copies, and the error says that nobody knows", async () => {
+      it("is a success where it copies, and where it moves", async () => {
         await using place = await openPlace();
         await place.fs.write("file", "1");
         await using gateway = await openGateway(place, { method: "PUT", status, body });
-        expect(await failureOf(gateway.fs.copy("file", "copy"))).toMatchObject({ code: "EOUTCOME" });
+        await gateway.fs.copy("file", "copy");
+        gateway.lie();
+        await gateway.fs.move("file", "moved");
+        for (const path of ["copy", "moved"]) expect(await place.fs.read(path).text()).toBe("1");
+        expect(await place.fs.exists("file")).toBe(false);
       });
   });
 
@@ -93,6 +97,40 @@ describe("a commit whose last attempt is lost", () => {
     while (!(await other.exists("file"))) await new Promise(setImmediate);
     controller.abort(reason);
     expect(await failed).toBe(reason);
+  });
+});
+
+describe("a copy that is refused after an attempt that may have succeeded", () => {
+  const lost = { kind: "lost-reply" } as const;
+  const failed = { kind: "error", status: 500, code: "InternalError" } as const;
+
+  it("has met another's content where that is older than the copy, however alike", async () => {
+    await using place = await openPlace();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 240_000 });
+    try {
+      for (const key of ["file", "alike"]) await place.plant(key, "1");
+      await place.plant("unlike", "2");
+    } finally {
+      vi.useRealTimers();
+    }
+    for (const path of ["alike", "unlike"]) {
+      place.server.faults.add({ operation: "CopyObject", action: failed });
+      expect(await failureOf(place.fs.copy("file", path))).toMatchObject({ code: "EEXIST" });
+    }
+  });
+
+  it("is EOUTCOME where content in parts does not tell, or what came meanwhile is another", async () => {
+    await using place = await openPlace(small);
+    await place.fs.write("large", bytesOf(6 * mebibyte));
+    await place.plant("file", "1");
+    await place.plant("taken", "theirs");
+    for (const [from, to, action] of [
+      ["large", "copy", lost],
+      ["file", "taken", failed],
+    ] as const) {
+      place.server.faults.add({ operation: "CopyObject", action });
+      expect(await failureOf(place.fs.copy(from, to))).toMatchObject({ code: "EOUTCOME" });
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { settleOutcome, unknownOutcome } from "./commit-outcome.ts";
 import type { GuardedWire } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
 import type { SingleAttempts } from "./single-attempts.ts";
+import { findCopy } from "./own-copy.ts";
 import { createWriteId, hasWriteId, withWriteId } from "./write-id.ts";
 
 export interface CommitTools {
@@ -73,28 +74,23 @@ export async function ownCommit({
   }
 }
 
-/** A copy carries its source's metadata, so it is recognised by its content instead of by a mark. */
+/** A repeated copy meets itself, like a write; what it finds there tells, where it is certain, whether it is its own. */
 function copy(
   once: SingleAttempts,
   { retry, headObject }: CommitTools,
   request: CopyRequest,
 ): Promise<Commit> {
+  const startMs = performance.now();
+  const elapsedMs = (): number => performance.now() - startMs;
   return retry(request, async (attempt) => {
     try {
       return checkCommit(await once.copyObject(request, attempt), "CopyObject");
     } catch (error) {
       if (!attempt.mayBeDone || !isRefusedCondition(error) || !isConditional(request)) throw error;
-      const { ifMatch } = request.source;
-      if (ifMatch === undefined || isOfParts(ifMatch)) throw unknownOutcome(error);
-      const extra = parametersFor("HeadObject", request.extra ?? {});
-      const target = await headObject({ key: request.key, signal: request.signal, extra });
-      if (target.etag !== ifMatch) throw error;
+      const { finding, target } = await findCopy(request, { headObject, elapsedMs });
+      if (finding === "another's") throw error;
+      if (finding === "unknown") throw unknownOutcome(error);
       return checkCommit(target, "HeadObject");
     }
   });
-}
-
-/** The tag of content that was uploaded in parts, which that of its copy differs from. */
-function isOfParts(etag: string): boolean {
-  return /-\d+$/.test(etag);
 }

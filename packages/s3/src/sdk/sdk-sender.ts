@@ -12,6 +12,7 @@ import { operationNames, type Wire } from "../wire/wire.ts";
 import { limitReplies } from "./limit-replies.ts";
 import { limitedHandler, type ReplyLimits } from "./limited-handler.ts";
 import { sdkFailure } from "./sdk-failure.ts";
+import { tellTime } from "./tell-time.ts";
 
 /** Sends one command once. What it throws, and what reading the reply throws, is an `S3Failure` or the abort's reason. */
 export type SdkSender = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes, Reply>(
@@ -123,6 +124,7 @@ type Attempt = <Input extends ServiceInputTypes, Output extends ServiceOutputTyp
 function asConfigured(client: S3Client, limits: ReplyLimits): Attempt {
   client.config.requestHandler = limitedHandler(client.config.requestHandler, limits);
   limitReplies(client.middlewareStack, limits);
+  tellTime(client.middlewareStack);
   return (command, signal) =>
     signal === undefined ? client.send(command) : client.send(command, { abortSignal: signal });
 }
@@ -144,6 +146,7 @@ function asGiven(client: S3Client, limits: ReplyLimits): Attempt {
       override: true,
     });
     limitReplies(stack, limits);
+    tellTime(stack);
     const handler = command.resolveMiddleware(stack, config, signal && { abortSignal: signal });
     const { output } = await handler(command);
     return output;

@@ -1,4 +1,5 @@
 import { bareEtag, quotedEtag } from "../etag.ts";
+import { serverMsOf } from "./tell-time.ts";
 import type { ExtraParameters } from "../wire/request.ts";
 import type { CommitReply, Conditions, Content, ObjectReply, WholeChecksum } from "../wire/wire.ts";
 
@@ -35,6 +36,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
   const { ContentLength, ContentRange, LastModified, ETag, Metadata = {} } = reply;
   const { ContentType, CacheControl, StorageClass, VersionId, TagCount } = reply;
   const contentEncoding = encodingOf(reply);
+  const serverMs = serverMsOf(reply);
   const encryption = reply.SSECustomerAlgorithm === undefined ? reply.ServerSideEncryption : "customer";
   return {
     metadata: Metadata,
@@ -44,6 +46,7 @@ export function objectReply(reply: SdkObject): ObjectReply {
     ...(ContentLength !== undefined && { contentLength: ContentLength }),
     ...(ContentRange !== undefined && { contentRange: ContentRange }),
     ...(LastModified !== undefined && { modifiedMs: LastModified.getTime() }),
+    ...(serverMs !== undefined && { serverMs }),
     ...(ETag !== undefined && { etag: bareEtag(ETag) }),
     ...(ContentType !== undefined && { contentType: ContentType }),
     ...(CacheControl !== undefined && { cacheControl: CacheControl }),

@@ -166,6 +166,8 @@ export interface ObjectReply extends Answer {
   /** As in the HTTP header: `bytes 0-99/1234`. */
   readonly contentRange?: string;
   readonly modifiedMs?: number;
+  /** When a look was answered, by the store's clock, in whole seconds. */
+  readonly serverMs?: number;
   readonly etag?: string;
   readonly metadata: Metadata;
   readonly contentType?: string;

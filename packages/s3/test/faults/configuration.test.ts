@@ -339,7 +339,7 @@ function runProgram(main: string, flags: readonly string[]): object {
 /** The SDK's own chain runs a program that never ends, or that fails and says more than it should. */
 async function expectNoCredentials(scene: Scene): Promise<void> {
   const waiting = await scene.serve(() => {});
-  const run = (program: string): string => `credential_process = "${process.execPath}" -e "${program}"`;
+  const run = (script: string): string => `credential_process = "${process.execPath}" -e "${script}"`;
   const ini = [
     "[profile hanging]",
     run(`fetch('${waiting.endpoint}').catch(() => {})`),
