@@ -26,6 +26,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
   ["EntityTooLarge", "EFBIG"],
   ["KeyTooLongError", "ENAMETOOLONG"],
   ["NotImplemented", "ENOTSUP"],
+  ["DecodedBody", "ENOTSUP"],
   ["ExistingObjectIsDirectory", "EISDIR"], // stores that keep objects as files of a disk
   ["ObjectParentIsFile", "ENOTDIR"],
   ["XMinioObjectExistsAsDirectory", "EISDIR"],

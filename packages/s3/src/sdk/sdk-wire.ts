@@ -57,7 +57,8 @@ function getOperation(send: SdkSender, target: Target, { config }: S3Client, pac
     const input = { ...target, ...extra, Key, ...(Range !== undefined && { Range }) };
     const command = new GetObjectCommand({ ...input, ...conditionsOf({ ifMatch }) });
     return send("getObject", command, signal, (reply) => {
-      const body = bodyOf(reply.Body, { expectedBytes: reply.ContentLength, pace });
+      const { ContentLength: expectedBytes, ContentEncoding: contentEncoding } = reply;
+      const body = bodyOf(reply.Body, { expectedBytes, contentEncoding, pace });
       const object = objectReply(reply);
       const checksum = contentChecksum(object, config);
       return { ...object, body, ...(checksum !== undefined && { checksum }) };

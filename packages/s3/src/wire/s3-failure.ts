@@ -18,6 +18,7 @@ export type OwnCode =
   | "Timeout"
   | "BodyCut"
   | "ChecksumMismatch"
+  | "DecodedBody"
   | "NoCredentials"
   | "Misconfigured";
 
