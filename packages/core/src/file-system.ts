@@ -17,7 +17,7 @@ import { interruptible } from "./signal.ts";
 import type { Sorting } from "./sorting/sorting.ts";
 import { hash } from "./verbs/hash.ts";
 import { remove, type RemoveOptions } from "./verbs/remove.ts";
-import { copy, move, type TransferOptions } from "./verbs/transfer.ts";
+import { checkTransferOptions, copy, move, type TransferOptions } from "./verbs/transfer.ts";
 import { glob, type GlobSearchOptions } from "./walk/glob.ts";
 import { walkFrom } from "./walk/walk-below-prefix.ts";
 import { walkPlan, type WalkOptions } from "./walk/walk-plan.ts";
@@ -172,17 +172,21 @@ export class FileSystem<N extends Native = Native> implements AsyncDisposable {
   }
 
   /** A file or a tree; a tree is merged into a directory that is there. @throws {FsError} ENOENT, EEXIST, EISDIR, EINVAL */
-  copy(from: string, to: string, { overwrite = false, ...options }: TransferOptions = {}): Promise<void> {
-    return enter(visit(this, "copy", options, from, to), (call, source, target) =>
-      copy(this.driver, source, target, { ...call, overwrite }),
-    );
+  copy(from: string, to: string, options: TransferOptions = {}): Promise<void> {
+    return enter(visit(this, "copy", options, from, to), (call, source, target) => {
+      const { overwrite = false } = options;
+      checkTransferOptions("copy", options);
+      return copy(this.driver, source, target, { ...call, overwrite });
+    });
   }
 
   /** As `copy`, with the source gone afterwards; a failure on the way leaves it whole. */
-  move(from: string, to: string, { overwrite = false, ...options }: TransferOptions = {}): Promise<void> {
-    return enter(visit(this, "move", options, from, to), (call, source, target) =>
-      move(this.driver, source, target, { ...call, overwrite }),
-    );
+  move(from: string, to: string, options: TransferOptions = {}): Promise<void> {
+    return enter(visit(this, "move", options, from, to), (call, source, target) => {
+      const { overwrite = false } = options;
+      checkTransferOptions("move", options);
+      return move(this.driver, source, target, { ...call, overwrite });
+    });
   }
 
   /** @throws {FsError} ENOTSUP where the store keeps no time of the writer's choice */

@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "./check-options.ts";
 import { sourceOf, type Source } from "./data-source.ts";
 import { cancelData, type Data } from "./data.ts";
 import { defined } from "./defined.ts";
@@ -55,10 +56,15 @@ export function appendFile<N extends Native>(
   driver: CompleteDriver<N>,
   visit: Visit,
   data: Data,
-  { size }: AppendOptions,
+  options: AppendOptions,
 ): Promise<Written<N>> {
-  return fromData(visit, data, size, ({ chunks }, call, path) => driver.append(path, chunks, call));
+  return fromData(visit, data, options.size, ({ chunks }, call, path) => {
+    checkOptions("append", options, appendNames); // what is added to stays described as it is
+    return driver.append(path, chunks, call);
+  });
 }
+
+const appendNames: KnownOptions<AppendOptions> = { signal: "any", size: "any" };
 
 /** Epoch milliseconds. */
 export function modifiedMsOf(modified: Date | number): number {

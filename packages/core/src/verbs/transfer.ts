@@ -1,3 +1,4 @@
+import { checkOptions, type KnownOptions } from "../check-options.ts";
 import type { CompleteDriver, TransferRequest } from "../driver.ts";
 import type { CallOptions } from "../door.ts";
 import { copyTree } from "../fallback/copy-tree.ts";
@@ -11,6 +12,13 @@ export interface TransferOptions extends CallOptions {
   /** Whether files at the target may be replaced. Default false: EEXIST. */
   readonly overwrite?: boolean | undefined;
 }
+
+/** What a backend takes for a write it does not take for a copy; nobody is to believe that it did. @throws {FsError} EINVAL */
+export function checkTransferOptions(verb: "copy" | "move", options: TransferOptions): void {
+  checkOptions(verb, options, optionNames);
+}
+
+const optionNames: KnownOptions<TransferOptions> = { overwrite: "any", signal: "any" };
 
 /**
  * Copies a file, without asking first: most copies are of files, and then this is one request. Else merges a tree, of
