@@ -34,6 +34,7 @@ export const parts = {
     mutate: [
       "packages/s3/src/key-mapping.ts",
       "packages/s3/src/guard/check-page.ts",
+      "packages/s3/src/guard/page-trail.ts",
       "packages/s3/src/sdk/decode-listing.ts",
     ],
     projects: ["s3"],
@@ -43,10 +44,17 @@ export const parts = {
     mutate: [
       "packages/s3/src/list-directory.ts",
       "packages/s3/src/list-tree.ts",
+      "packages/s3/src/list-ranges.ts",
+      "packages/s3/src/key-between.ts",
       "packages/s3/src/guard/list-pages.ts",
     ],
     projects: ["s3"],
-    tests: ["test/listing.test.ts", "test/directories.test.ts"],
+    tests: [
+      "test/listing.test.ts",
+      "test/directories.test.ts",
+      "test/list-ranges.test.ts",
+      "test/key-between.test.ts",
+    ],
   },
   copy: {
     mutate: ["packages/copy/src/compare/*.ts", "packages/copy/src/plan/*.ts"],

@@ -96,6 +96,29 @@ describe("an endpoint of the config file", () => {
   });
 });
 
+it("A profile of the config files gives the keys and the region that requests are signed for", async () => {
+  await using raw = await serveRaw((_request, reply) =>
+    reply.writeHead(200, { ...objectHeaders, "content-length": 0 }).end(),
+  );
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"])
+    vi.stubEnv(name, undefined);
+  const keysOf = (name: string): string =>
+    `aws_access_key_id = ${name}\naws_secret_access_key = secret of ${name}\naws_session_token = token of ${name}\n`;
+  await config("[default]\nregion = us-west-2\n[profile work]\nregion = eu-central-1\n");
+  await config(`[default]\n${keysOf("HOME")}[work]\n${keysOf("WORK")}`, "AWS_SHARED_CREDENTIALS_FILE");
+  for (const [profile, key, region] of [
+    [undefined, "HOME", "us-west-2"],
+    ["work", "WORK", "eu-central-1"],
+  ] as const) {
+    await using fs = new S3FS("demo", { endpoint: raw.endpoint, ...(profile && { profile }) });
+    expect(await fs.exists("file")).toBe(true);
+    expect(raw.seen.at(-1)?.headers).toMatchObject({
+      authorization: expect.stringMatching(new RegExp(`Credential=${key}/\\d{8}/${region}/s3/`)),
+      "x-amz-security-token": `token of ${key}`,
+    });
+  }
+});
+
 describe("what a config file says", () => {
   it.each([
     ["", undefined],

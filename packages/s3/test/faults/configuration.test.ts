@@ -255,7 +255,7 @@ describe("a file system", () => {
       expect([flags, runProgram(main, flags)]).toEqual([flags, programSays]);
   });
 
-  it("F134 beside another one of other credentials shares nothing with it", async ({ scene }) => {
+  it("F134 beside another one of other credentials signs, counts and waits by itself", async ({ scene }) => {
     const first = await scene.serve(
       (_request, reply) => reply.writeHead(200, { ...objectHeaders, "content-length": "0" }).end(),
       { credentials: { accessKeyId: "FIRST", secretAccessKey: "1" } },
