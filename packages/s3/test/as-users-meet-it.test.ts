@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { S3Client } from "@aws-sdk/client-s3";
+import { S3FS, type S3Event } from "@s3fs/s3";
+import { serveS3, type OperationName } from "@s3fs/server";
 import { describe, expect, it } from "vitest";
-import type { S3Event, S3FS } from "@s3fs/s3";
-import type { OperationName } from "@s3fs/server";
 import { bytesOf, failureOf, gather, mebibyte, openPlace, type Place } from "./place.ts";
+import { objectHeaders, serveRaw } from "./raw-server.ts";
+
+const pem = (name: string): string => readFileSync(new URL(`tls/${name}.pem`, import.meta.url), "utf8");
 
 /** Refuses all operations but these, as a policy does. */
 function allowing({ server }: Place, ...allowed: readonly OperationName[]): void {
@@ -26,6 +32,31 @@ describe("credentials", () => {
     await place.fs.write("d/new", "1", { overwrite: false });
     await place.fs.makeDirectory("e");
     expect(await failureOf(place.fs.read("d/file").bytes())).toMatchObject({ code: "EACCES" });
+  });
+
+  it("that may only write are enough to write in strict mode, too", async () => {
+    await using place = await openPlace({ strict: true });
+    allowing(place, "PutObject");
+    await place.fs.write("d/file", "1");
+    await place.fs.write("d/new", "1", { overwrite: false });
+    await place.fs.makeDirectory("e");
+    place.server.faults.clear();
+    expect(await place.keys()).toEqual(["d/file", "d/new", "e/"]);
+    expect(await failureOf(place.fs.write("d/file/below", "1"))).toMatchObject({ code: "ENOTDIR" });
+  });
+
+  it("that may only write do not write exclusively to a store that is not known, and are told what helps", async () => {
+    await using place = await openPlace({ dialect: {} });
+    await place.plant("file", "theirs");
+    allowing(place, "PutObject");
+    for (const path of ["file", "new"])
+      expect(await failureOf(place.fs.write(path, "1", { overwrite: false }))).toMatchObject({
+        code: "EACCES",
+        detail: expect.stringContaining("name its dialect"),
+      });
+    place.server.faults.clear();
+    expect(await place.keys()).toEqual(["file"]);
+    expect(await place.fs.read("file").text()).toBe("theirs");
   });
 
   it("that may only read are enough to read, whole or in part, by a stream or a handle", async () => {
@@ -142,6 +173,73 @@ describe("a file system over a directory that is not there", () => {
     await fs.write("file", "1");
     expect(await fs.exists("")).toBe(true);
     expect(await place.keys()).toEqual(["no/such/file"]);
+  });
+});
+
+describe("markers of directories", () => {
+  it("are encrypted as files are, which a bucket may demand of everything that is put there", async () => {
+    const demanded = {
+      "x-amz-server-side-encryption": "aws:kms",
+      "x-amz-server-side-encryption-aws-kms-key-id": "key",
+    };
+    await using raw = await serveRaw(
+      ({ method, url = "", headers }, reply) => {
+        const isBare = Object.entries(demanded).some(([name, value]) => headers[name] !== value);
+        if (method === "PUT" && isBare) return void reply.writeHead(403).end();
+        if (method === "HEAD" && url.includes("file")) return void reply.writeHead(200, objectHeaders).end();
+        if (method !== "PUT") return void reply.writeHead(404).end();
+        reply.writeHead(200, { etag: '"e"' }).end(headers["x-amz-copy-source"] && copied);
+      },
+      { encryption: { kind: "kms", keyId: "key" }, markers: "every-level", dialect: "aws" },
+    );
+    await raw.fs.makeDirectory("a/b");
+    await raw.fs.write("c/d/file", "1");
+    await raw.fs.copy("c/d/file", "e/f/file");
+    const put = raw.seen
+      .filter(({ method }) => method === "PUT")
+      .map(({ url = "" }) => url.replace(/\?.*/, ""));
+    expect(put.filter((url) => url.endsWith("/")).toSorted()).toEqual(
+      ["a/", "a/b/", "c/", "c/d/", "e/", "e/f/"].map((key) => `/demo/${key}`),
+    );
+  });
+});
+
+const copied = '<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>';
+
+describe("an address", () => {
+  it("is signed by version 4 alone, in every region and for every method", async () => {
+    for (const region of ["us-east-1", "eu-central-1"])
+      for (const method of ["get", "put", "head"] as const) {
+        await using fs = new S3FS("demo", {
+          region,
+          credentials: { accessKeyId: "key", secretAccessKey: "secret" },
+        });
+        const query = new URL(await fs.url("file", { method })).searchParams;
+        expect(query.get("X-Amz-Algorithm")).toBe("AWS4-HMAC-SHA256");
+        expect(query.get("X-Amz-Credential")).toMatch(new RegExp(`^key/\\d{8}/${region}/s3/aws4_request$`));
+        for (const old of ["AWSAccessKeyId", "Signature", "Expires"]) expect(query.has(old)).toBe(false);
+      }
+  });
+});
+
+describe("a certificate that nobody vouches for", () => {
+  it("is taken by a client that was told so, and by no option", async () => {
+    await using server = await serveS3({
+      buckets: ["demo"],
+      tls: { key: pem("test-only.key"), cert: pem("elsewhere.cert") },
+    });
+    const { endpoint, region, credentials } = server;
+    await using strict = new S3FS("demo", { endpoint, region, credentials });
+    expect(await failureOf(strict.write("file", "1"))).toMatchObject({ code: "EACCES" });
+    for (const name of ["verify", "use_ssl", "rejectUnauthorized"])
+      expect(() => new S3FS("demo", { endpoint, [name]: false })).toThrow(
+        expect.objectContaining({ code: "EINVAL", message: expect.stringMatching(`${name}.*known are.*ca`) }),
+      );
+    const requestHandler = { httpsAgent: new Agent({ rejectUnauthorized: false }) };
+    const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, requestHandler });
+    await using trusting = new S3FS("demo", { client });
+    await trusting.write("file", "1");
+    client.destroy();
   });
 });
 
