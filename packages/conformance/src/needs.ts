@@ -56,6 +56,11 @@ export function having(extra: Extra): Need {
   return ({ driver }) => (has(driver, extra) ? undefined : `the driver has no ${extra}`);
 }
 
+/** Of functions that a driver may do without: where it has none there is nothing to ask. */
+export function offering(...extras: readonly Extra[]): Matter {
+  return ({ driver }) => extras.every((extra) => has(driver, extra));
+}
+
 export function lacking(extra: Extra): Matter {
   return ({ driver }) => !has(driver, extra);
 }

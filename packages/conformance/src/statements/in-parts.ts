@@ -1,26 +1,19 @@
-import {
-  NEVER,
-  parsePath,
-  type FileSystem,
-  type PartsRequest,
-  type PartsWriter,
-  type Written,
-} from "@s3fs/core";
 import { equal, failsWith, holds, refusedByDriver, sameBytes, sameItems } from "../expectations.ts";
 import { etagOf, treeOf, writtenTimeOf } from "../gathering.ts";
-import { all, etags, exclusiveNames, having } from "../needs.ts";
+import { etags, exclusiveNames, offering } from "../needs.ts";
 import { SAMPLE_TIME_MS, sampleBytes } from "../samples.ts";
 import type { Statement } from "../statement.ts";
+import { begin, leftAt, writeAll, indexesOf, writePart, discard, encoded } from "../writing-parts.ts";
 
 /** More than one part of the backends that are known, and no multiple of anything. */
 const SEVERAL_PARTS = 17 * 1024 * 1024 + 54_321;
 
-const inParts = having("writeParts");
+const inParts = offering("writeParts");
 
 export const writingInParts: readonly Statement[] = [
   {
     title: "parts that are written backwards, several at once, make the file, with its parents and its time",
-    needs: inParts,
+    about: inParts,
     async run({ fs, traits }) {
       const bytes = sampleBytes(SEVERAL_PARTS);
       const writer = await begin(fs, "a/b/f", { size: bytes.byteLength, modifiedMs: SAMPLE_TIME_MS });
@@ -39,7 +32,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "a file of no bytes is one part of none",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await writeAll(fs, "f", new Uint8Array(0));
       equal("the text", await fs.read("f").text(), "");
@@ -47,7 +40,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "readers see the old content until the commit, and then the new one",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("f", "old");
       const writer = await begin(fs, "f", { size: 3 });
@@ -59,7 +52,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "a commit without all parts is EINTEGRITY, and the old content stays",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("f", "old");
       const writer = await begin(fs, "f", { size: 3 });
@@ -70,7 +63,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "a part of another length than it has to be is EINVAL",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("other", "1");
       const writer = await begin(fs, "f", { size: 3 });
@@ -82,7 +75,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "what is discarded leaves nothing, and can't be gone on with",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("other", "1");
       const begun = await leftAt(fs, "f", encoded("one"), (writer) => writer.discard());
@@ -94,7 +87,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "what was left is gone on with where it was, and shows nowhere until then",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("other", "1");
       const bytes = sampleBytes(SEVERAL_PARTS);
@@ -110,7 +103,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "what was left is removed by its token, and then it begins anew",
-    needs: all(inParts, having("discardParts")),
+    about: offering("writeParts", "discardParts"),
     async run({ fs }) {
       const begun = await leftAt(fs, "f", encoded("one"), (writer) => writer.leave());
       await discard(fs, "f", begun.token);
@@ -123,7 +116,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "to remove what was committed, or what no token is of, removes nothing",
-    needs: all(inParts, having("discardParts")),
+    about: offering("writeParts", "discardParts"),
     async run({ fs }) {
       const { token } = await writeAll(fs, "f", encoded("one"));
       for (const each of [token, "no token", ""]) await discard(fs, "f", each);
@@ -132,7 +125,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "overwrite: false over a file is EEXIST, and the file stays as it was",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("f", "old");
       await refusedByDriver(writeAll(fs, "f", encoded("new"), { overwrite: false }), "EEXIST");
@@ -141,7 +134,8 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "a file that has another etag than ifMatch is EPRECONDITION, one that has it is replaced",
-    needs: all(inParts, etags),
+    about: inParts,
+    needs: etags,
     async run({ fs }) {
       await fs.write("f", "old");
       const ifMatch = await etagOf(fs, "f");
@@ -153,7 +147,8 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "a directory is EISDIR, a path below a file ENOTDIR, and both stay as they were",
-    needs: all(inParts, exclusiveNames),
+    about: inParts,
+    needs: exclusiveNames,
     async run({ fs }) {
       await fs.write("d/f", "1");
       await refusedByDriver(writeAll(fs, "d", encoded("2")), "EISDIR");
@@ -163,7 +158,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "an abort ends the writing of parts with the caller's own reason, and what was there stays",
-    needs: inParts,
+    about: inParts,
     async run({ fs }) {
       await fs.write("f", "old");
       const controller = new AbortController();
@@ -178,7 +173,7 @@ export const writingInParts: readonly Statement[] = [
   },
   {
     title: "what is begun is unfinished, by its path, until it is committed or discarded",
-    needs: all(inParts, having("unfinished")),
+    about: offering("writeParts", "unfinished"),
     async run({ fs }) {
       const unfinished = (): string[] => (fs.driver.unfinished?.() ?? []).map(({ path }) => path);
       const [kept, given] = [await begin(fs, "a/kept", { size: 3 }), await begin(fs, "given", { size: 3 })];
@@ -191,109 +186,3 @@ export const writingInParts: readonly Statement[] = [
     },
   },
 ];
-
-export const leftovers: readonly Statement[] = [
-  {
-    title: "what writers have left below a directory goes, and is counted; files and what is elsewhere stay",
-    needs: all(inParts, having("removeLeftovers")),
-    async run({ fs }) {
-      await fs.write("d/f", "1");
-      const inside = await leftAt(fs, "d/e/new", encoded("one"), (writer) => writer.leave());
-      const outside = await leftAt(fs, "else", encoded("one"), (writer) => writer.leave());
-      equal("what was removed", await removeLeftovers(fs, "d"), 1);
-      equal("what was removed the second time", await removeLeftovers(fs, "d"), 0);
-      await isGone(fs, "d/e/new", inside, true);
-      await isGone(fs, "else", outside, false);
-      equal("the text", await fs.read("d/f").text(), "1");
-    },
-  },
-  {
-    title: "what is to be kept stays, and is gone on with",
-    needs: all(inParts, having("removeLeftovers")),
-    async run({ fs }) {
-      const kept = await leftAt(fs, "kept", encoded("one"), (writer) => writer.leave());
-      const other = await leftAt(fs, "other", encoded("one"), (writer) => writer.leave());
-      equal("what was removed", await removeLeftovers(fs, "", kept.token), 1);
-      await isGone(fs, "other", other, true);
-      await isGone(fs, "kept", kept, false);
-    },
-  },
-  {
-    title: "a directory that is missing has none",
-    needs: having("removeLeftovers"),
-    async run({ fs }) {
-      equal("what was removed", await removeLeftovers(fs, "missing/d"), 0);
-    },
-  },
-];
-
-type Begun = NonNullable<PartsRequest["begun"]>;
-
-async function begin(
-  fs: FileSystem,
-  path: string,
-  request: Partial<PartsRequest> & { readonly size: number },
-): Promise<PartsWriter> {
-  const whole = { overwrite: true, outlives: true, signal: NEVER, ...request };
-  const writer = await fs.driver.writeParts?.(parsePath(path), whole);
-  if (writer === undefined) throw new Error("expected a writer of parts");
-  return writer;
-}
-
-/** Writes the first part, and ends there. */
-async function leftAt(
-  fs: FileSystem,
-  path: string,
-  bytes: Uint8Array,
-  end: (writer: PartsWriter) => Promise<void>,
-): Promise<Begun> {
-  const writer = await begin(fs, path, { size: bytes.byteLength });
-  const receipt = await writePart(writer, bytes, 0);
-  await end(writer);
-  return { token: writer.token, receipts: new Map([[0, receipt]]) };
-}
-
-async function writeAll(
-  fs: FileSystem,
-  path: string,
-  bytes: Uint8Array,
-  request: Partial<PartsRequest> = {},
-): Promise<Written & { readonly token: string }> {
-  const writer = await begin(fs, path, { ...request, size: bytes.byteLength });
-  try {
-    for (const index of indexesOf(writer, bytes)) await writePart(writer, bytes, index);
-    return { ...(await writer.commit()), token: writer.token };
-  } catch (error) {
-    await writer.discard();
-    throw error;
-  }
-}
-
-function indexesOf({ partBytes }: PartsWriter, { byteLength }: Uint8Array): number[] {
-  return Array.from({ length: Math.max(1, Math.ceil(byteLength / partBytes)) }, (_, index) => index);
-}
-
-function writePart(writer: PartsWriter, bytes: Uint8Array, index: number): Promise<string> {
-  const { partBytes } = writer;
-  return writer.write(index, bytes.subarray(index * partBytes, (index + 1) * partBytes));
-}
-
-async function discard(fs: FileSystem, path: string, token: string): Promise<void> {
-  await fs.driver.discardParts?.(parsePath(path), token, { signal: NEVER });
-}
-
-async function removeLeftovers(fs: FileSystem, path: string, ...keep: string[]): Promise<number> {
-  const request = { keep: new Set(keep), signal: NEVER };
-  return (await fs.driver.removeLeftovers?.(parsePath(path), request)) ?? Number.NaN;
-}
-
-/** Whether a write of three bytes in one part that was left can't be gone on with any more. */
-async function isGone(fs: FileSystem, path: string, begun: Begun, expected: boolean): Promise<void> {
-  const writer = await begin(fs, path, { size: 3, begun });
-  equal(`whether what was left at ${path} is gone`, writer.written.size === 0, expected);
-  await writer.discard();
-}
-
-function encoded(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}

@@ -1,15 +1,15 @@
 import { NEVER, parsePath, type FileSystem } from "@s3fs/core";
 import { equal, refusedByDriver, sameItems } from "../expectations.ts";
 import { treeOf } from "../gathering.ts";
-import { all, exclusiveNames, having } from "../needs.ts";
+import { exclusiveNames, offering } from "../needs.ts";
 import type { Statement } from "../statement.ts";
 
-const links = all(having("makeLink"), having("readLink"));
+const links = offering("makeLink", "readLink");
 
 export const linking: readonly Statement[] = [
   {
     title: "a link says where it leads, as it was told, whether or not anything is there",
-    needs: links,
+    about: links,
     async run({ fs }) {
       await fs.write("d/f", "1");
       for (const [path, destination] of [
@@ -25,7 +25,7 @@ export const linking: readonly Statement[] = [
   },
   {
     title: "a link takes the place of a file, and of another link, in one step",
-    needs: links,
+    about: links,
     async run({ fs }) {
       await fs.write("f", "1");
       await makeLink(fs, "f", "first");
@@ -36,7 +36,8 @@ export const linking: readonly Statement[] = [
   },
   {
     title: "a link over a directory is EISDIR, below a file ENOTDIR, and both stay as they were",
-    needs: all(links, exclusiveNames),
+    about: links,
+    needs: exclusiveNames,
     async run({ fs }) {
       await fs.write("d/f", "1");
       await refusedByDriver(makeLink(fs, "d", "x"), "EISDIR");
@@ -46,7 +47,7 @@ export const linking: readonly Statement[] = [
   },
   {
     title: "to ask where a file or a directory leads is EINVAL, and ENOENT where nothing is",
-    needs: links,
+    about: links,
     async run({ fs }) {
       await fs.write("d/f", "1");
       await refusedByDriver(readLink(fs, "d/f"), "EINVAL");
