@@ -1,5 +1,6 @@
 import { FsError, type Call } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
+import type { Commit } from "./guard/check-commit.ts";
 import { copySourceParameters, parametersFor } from "./parameters.ts";
 import { planParts } from "./plan-parts.ts";
 import type { Access } from "./source-access.ts";
@@ -27,7 +28,7 @@ export async function copyInParts(
   { access, ...source }: ReadableSource,
   { key, conditions, signal }: Call & Pick<WriteTarget, "key" | "conditions">,
   looked?: ObjectReply,
-): Promise<void> {
+): Promise<Commit> {
   const { wire, settings, limits } = bucket;
   const from = { ...source, access };
   const extra = parametersFor("HeadObject", access);
@@ -38,7 +39,8 @@ export async function copyInParts(
   const pinned = pinnedSource(from, object);
   const workOf = (stop: UploadStop): UploadWork =>
     plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, pinned) }, stop);
-  await uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
+  const { commit } = await uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
+  return commit;
 }
 
 export function pinnedSource({ bucket, key, access }: ReadableSource, { etag }: ObjectReply): PinnedSource {

@@ -2,6 +2,7 @@ import { FsError, type Location, type Path, type TransferRequest } from "@s3fs/c
 import type { Bucket } from "./bucket.ts";
 import { copyInParts } from "./copy-in-parts.ts";
 import { isDirectoryBucket } from "./directory-bucket.ts";
+import type { Commit } from "./guard/check-commit.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
 import { markParents } from "./markers.ts";
@@ -19,7 +20,7 @@ interface Source {
   readonly access: Access;
 }
 
-export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<void> {
+export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<Commit> {
   const access = accessOf(bucket.settings);
   return copyObject(bucket, { bucket: bucket.name, key: fileKey(from), access }, to, request);
 }
@@ -30,7 +31,7 @@ export function copyFrom(
   source: Location,
   to: Path,
   request: TransferRequest,
-): Promise<void> {
+): Promise<Commit> {
   const { length } = bucketOf(source);
   const from = { bucket: source.key.slice(0, length), key: source.key.slice(length + 1) };
   const access = accessTo(source) ?? accessToOther(bucket);
@@ -50,12 +51,18 @@ function accessToOther({ settings }: Bucket): Access {
   return access;
 }
 
-async function copyObject(bucket: Bucket, source: Source, to: Path, request: TransferRequest): Promise<void> {
+async function copyObject(
+  bucket: Bucket,
+  source: Source,
+  to: Path,
+  request: TransferRequest,
+): Promise<Commit> {
   const key = fileKey(to);
   const { ifMatch, signal } = request;
   const { access, ...object } = source;
   const from = { ...object, ...(ifMatch !== undefined && { ifMatch }) };
   const conditions = conditionsOf(request);
+  let copy: Commit;
   try {
     const { storageClass, reply } = await lookAround(bucket, source, to, request);
     const extra = {
@@ -63,7 +70,7 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
       ...parametersFor("CopyObject", bucket.settings.uploadArgs),
       ...copySourceParameters(access),
     };
-    await orInParts(
+    copy = await orInParts(
       () => bucket.wire.copyObject({ key, source: from, ...conditions, extra, signal }),
       () => copyInParts(bucket, { ...from, access }, { key, conditions, signal }, reply),
     );
@@ -71,6 +78,7 @@ async function copyObject(bucket: Bucket, source: Source, to: Path, request: Tra
     throw await named(error, bucket, to, request);
   }
   await markParents(bucket, to, request);
+  return copy;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, of the destination as of a write. */
@@ -80,12 +88,12 @@ function conditionsOf({ overwrite, replaces }: TransferRequest): Conditions {
 }
 
 /** Most copies fit into one request, so a look at the size would be one more for each of them. */
-async function orInParts(copy: () => Promise<unknown>, copyParts: () => Promise<void>): Promise<void> {
+async function orInParts(copy: () => Promise<Commit>, copyParts: () => Promise<Commit>): Promise<Commit> {
   try {
-    await copy();
+    return await copy();
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    await copyParts();
+    return copyParts();
   }
 }
 
@@ -117,7 +125,10 @@ async function lookAround(
   return others;
 }
 
-/** S3 gives a copy the class of all that is new, so the one of its source is looked up, unless the options name one. */
+/**
+ * S3 gives a copy the class of all that is new, unless the class of its source is named. In a tree the listing tells it, and
+ * strict mode looks at the source in any case; a look for its sake would double the requests of every other copy.
+ */
 async function look(
   { wire, settings }: Bucket,
   { bucket, key, access }: Source,
@@ -127,7 +138,7 @@ async function look(
     const storageClass = fieldOf(seen.native, "storageClass");
     return typeof storageClass === "string" ? { storageClass } : {};
   }
-  if (settings.uploadArgs.StorageClass !== undefined && !settings.strict) return {};
+  if (!settings.strict) return {};
   const extra = parametersFor("HeadObject", access);
   const reply = await wire.headObject({
     bucket,

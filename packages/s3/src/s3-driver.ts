@@ -51,8 +51,8 @@ export function s3Driver({ bucket, urls, store, close }: S3DriverOptions): Drive
     // directory comes out of order.
     listTree:
       bucket.wire.isOrdered && !legacyMarkers ? (path, call) => listTree(bucket, path, call) : undefined,
-    copyFile: (from, to, request) => copyFile(bucket, from, to, request),
-    copyFrom: (source, to, request) => copyFrom(bucket, source, to, request),
+    copyFile: async (from, to, request) => void (await copyFile(bucket, from, to, request)),
+    copyFrom: async (source, to, request) => void (await copyFrom(bucket, source, to, request)),
     moveFile: (from, to, request) => moveFile(bucket, from, to, request),
     moveDirectory: undefined, // copies and removals, as the fallback does it
     removeTree: (path, call) => removeTree(bucket, path, call),

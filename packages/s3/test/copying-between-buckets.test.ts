@@ -31,8 +31,8 @@ describe("a copy from another bucket", () => {
     });
     const [own, theirs] = ["222222222222", "111111111111"];
     expect(told).toEqual([
-      ["HEAD /source/file", theirs, undefined, "requester"],
       ["PUT /demo/file", own, theirs, "requester"],
+      ["HEAD /source/file", theirs, undefined, "requester"],
       ["GET /source/file", theirs, undefined, "requester"],
       ["POST /demo/file", own, undefined, undefined],
       ["PUT /demo/file", own, theirs, "requester"],

@@ -45,7 +45,7 @@ async function beginCopy(): Promise<{
       each.flushHeaders();
       begun(each);
     },
-    { timeouts, retries: { attempts: 1 }, storageClass: "STANDARD" }, // so that no look comes before the copy
+    { timeouts, retries: { attempts: 1 } },
   );
   onTestFinished(() => raw[Symbol.asyncDispose]());
   return { clock, copying: raw.fs.copy("file", "copy", { overwrite: true }), reply: await reply };
