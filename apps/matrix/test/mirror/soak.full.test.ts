@@ -2,7 +2,7 @@ import { mirror } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
-import { serveS3, type FaultPlan } from "@s3fs/server";
+import { serveS3, type FaultPlan, type OperationName } from "@s3fs/server";
 import { expect, it } from "vitest";
 import { harvest } from "./trees.ts";
 
@@ -13,11 +13,28 @@ const faults: FaultPlan = [
   { operation: "*", rate: 0.005, seed: 1, action: { kind: "error", status: 503, code: "SlowDown" } },
   { operation: "*", rate: 0.005, seed: 2, action: { kind: "error", status: 500, code: "InternalError" } },
   { operation: "*", rate: 0.005, seed: 3, action: { kind: "reset" } },
-  { operation: "*", rate: 0.005, seed: 4, action: { kind: "lost-reply" } },
+];
+
+/** All that a mirror sends, but for what begins an upload. */
+const repliesToLose: readonly OperationName[] = [
+  "AbortMultipartUpload",
+  "CompleteMultipartUpload",
+  "CopyObject",
+  "DeleteObject",
+  "DeleteObjects",
+  "GetObject",
+  "HeadObject",
+  "ListObjectsV2",
+  "ListParts",
+  "PutObject",
+  "UploadPart",
 ];
 
 it(`mirrors for ${MINUTES} minutes, with a fault in 2 of 100 requests, and at the end nothing is left or lost`, async () => {
   await using server = await serveS3({ buckets: ["soaked"], faults });
+  const lost = { rate: 0.005, seed: 4, action: { kind: "lost-reply" } } as const;
+  for (const operation of repliesToLose) server.faults.add({ operation, ...lost });
+  const lostUploads = server.faults.add({ operation: "CreateMultipartUpload", ...lost });
   const { endpoint, region, credentials } = server;
   await using bucket = new S3FS("soaked", {
     endpoint,
@@ -48,11 +65,16 @@ it(`mirrors for ${MINUTES} minutes, with a fault in 2 of 100 requests, and at th
     if (round === 5) residentMiB = resident();
   }
   server.faults.clear();
-  expect(await mirror(disk, bucket, { delete: true, maxDelete: "100%" })).toMatchObject({ ok: true });
+  expect(server.uploadsInProgress()).toBe(lostUploads.hits); // nobody was told of them
+  expect(
+    await mirror(disk, bucket, { delete: true, maxDelete: "100%", removeLeftovers: true }),
+  ).toMatchObject({ ok: true, leftoversRemoved: lostUploads.hits });
   expect(await mirror(bucket, back, { delete: true, maxDelete: "100%" })).toMatchObject({ ok: true });
   expect(await harvest(back)).toEqual(await harvest(disk));
   expect(server.uploadsInProgress()).toBe(0);
-  console.log(`${JSON.stringify(counts)}, ${server.requests.total} requests, ${resident()} MiB resident`);
+  console.log(
+    `${JSON.stringify(counts)}, ${lostUploads.hits} uploads nobody was told of, ${server.requests.total} requests, ${resident()} MiB resident`,
+  );
   expect(counts.copied).toBeGreaterThan(0);
   expect(resident()).toBeLessThan(residentMiB + 400); // the server of this process keeps all objects as well
 });
