@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { brokenDrivers } from "./broken-drivers.ts";
-import { harnessOf } from "./broken.ts";
+import { brokenDrivers } from "./broken/broken-drivers.ts";
+import { harnessOf } from "./broken/broken.ts";
 import { failuresOf } from "./survey.ts";
 
 const head = `# Broken drivers

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { cached, mount, overlay } from "@s3fs/layers";
-import { brokenDrivers } from "./broken-drivers.ts";
-import { harnessOf } from "./broken.ts";
+import { brokenDrivers } from "./broken/broken-drivers.ts";
+import { harnessOf } from "./broken/broken.ts";
 import { handlePlace } from "./handle-place.ts";
 import { keyPlace } from "./key-place.ts";
 import { keptByCore } from "./kept-by-core.ts";

@@ -2,7 +2,7 @@ import type { MountedTree } from "@s3fs/conformance";
 import { completeDriver, FsError, isFsError, isWithin, nameOf, parsePath, type Driver } from "@s3fs/core";
 import { mount as mounted } from "@s3fs/layers";
 import type { Broken } from "./broken.ts";
-import { treePlace } from "./tree-place.ts";
+import { treePlace } from "../tree-place.ts";
 
 type Mount = (drivers: Readonly<Record<string, Driver>>) => MountedTree;
 

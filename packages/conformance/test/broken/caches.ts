@@ -2,8 +2,8 @@ import type { CachedOptions, Place } from "@s3fs/conformance";
 import { completeDriver, FsError, isFsError, type Driver, type Entry, type Path } from "@s3fs/core";
 import { cached } from "@s3fs/layers";
 import type { Broken } from "./broken.ts";
-import { keyPlace } from "./key-place.ts";
-import { treePlace } from "./tree-place.ts";
+import { keyPlace } from "../key-place.ts";
+import { treePlace } from "../tree-place.ts";
 
 type Cache = (driver: Driver, options: CachedOptions) => Driver;
 

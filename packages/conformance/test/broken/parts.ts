@@ -1,7 +1,7 @@
 import type { Place } from "@s3fs/conformance";
 import { FsError, type Driver, type PartsRequest, type PartsWriter, type Path } from "@s3fs/core";
 import type { Broken } from "./broken.ts";
-import { partsPlace } from "./parts-place.ts";
+import { partsPlace } from "../parts-place.ts";
 
 type SpoilWriter = (writer: PartsWriter, driver: Driver, path: Path) => Partial<PartsWriter>;
 

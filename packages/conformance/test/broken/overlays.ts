@@ -3,8 +3,8 @@ import { completeDriver, FsError, type CompleteDriver, type Driver } from "@s3fs
 import { overlay as overlaid } from "@s3fs/layers";
 import { mapDriver } from "@s3fs/test-drivers";
 import type { Broken } from "./broken.ts";
-import { keyPlace } from "./key-place.ts";
-import { treePlace } from "./tree-place.ts";
+import { keyPlace } from "../key-place.ts";
+import { treePlace } from "../tree-place.ts";
 
 type Given = readonly OverlaidDriver[];
 type Overlay = (layers: Given) => Overlaid;
