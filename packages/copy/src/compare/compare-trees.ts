@@ -74,12 +74,13 @@ export async function* compareKnown(
   const fan = abortFan(signal);
   try {
     const judge = judgeOf(source, target, { compare, fan });
-    yield* mapInOrder(found, window, (finding) => {
+    const settle = (finding: Difference | Pair): Difference | Promise<Difference> => {
       if (finding.kind === "pair") return judge(finding);
       return links === "copy" && isLink(finding)
         ? judgeLink(source, target, finding, { compare, fan })
         : finding;
-    });
+    };
+    yield* mapInOrder(found, window, settle, () => fan.abort());
   } finally {
     fan.end();
   }

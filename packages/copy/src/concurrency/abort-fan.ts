@@ -4,7 +4,7 @@ import { NEVER, onAbort } from "@s3fs/core";
 export interface AbortFan {
   /** Aborted with the caller's signal, or by `abort`. */
   readonly signal: AbortSignal;
-  abort(this: void, reason: unknown): void;
+  abort(this: void, reason?: unknown): void;
   /** Runs a piece of work with a signal of its own, which aborts with the others. */
   branch<T>(this: void, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Lets go of the caller's signal. */
@@ -18,7 +18,7 @@ export interface AbortFan {
 export function abortFan(outer: AbortSignal): AbortFan {
   const trunk = new AbortController();
   const branches = new Set<AbortController>();
-  const abort = (reason: unknown): void => {
+  const abort = (reason?: unknown): void => {
     trunk.abort(reason);
     for (const branch of branches) branch.abort(reason);
   };

@@ -1,11 +1,14 @@
 /**
  * Maps a stream with up to `window` items under way at once, and yields the results in the order of the items. Whoever
  * stops early, or meets an error, waits for what is under way.
+ *
+ * @param stop ends what is under way when nobody wants it any more
  */
 export async function* mapInOrder<T, R>(
   items: AsyncIterable<T>,
   window: number,
   map: (item: T) => R | Promise<R>,
+  stop: () => void = () => {},
 ): AsyncGenerator<R, void, undefined> {
   const underWay: (R | Promise<R>)[] = [];
   try {
@@ -18,6 +21,7 @@ export async function* mapInOrder<T, R>(
     }
     while (underWay.length > 0) yield* firstOf(underWay);
   } finally {
+    stop();
     await Promise.allSettled(underWay);
   }
 }
