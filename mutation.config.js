@@ -53,6 +53,7 @@ export const parts = {
       "test/listing.test.ts",
       "test/directories.test.ts",
       "test/list-ranges.test.ts",
+      "test/page-validation.test.ts",
       "test/key-between.test.ts",
     ],
   },

@@ -41,7 +41,7 @@ const lastOfKind = [0x39, 0x5a, 0x7a];
 function unitBetween(low: number, high: number): number | undefined {
   if (!(low >= LOWEST && low <= HIGHEST && high <= HIGHEST + 1 && high - low > 1)) return undefined;
   const end = Math.min(high, (lastOfKind.find((last) => low < last && isOfKind(low, last)) ?? HIGHEST) + 1);
-  return (low + end + 1) >> 1 < high ? (low + end + 1) >> 1 : undefined;
+  return (low + end + 1) >> 1;
 }
 
 function isOfKind(unit: number, last: number): boolean {

@@ -51,7 +51,6 @@ export async function* listRanges(
     }
   } finally {
     await Promise.allSettled(ranges.flatMap(({ fetching }) => fetching ?? []));
-    await Promise.allSettled(ranges.map(({ pages }) => pages.return()));
   }
 }
 

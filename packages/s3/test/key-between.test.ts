@@ -40,7 +40,20 @@ describe("a key between two", () => {
     ["goes to the next place where two are neighbours", "p/0a00", "p/0a99", "p/1", "p/0n"],
     ["is none behind what is not guessed about", "p/\u{1f600}", "p/\u{1f600}", undefined, undefined],
     ["is none where nothing fits in between", "p/0", "p/0", "p/0 ", undefined],
+    ["is none in a place of control characters", "p/\u0001", "p/\u0002", undefined, undefined],
+    ["counts a space for no digit", "p/ ", "p/ ", undefined, "p/P"],
+    ["counts a slash for no digit", "p//", "p//", undefined, "p/W"],
+    ["goes up to the tilde", "p/}", "p/}", undefined, "p/~"],
+    ["goes to a finer place below an end that is not guessed about", "p/a0", "p/a9", "p/é", "p/a\\"],
+    ["lies halfway between the places of a key", "p/1111", "p/1111", undefined, "p/16"],
+    ["goes to a coarser place where the finer ones are full", "p/11~~~~", "p/11~~~~", undefined, "p/16"],
   ])("%s", (_what, first, last, before, expected) => {
     expect(keyBetween({ first, last }, before, "p/")).toBe(expected);
+  });
+
+  it("is none behind the finest place that keys differ in", () => {
+    const [first, last] = ["p/~~11", "p/~~11"];
+    expect(keyBetween({ first, last }, undefined, "p/")).toBe("p/~~6");
+    expect(keyBetween({ first, last, finest: 3 }, undefined, "p/")).toBe(undefined);
   });
 });
