@@ -11,7 +11,7 @@ import { MemoryFS } from "@s3fs/memory";
 import { OsFS } from "@s3fs/os";
 import { aroundDriver, FileSystem, FsError } from "@s3fs/core";
 import { beforeEach, expect, it } from "vitest";
-import type { Store } from "../src/index.ts";
+import type { ListQuery, Store } from "../src/index.ts";
 import { fileSystemStore } from "../src/index.ts";
 import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
@@ -128,6 +128,23 @@ it("takes a marker for an empty directory and an empty directory for a marker, a
   expect(await listKeys(store, B)).toEqual([]);
   await expect(put(store, at("full/"), "x")).rejects.toMatchObject({ code: "InvalidRequest" });
   expect(await store.deleteBucket(B)).toBe("deleted");
+});
+
+it("lists an empty directory by its own prefix, page after page, as it lists any other key", async () => {
+  await put(store, at("dir/empty/"), "");
+  await put(store, at("dir/full/file"), "x");
+  const listed = async (query: Partial<ListQuery>): Promise<readonly string[]> => {
+    const whole = { prefix: "", delimiter: undefined, after: undefined, limit: 1000 };
+    const { objects, prefixes } = await store.list(B, { ...whole, ...query });
+    return [...objects.map(({ key }) => key), ...prefixes];
+  };
+  for (const delimiter of [undefined, "/"]) {
+    expect(await listed({ prefix: "dir/empty/", delimiter })).toEqual(["dir/empty/"]);
+    expect(await listed({ prefix: "dir/empty/", delimiter, after: "dir/empty" })).toEqual(["dir/empty/"]);
+    expect(await listed({ prefix: "dir/empty/", delimiter, after: "dir/empty/" })).toEqual([]);
+    expect(await listed({ prefix: "dir/empty/x", delimiter })).toEqual([]);
+    expect(await listed({ prefix: "dir/full/", delimiter })).toEqual(["dir/full/file"]);
+  }
 });
 
 it("gives ETags that no client takes for an MD5, the same in PUT, HEAD, GET and LIST, another for another content", async () => {

@@ -53,13 +53,16 @@ async function* keysOf<N extends Native>(
   if (!isPath(base)) return;
   const branches: Branches = { prefix, after, descends: delimiter !== "/" };
   let pending: ListedKey<N> | undefined;
+  let isEmpty = true;
   for await (const entry of entriesOf(bucket, base, branches)) {
+    isEmpty = false;
     const key = treeKey(entry);
     if (pending !== undefined && !(branches.descends && key.startsWith(pending.key))) yield pending;
     pending = entry.kind === "directory" ? { key, entry } : undefined;
     if (entry.kind === "file") yield { key, entry };
   }
   if (pending !== undefined) yield pending;
+  if (isEmpty && base !== "" && prefix === `${base}/`) yield { key: prefix, entry: await bucket.stat(base) };
 }
 
 interface Branches {
