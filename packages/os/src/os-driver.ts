@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { checkOptions, type Driver, type KnownOptions, type Sorting, type Traits } from "@s3fs/core";
 import { nodeFsDriver, type Durability } from "@s3fs/node-fs";
+import { mountsOfSystem, type Mount } from "./bind-mounts.ts";
 import { disk } from "./disk.ts";
 import { openFlags } from "./open-flags.ts";
 import { osEntry, type OsNative } from "./os-native.ts";
@@ -31,6 +32,7 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
   const { symlinks = "inside", durability = "none", sorting } = options;
   const base = slashed(root).replace(/\/+$/, "");
   const { platform } = process;
+  let mounts: readonly Mount[] | undefined;
   const driver = nodeFsDriver<OsNative>(disk, {
     name: "os",
     traits: osTraits(volumeOf(root, platform)),
@@ -40,7 +42,10 @@ export function osDriver(root: string, options: OsOptions): Driver<OsNative> {
     openFlags,
     sorting,
     allocate: (bytes) => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer, 0, bytes),
-    identity: { store: "file", keyOf: (path) => realKey(base, path, symlinks) },
+    identity: {
+      store: "file",
+      keyOf: (path) => realKey(base, path, { symlinks, mounts: (mounts ??= mountsOfSystem()) }),
+    },
     native: osEntry,
   });
   return { ...driver, url: async (path) => pathToFileURL(path === "" ? root : `${base}/${path}`).href };

@@ -1,3 +1,4 @@
+export { bindMounts, type BindMounts } from "./bind-mount.ts";
 export { bundled, type Bundled } from "./bundled.ts";
 export { codeOf } from "./code-of.ts";
 export { pathsOf } from "./paths-of.ts";

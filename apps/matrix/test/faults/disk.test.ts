@@ -90,6 +90,10 @@ describe(`on a real exFAT volume${exfat.mount ? "" : ` (skipped: ${exfat.reason}
         const fs = new OsFS(root);
         expect(fs.driver.traits.caseSensitive).toBe(false);
         expect(readdirSync(root)).toEqual([]);
+        await fs.write("Tree/Deep/a", "A");
+        const [tree, deep] = [new OsFS(join(root, "tREE")), new OsFS(join(root, "TREE/deep"))];
+        expect(await codeOf(mirror(deep, tree, { delete: true }))).toBe("EINVAL");
+        await fs.remove("Tree", { recursive: true });
         await expectConflict(await holding("README", "readme", "other"), fs, ["README", "readme"]);
         const codes = await Promise.all(
           Array.from({ length: 8 }, (_, index) =>

@@ -7,6 +7,7 @@ import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server, type Store } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bindMounts } from "@s3fs/test-support";
 import { harvest, plant, WRITTEN, type Tree } from "../mirror/trees.ts";
 
 let server: S3Server;
@@ -251,20 +252,55 @@ it("F101 trees of which one lies in the other are refused before a listing, link
   await using again = new S3FS("mirrored", { endpoint, region, credentials, prefix: "tree" });
   await using through = new OsFS(`${disk.root}/link`);
   server.requests.reset();
+  const unlettered = withoutCase(disk);
   for (const [one, other] of [
     [bucket, bucket.at("tree")],
     [bucket.at("tree"), again],
     [again.at("deep"), bucket.at("tree")],
     [disk.at("tree"), through],
     [disk, through.at("deep")],
+    [unlettered.at("tree"), unlettered.at("TREE")],
+    [unlettered.at("TREE/deep"), unlettered.at("tree")],
   ] as const)
-    for (const [source, target] of [
-      [one, other],
-      [other, one],
-    ] as const)
-      await expect(mirror(source, target, { delete: true })).rejects.toMatchObject({ code: "EINVAL" });
+    await expectOverlap(one, other);
   expect(server.requests.counts()).toEqual({});
 });
+
+it.skipIf(!bindMounts.bind)(
+  `F101 trees that a bind mount shows at another path as well are one${bindMounts.bind ? "" : ` (skipped: ${bindMounts.reason})`}`,
+  async () => {
+    await plant(disk, { "tree/deep/a": "A", "shown/": "" }, WRITTEN);
+    const unbind = bindMounts.bind?.(`${disk.root}/tree`, `${disk.root}/shown`);
+    try {
+      const [tree, shown] = [new OsFS(`${disk.root}/tree`), new OsFS(`${disk.root}/shown`)];
+      for (const [one, other] of [
+        [tree, shown],
+        [tree.at("deep"), shown],
+        [tree, new OsFS(`${disk.root}/shown/deep/new`)],
+      ] as const)
+        await expectOverlap(one, other);
+      expect(await harvest(tree)).toEqual({ "deep/": "", "deep/a": "A" });
+    } finally {
+      unbind?.();
+    }
+  },
+);
+
+/** As a disk that takes names for one which differ in case only. */
+function withoutCase({ driver }: FileSystem): FileSystem {
+  return new FileSystem({ ...driver, traits: { ...driver.traits, caseSensitive: false } });
+}
+
+async function expectOverlap(one: FileSystem, other: FileSystem): Promise<void> {
+  for (const [source, target] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    await expect(mirror(source, target, { delete: true })).rejects.toMatchObject({
+      code: "EINVAL",
+      message: expect.stringMatching(/neither lies within the other/) as string,
+    });
+}
 
 it("F105 equal size and equal time with other content is found where the store tells an MD5, else by a checksum alone", async () => {
   await plant(disk, { a: "new!" }, WRITTEN);
