@@ -274,6 +274,32 @@ describe("the end of a mirror", () => {
     expect(await run(args)).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
+  it("stays what it was where the report can't be written, which is told and is a failure by itself", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1", "out/old": "2" });
+    const args = ["mirror", "shelf://in", "shelf://out", "--json", "--report"];
+    const refused = await run([...args, "sealed://last.json", "-d", "--max-delete", "0"], { openers });
+    expect(refused.exitCode).toBe(ExitCode.guard);
+    expect(refused.stderr).toMatch(
+      /^s3fs: the report was not written: sealed:\/\/last\.json: .*\ns3fs: .*guard/,
+    );
+    const done = await run([...args, "sealed://last.json"], { openers });
+    expect(done.exitCode).toBe(ExitCode.failed);
+    expect(JSON.parse(done.stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+      kind: "report",
+      ok: true,
+    });
+    expect(done.stdout.match(/"kind":"(report|error)"/g)).toHaveLength(1);
+  });
+
+  it("is none for a report that can have no place: nothing is done", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1" });
+    const ran = await run(["mirror", "shelf://in", "shelf://out", "--report", "nowhere://x"], { openers });
+    expect(ran).toMatchObject({ exitCode: ExitCode.usage, stdout: "" });
+    expect(await fs.exists("out")).toBe(false);
+  });
+
   it("is told in a report, whatever it is, and as the last line of JSON", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "in/a": "A", "out/b": "B" });

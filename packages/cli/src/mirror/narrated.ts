@@ -1,6 +1,8 @@
 import type { MirrorReport, OnMirrorEvent } from "@s3fs/copy";
-import { parseFsUrl } from "@s3fs/opener";
+import { isFsError, retold } from "@s3fs/core";
+import { parseFsUrl, type Resolved } from "@s3fs/opener";
 import type { Context } from "../context.ts";
+import { errorLine } from "../error-line.ts";
 import { ExitCode } from "../exit-code.ts";
 import { chooseNarrator, type NarrationFlags } from "../narrator/choose-narrator.ts";
 import { progressMeter, type Progress } from "../narrator/progress.ts";
@@ -18,17 +20,19 @@ export interface Narration {
 /**
  * Does a piece of work that tells of itself by events, and lets a person or a program know: while it runs, at its end, in
  * the file for the report, and by the exit code.
+ *
+ * @throws {FsError} EINVAL before anything is done for a report that can have no place; what the work throws
  */
 export async function narrated(
   { flags, target, places, context }: Narration,
   work: (onEvent: OnMirrorEvent) => Promise<MirrorReport | undefined>,
 ): Promise<void> {
+  const place = flags.report === undefined ? undefined : await places.resolve(flags.report);
   const { progress, note } = progressMeter();
   const narrator = await chooseNarrator(context, flags, progress);
   const forget = context.leftovers.add(() => ({ unfinished: unfinished(progress, target) }));
-  const keep = async (record: object): Promise<void> => {
-    if (flags.report !== undefined) await writeReport(flags.report, record, places);
-  };
+  let record: object | undefined;
+  let exitCode: number | undefined;
   try {
     const report = await work((event) => {
       note(event);
@@ -36,15 +40,17 @@ export async function narrated(
     });
     if (report === undefined) return;
     narrator.conclude(report);
-    context.end(exitCodeFor(report));
-    await keep(reportRecord(report));
+    exitCode = exitCodeFor(report);
+    record = reportRecord(report);
   } catch (error) {
     narrator.giveUp(error);
-    await keep(endRecord(error, progress));
+    record = endRecord(error, progress);
     throw error;
   } finally {
     forget();
     narrator.dispose();
+    const isKept = record === undefined || (await keepReport(record, { flags, place, context }));
+    if (exitCode !== undefined) context.end(isKept ? exitCode : Math.max(exitCode, ExitCode.failed));
   }
 }
 
@@ -59,8 +65,25 @@ function unfinished({ underWay }: Progress, target: string): string[] {
   return [...underWay.keys()].map((path) => `${path} in ${place}`);
 }
 
-/** Not with the signal of the run: a report of a run that was stopped is wanted most. */
-async function writeReport(url: string, record: object, places: Places): Promise<void> {
-  const { fs, path } = await places.resolve(url);
-  await fs.write(path, `${JSON.stringify(record, undefined, 2)}\n`);
+/**
+ * Not with the signal of the run: a report of a run that was stopped is wanted most. A failure is told, and hides nothing of
+ * what became of the run.
+ */
+async function keepReport(
+  record: object,
+  {
+    flags: { report = "" },
+    place,
+    context: { err },
+  }: Pick<Narration, "flags" | "context"> & { readonly place: Resolved | undefined },
+): Promise<boolean> {
+  if (place === undefined) return true;
+  try {
+    await place.fs.write(place.path, `${JSON.stringify(record, undefined, 2)}\n`);
+    return true;
+  } catch (error) {
+    const told = isFsError(error) ? retold(error, { path: parseFsUrl(report).display }) : error;
+    err.print(`s3fs: the report was not written: ${errorLine(told)}`);
+    return false;
+  }
 }
