@@ -8,7 +8,7 @@ import type { TransferEnds } from "./transfer-ends.ts";
  * seen at once. Undefined where they are not, and on Windows, whose disks have letters.
  */
 export async function onOneDisk(
-  { source, target, kind }: TransferEnds,
+  { source, target, ...rest }: TransferEnds,
   places: Places,
 ): Promise<TransferEnds | undefined> {
   const [from, to] = [diskPathOf(source), diskPathOf(target)];
@@ -20,7 +20,7 @@ export async function onOneDisk(
   return {
     source: { fs, path: relativeTo(from, above) },
     target: { fs, path: relativeTo(to, above) },
-    kind,
+    ...rest,
   };
 }
 

@@ -1,4 +1,4 @@
-import { FsError, isFsError, type Entry, type FileSystem } from "@s3fs/core";
+import { FsError, isFsError, retold, type Entry, type FileSystem } from "@s3fs/core";
 import { parseFsUrl, type Resolved } from "@s3fs/opener";
 import type { Places } from "./places.ts";
 
@@ -7,6 +7,8 @@ export interface TransferEnds {
   readonly source: Resolved;
   readonly target: Resolved;
   readonly kind: "file" | "directory";
+  /** Of a file, in bytes. */
+  readonly size: number;
 }
 
 export interface TransferUrls {
@@ -31,16 +33,16 @@ export async function transferEnds(
   { signal, recursive }: TransferEndsOptions,
 ): Promise<TransferEnds> {
   const source = await places.resolve(withoutSlash(urls.source));
-  const kind = await kindOf(source, urls.source, signal);
+  const { kind, size } = await sourceSeen(source, urls.source, signal);
   if (kind === "directory" && !recursive)
     throw new FsError("EISDIR", { path: parseFsUrl(urls.source).display, detail: "-r copies directories" });
   if (endsInSlash(urls.target) || (kind === "file" && isWholeStore(urls.target))) {
     const target = { fs: await places.open(urls.target), path: ownNameOf(urls.source) };
-    return { source, target, kind };
+    return { source, target, kind, size };
   }
   const target = await places.resolve(urls.target);
   if (kind === "file") await refuseDirectory(target, urls.target, signal);
-  return { source, target, kind };
+  return { source, target, kind, size };
 }
 
 /** On a disk, where a name is one thing. In a store it may be two, and the slash says which is meant. */
@@ -50,16 +52,17 @@ function withoutSlash(url: string): string {
     : url;
 }
 
-async function kindOf(
+async function sourceSeen(
   { fs, path }: Resolved,
   url: string,
   signal: AbortSignal,
-): Promise<"file" | "directory"> {
-  if (path === "") return "directory";
-  const entry = await seen(fs, path, signal);
+): Promise<Pick<TransferEnds, "kind" | "size">> {
+  if (path === "") return { kind: "directory", size: 0 };
   const { display } = parseFsUrl(url);
+  const entry = await seen(fs, path, display, signal);
   if (entry === undefined) throw new FsError("ENOENT", { operation: "stat", path: display });
-  if (entry.kind === "file" || entry.kind === "directory") return entry.kind;
+  if (entry.kind === "file") return { kind: entry.kind, size: entry.size };
+  if (entry.kind === "directory") return { kind: entry.kind, size: 0 };
   const detail = `it is a ${entry.kind}, neither file nor directory`;
   throw new FsError("EINVAL", { path: display, detail });
 }
@@ -84,17 +87,22 @@ function ownNameOf(url: string): string {
 }
 
 async function refuseDirectory({ fs, path }: Resolved, url: string, signal: AbortSignal): Promise<void> {
-  const entry = path === "" ? undefined : await seen(fs, path, signal);
-  if (entry?.kind !== "directory") return;
   const { display } = parseFsUrl(url);
+  const entry = path === "" ? undefined : await seen(fs, path, display, signal);
+  if (entry?.kind !== "directory") return;
   throw new FsError("EISDIR", { path: display, detail: "with a / at its end, the file goes into it" });
 }
 
-async function seen(fs: FileSystem, path: string, signal: AbortSignal): Promise<Entry | undefined> {
+async function seen(
+  fs: FileSystem,
+  path: string,
+  display: string,
+  signal: AbortSignal,
+): Promise<Entry | undefined> {
   try {
     return await fs.stat(path, { signal });
   } catch (error) {
     if (isFsError(error, "ENOENT")) return undefined;
-    throw error;
+    throw isFsError(error) ? retold(error, { path: display }) : error;
   }
 }

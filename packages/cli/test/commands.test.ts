@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "@s3fs/cli";
+import { FileSystem, parsePath, within, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
@@ -178,6 +179,55 @@ describe("s3fs cp", () => {
       "with a / at its end, the file goes into it",
     );
     expect(await filesOf(fs)).toEqual({ "d/a": "A", "e/b": "B", "top/e/b": "B" });
+  });
+
+  it("ends with 3 for what is missing at the source alone, and with JSON says so on its last line", async () => {
+    await using server = await serveS3({ buckets: ["demo"] });
+    const { accessKeyId, secretAccessKey } = server.credentials;
+    const urlOf = (bucket: string): string =>
+      `s3://${accessKeyId}:${secretAccessKey}@${bucket}/x?endpoint_url=${server.endpoint}&region=${server.region}`;
+    const file = join(await directory(), "a");
+    await new OsFS(join(file, "..")).write("a", "A");
+    for (const [source, target, exitCode] of [
+      [file, urlOf("none"), ExitCode.failed],
+      [urlOf("none"), file, ExitCode.missing],
+      [`${file}-none`, urlOf("demo"), ExitCode.missing],
+    ] as const) {
+      const ran = await run(["cp", source, target, "--json"]);
+      expect(ran.exitCode).toBe(exitCode);
+      expect(JSON.parse(ran.stdout)).toMatchObject({ kind: "error", exitCode });
+      const said =
+        exitCode === ExitCode.failed ? /@none\/x\S*: no such bucket/ : /(none\/x\S*|a-none): no such/;
+      expect(ran.stderr).toMatch(said);
+      expect(await run(["mv", source, target])).toMatchObject({
+        exitCode,
+        stderr: expect.stringMatching(said),
+      });
+    }
+  });
+
+  it.each(["cp", "mv"])("tells no progress where nobody looks, unless asked to: %s", async (command) => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (const flags of [[], ["--progress"]]) {
+      const { fs, openers } = shelf();
+      await fill(fs, { "d/a": "A" });
+      const slow: Opener = {
+        schemes: ["slow"],
+        async open({ resource }) {
+          const { locate: _locate, ...driver } = within(fs.driver, parsePath(resource)); // so that it is read
+          const read: typeof driver.read = async (path, request) => {
+            vi.advanceTimersByTime(60_000);
+            return driver.read(path, request);
+          };
+          return new FileSystem({ ...driver, read });
+        },
+      };
+      const args = [command, "slow://d/a", "shelf://e/a", ...flags];
+      const ran = await run(args, { openers: [...openers, slow] });
+      expect(ran.exitCode).toBe(ExitCode.ok);
+      expect(ran.stderr.includes("Copying: 0 of 1 files")).toBe(flags.length > 0);
+    }
   });
 
   it("replaces nothing when that is asked for", async () => {

@@ -2,7 +2,8 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "@s3fs/cli";
-import { FileSystem, parsePath, within, type Opener } from "@s3fs/core";
+import { FileSystem, FsError, parsePath, within, type Opener } from "@s3fs/core";
+import { MemoryFS } from "@s3fs/memory";
 import { OsFS } from "@s3fs/os";
 import { afterEach, describe, expect, it } from "vitest";
 import { Interrupted } from "../src/interrupt.ts";
@@ -28,7 +29,34 @@ function records(stdout: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+async function* failing(error: unknown): AsyncGenerator<never> {
+  yield* [];
+  throw error;
+}
+
 describe("s3fs mirror", () => {
+  it("ends as its JSON says, also where a side is to blame", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "1" });
+    const { listTree: _listTree, ...memory } = new MemoryFS().driver;
+    const bad: Opener = {
+      schemes: ["bad"],
+      open: async () =>
+        new FileSystem({
+          ...memory,
+          list: () => failing(new FsError("ENOBUCKET", { operation: "list" })),
+        }),
+    };
+    for (const [source, target, exitCode] of [
+      ["shelf://in", "bad://out", ExitCode.failed],
+      ["bad://in", "shelf://out", ExitCode.missing],
+    ] as const) {
+      const ran = await run(["mirror", source, target, "--json"], { openers: [...openers, bad] });
+      expect(ran.exitCode).toBe(exitCode);
+      expect(records(ran.stdout).at(-1)).toMatchObject({ kind: "error", code: "ENOBUCKET", exitCode });
+    }
+  });
+
   it("makes a directory on disk equal to another one, and says what it did", async () => {
     const [from, to] = [await directory(), join(await directory(), "new")];
     await fill(new OsFS(from), { "a/b.txt": "hello", c: "x".repeat(2048) });

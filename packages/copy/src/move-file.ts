@@ -7,6 +7,8 @@ import { isUnchanged } from "./unchanged.ts";
 export interface MoveFileOptions extends CallOptions {
   /** Whether a file at the target may be replaced; false: EEXIST. Default true. */
   readonly overwrite?: boolean | undefined;
+  /** Called with the bytes copied so far; not for moves inside one store. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -20,13 +22,14 @@ export async function moveFile(
   sourcePath: string,
   target: FileSystem,
   targetPath: string,
-  { overwrite = true, signal }: MoveFileOptions = {},
+  { overwrite = true, onProgress, signal }: MoveFileOptions = {},
 ): Promise<void> {
   const [from, to] = [parsePath(sourcePath), parsePath(targetPath)];
   refuseOntoItself({ fs: source, path: from }, { fs: target, path: to });
   const known = await statFile(source, sourcePath, { signal });
   if (source === target) return source.move(sourcePath, targetPath, { overwrite, signal });
-  await transferFile({ source, from, target, to }, { known, overwrite, traffic: trafficOf({}), signal });
+  const options = { known, overwrite, onProgress, traffic: trafficOf({}), signal };
+  await transferFile({ source, from, target, to }, options);
   const now = await statFile(source, sourcePath, { signal });
   if (!isUnchanged(known, now)) throw keptBoth(sourcePath);
   await source.remove(sourcePath, { signal });

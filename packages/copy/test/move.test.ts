@@ -27,6 +27,13 @@ describe("moving a file", () => {
     expect(await target.fs.stat("x/a")).toMatchObject({ sourceModifiedMs: WRITTEN });
   });
 
+  it("between two file systems tells of its progress", async () => {
+    const [source, target] = [await flatTree({ a: "12345" }), await mapTree()]; // which reads in two chunks
+    const seen: number[] = [];
+    await moveFile(source.fs, "a", target.fs, "a", { onProgress: (bytes) => seen.push(bytes) });
+    expect(seen).toEqual([3, 5]);
+  });
+
   it("within one is that one's own move", async () => {
     await using fs = new MemoryFS();
     await plant(fs, { a: "A", b: "B" });

@@ -66,7 +66,9 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
       if (!(await out.write(`${line}\n`, signal))) break;
     }
   } catch (error) {
-    throw await ofOneSide(error, ends, urls, context);
+    const { error: told, exitCode } = await ofOneSide(error, ends, urls, context);
+    context.end(exitCode);
+    throw told;
   }
   const same = counts.get("same") ?? 0;
   const differing = [...counts].reduce((sum, [kind, count]) => sum + (isDifference(kind) ? count : 0), 0);

@@ -2,6 +2,7 @@ import { copyFile, copyTree, type MirrorReport, type OnMirrorEvent } from "@s3fs
 import { isFsError } from "@s3fs/core";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
+import { ofTransfer, type Blamed } from "../mirror/blame.ts";
 import { narrated } from "../mirror/narrated.ts";
 import { oneFile } from "../mirror/one-file.ts";
 import type { NarrationFlags } from "../narrator/choose-narrator.ts";
@@ -22,6 +23,7 @@ export function cpCommand(context: Context): Command {
     .option("-r, --recursive", "a directory with all below it")
     .option("--no-overwrite", "leave what is at the target")
     .option("--json", "events and report, one JSON object a line")
+    .option("--progress", "show it where it is no terminal, too")
     .option("--no-progress", "lines instead of the display")
     .option("-q, --quiet", "errors only")
     .addHelpText("after", examples)
@@ -36,10 +38,11 @@ Examples:
 async function cp(urls: TransferUrls, flags: TransferFlags, context: Context): Promise<void> {
   const { signal } = context;
   await using places = openPlaces(context);
-  const ends = await transferEnds(urls, places, { signal, recursive: flags.recursive ?? false });
-  await narrated({ flags, target: urls.target, places, context }, (onEvent) =>
-    copy(ends, flags, { onEvent, signal }),
-  );
+  const blame = (error: unknown): Blamed => ofTransfer(error, urls);
+  await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
+    const ends = await transferEnds(urls, places, { signal, recursive: flags.recursive ?? false });
+    return copy(ends, flags, { onEvent, signal });
+  });
 }
 
 function copy(

@@ -1,7 +1,9 @@
 import { moveFile, moveTree } from "@s3fs/copy";
+import { parsePath } from "@s3fs/core";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { escapeName } from "../escape-name.ts";
+import { ofTransfer, type Blamed } from "../mirror/blame.ts";
 import { narrated } from "../mirror/narrated.ts";
 import type { NarrationFlags } from "../narrator/choose-narrator.ts";
 import { openPlaces } from "../places.ts";
@@ -21,6 +23,7 @@ export function mvCommand(context: Context): Command {
     .argument("<source>", "a URL or a path")
     .argument("<target>", "the new name; with a / at its end, the directory to move into")
     .option("--no-overwrite", "refuse to replace files of the target")
+    .option("--progress", "show it where it is no terminal, too")
     .option("--no-progress", "lines instead of the display")
     .option("-q, --quiet", "errors only")
     .addHelpText("after", "\nExample:\n  s3fs mv s3://bucket/new/report.pdf s3://bucket/archive/")
@@ -31,12 +34,16 @@ async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise
   const { signal, out } = context;
   const { overwrite, quiet } = flags;
   await using places = openPlaces(context);
-  const ends = await transferEnds(urls, places, { signal, recursive: true });
-  const { source, target, kind } = (await onOneDisk(ends, places)) ?? ends;
-  await narrated({ flags, target: urls.target, places, context }, async (onEvent) => {
-    if (kind === "file")
-      await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, signal });
-    else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, signal, onEvent });
+  const blame = (error: unknown): Blamed => ofTransfer(error, urls);
+  await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
+    const ends = await transferEnds(urls, places, { signal, recursive: true });
+    const { source, target, kind, size } = (await onOneDisk(ends, places)) ?? ends;
+    if (kind === "file") {
+      const path = parsePath(source.path);
+      onEvent({ kind: "started", path, size });
+      const onProgress = (bytes: number): void => onEvent({ kind: "progress", path, bytes, size });
+      await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
+    } else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, signal, onEvent });
     return undefined;
   });
   if (!quiet) out.print(escapeName(`moved   ${urls.source}`));

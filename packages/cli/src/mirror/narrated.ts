@@ -8,6 +8,7 @@ import { chooseNarrator, type NarrationFlags } from "../narrator/choose-narrator
 import { progressMeter, type Progress } from "../narrator/progress.ts";
 import { endRecord, reportRecord } from "../narrator/records.ts";
 import type { Places } from "../places.ts";
+import type { Blamed } from "./blame.ts";
 
 export interface Narration {
   readonly flags: NarrationFlags & { readonly report?: string | undefined };
@@ -15,6 +16,8 @@ export interface Narration {
   readonly target: string;
   readonly places: Places;
   readonly context: Context;
+  /** Whose fault an error is. */
+  readonly blame: (error: unknown) => Blamed | Promise<Blamed>;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface Narration {
  * @throws {FsError} EINVAL before anything is done for a report that can have no place; what the work throws
  */
 export async function narrated(
-  { flags, target, places, context }: Narration,
+  { flags, target, places, context, blame }: Narration,
   work: (onEvent: OnMirrorEvent) => Promise<MirrorReport | undefined>,
 ): Promise<void> {
   const place = flags.report === undefined ? undefined : await places.resolve(flags.report);
@@ -42,10 +45,12 @@ export async function narrated(
     narrator.conclude(report);
     exitCode = exitCodeFor(report);
     record = reportRecord(report);
-  } catch (error) {
-    narrator.giveUp(error);
-    record = endRecord(error, progress);
-    throw error;
+  } catch (caught) {
+    const fault = await blame(caught);
+    narrator.giveUp(fault);
+    record = endRecord(fault, progress);
+    context.end(fault.exitCode);
+    throw fault.error;
   } finally {
     forget();
     narrator.dispose();

@@ -3,7 +3,7 @@ import { FsError } from "@s3fs/core";
 import type { Context } from "../context.ts";
 import { openPlaces } from "../places.ts";
 import { limitTime } from "../time-limit.ts";
-import { ofOneSide } from "./blame.ts";
+import { ofOneSide, type Blamed } from "./blame.ts";
 import type { Ends } from "./ends.ts";
 import { engineOptions } from "./engine-options.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
@@ -21,19 +21,16 @@ export async function runMirror(urls: Ends<string>, flags: MirrorFlags, outer: C
     await using places = openPlaces(context);
     const ends = await openEnds(urls, flags, places);
     const options = await engineOptions({ ends, urls, flags, places, context });
-    try {
-      await narrated({ flags, target: urls.target, places, context }, async (onEvent) => {
-        const wishes = { ...options, signal: context.signal, onEvent };
-        const { plan, shard, dryRun } = flags;
-        if (plan === undefined || (dryRun && shard === undefined))
-          return mirror(ends.source, ends.target, wishes);
-        const place = { fs: await places.open(plan), path: "" };
-        if (shard === undefined) return writeShards(ends, place, wishes, context, flags);
-        return applyPart(ends, place, shard, wishes);
-      });
-    } catch (error) {
-      throw await ofOneSide(error, ends, urls, context);
-    }
+    const blame = (error: unknown): Promise<Blamed> => ofOneSide(error, ends, urls, context);
+    await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
+      const wishes = { ...options, signal: context.signal, onEvent };
+      const { plan, shard, dryRun } = flags;
+      if (plan === undefined || (dryRun && shard === undefined))
+        return mirror(ends.source, ends.target, wishes);
+      const place = { fs: await places.open(plan), path: "" };
+      if (shard === undefined) return writeShards(ends, place, wishes, context, flags);
+      return applyPart(ends, place, shard, wishes);
+    });
   } finally {
     limit.dispose();
   }

@@ -21,9 +21,9 @@ export function jsonNarrator({ out }: Context, { dryRun = false, progress }: Jso
       if (event.kind === "planned" && dryRun) actionsOf(event.plan).forEach(print);
     },
     conclude: (report) => print(reportRecord(report)),
-    giveUp(error) {
-      if (isGuard(error)) refused.forEach(print);
-      print(endRecord(error, progress));
+    giveUp(fault) {
+      if (isGuard(fault.error)) refused.forEach(print);
+      print(endRecord(fault, progress));
     },
     dispose() {},
   };

@@ -41,7 +41,7 @@ export function lineNarrator(
       for (const warning of report.warnings) err.print(`s3fs: warning: ${escapeName(warning)}`);
       if (!quiet) out.print(summaryLine(report));
     },
-    giveUp(error) {
+    giveUp({ error }) {
       if (!quiet && wasStopped(error)) out.print(stopLine(progress));
       if (!quiet && isGuard(error)) for (const line of refused) err.print(line);
     },

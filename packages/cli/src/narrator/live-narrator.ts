@@ -37,9 +37,9 @@ export function liveNarrator(context: Context, terminal: Terminal, options: Live
       display.end();
       lines.conclude(report);
     },
-    giveUp(error) {
+    giveUp(fault) {
       display.end();
-      lines.giveUp(error);
+      lines.giveUp(fault);
     },
     dispose: display.end,
   };

@@ -1,4 +1,5 @@
 import type { MirrorEvent, MirrorReport } from "@s3fs/copy";
+import type { Blamed } from "../mirror/blame.ts";
 
 /** Tells of a mirror while it runs. */
 export interface Narrator {
@@ -6,7 +7,7 @@ export interface Narrator {
   /** Tells how it ended. */
   conclude(this: void, report: MirrorReport): void;
   /** Tells how far it came, when it ended before its end. */
-  giveUp(this: void, error: unknown): void;
+  giveUp(this: void, fault: Blamed): void;
   /** Leaves the screen as it is. */
   dispose(this: void): void;
 }

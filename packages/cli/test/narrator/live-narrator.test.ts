@@ -6,6 +6,7 @@ import { OpenerRegistry } from "@s3fs/opener";
 import { Terminal } from "@xterm/headless";
 import { expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { ExitCode } from "../../src/exit-code.ts";
 import { createLeftovers } from "../../src/leftovers.ts";
 import { liveNarrator } from "../../src/narrator/live-narrator.ts";
 import { progressMeter } from "../../src/narrator/progress.ts";
@@ -116,7 +117,7 @@ it("the signal shows at once, and listeners are gone at the end", async () => {
   tick(100);
   controller.abort(new Error("enough"));
   expect(await text()).toMatch(/^Stopping; once more ends it at once/);
-  narrator.giveUp(new Error("enough"));
+  narrator.giveUp({ error: new Error("enough"), exitCode: ExitCode.failed });
   narrator.dispose();
   expect(await text()).toBe("");
 });
