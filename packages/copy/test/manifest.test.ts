@@ -151,6 +151,34 @@ describe("a manifest", () => {
     expect(await harvest(kept)).toEqual({ a: "old!" });
   });
 
+  it("has its replacements and deletes carried out again, after all of them and after a part of them", async () => {
+    const flips: Tree = { "a/x": "X", "a/empty/": "", b: "B", c: "C" };
+    const [source, target] = [
+      await mapTree(flips),
+      await mapTree({ a: "file", "b/1/2": "old", "c/3": "old" }),
+    ];
+    const place = { fs: new MemoryFS(), path: "" };
+    expect(await writePlan(source.fs, target.fs, await planned(source.fs, target.fs), place)).toBe(0);
+    const stubborn = new FileSystem({
+      ...target.fs.driver,
+      removeFile: (path, request) => {
+        if (path === "c/3") throw new FsError("EBUSY");
+        return target.fs.driver.removeFile(path, request);
+      },
+    });
+    const once = await applyDeletes(source.fs, stubborn, place, [], { concurrency: 1, retries: 0 });
+    expect(once).toMatchObject({ ok: false, copied: 2 });
+    const again = await applyDeletes(source.fs, target.fs, place, []);
+    expect(again).toMatchObject({ ok: true, copied: 1, alreadyThere: 2 });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    const thrice = await applyDeletes(source.fs, target.fs, place, []);
+    expect(thrice).toMatchObject({ ok: true, copied: 0, deleted: 0, alreadyThere: 3, failed: [] });
+    expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
+    await source.fs.write("b", "B, and more");
+    expect(await applyDeletes(source.fs, target.fs, place, [])).toMatchObject({ ok: false });
+    expect(await target.fs.read("b").text()).toBe("B");
+  });
+
   it.each<[string, (source: FileSystem, target: FileSystem) => Promise<unknown>]>([
     ["the target has another content by then", (_source, target) => target.write("b/1", "?")],
     [

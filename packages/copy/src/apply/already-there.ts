@@ -11,13 +11,23 @@ import type { Workplace } from "./workplace.ts";
  * same. The source must still be what was planned, and what the target has must have come since.
  */
 export async function isAlreadyThere(
-  { source, target, hasLookalike }: Pick<Workplace, "source" | "target" | "hasLookalike">,
-  { path, replaces, source: known, target: replaced }: CopyAction,
+  workplace: Pick<Workplace, "source" | "target" | "hasLookalike">,
+  action: CopyAction,
   refusal: unknown,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (replaces !== undefined || !isFsError(refusal, "ECONFLICT", "ECHANGED", "EEXIST")) return false;
-  if (hasLookalike(path)) return false; // of which what is there may be the content
+  const isRefused = isFsError(refusal, "ECONFLICT", "ECHANGED", "EEXIST");
+  if (action.replaces !== undefined || !isRefused) return false;
+  if (workplace.hasLookalike(action.path)) return false; // of which what is there may be the content
+  return isThereByNow(workplace, action, signal);
+}
+
+/** Whether the target has by now what was planned to come. */
+export async function isThereByNow(
+  { source, target }: Pick<Workplace, "source" | "target">,
+  { path, source: known, target: replaced }: CopyAction,
+  signal: AbortSignal,
+): Promise<boolean> {
   const [from, to] = [await fileAt(source, path, signal), await fileAt(target, path, signal)];
   if (from === undefined || to === undefined || !isUnchanged(known, from)) return false;
   if (replaced !== undefined && isUnchanged(replaced, to)) return false;

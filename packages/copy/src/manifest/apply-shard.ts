@@ -16,6 +16,7 @@ import {
 } from "./manifest-files.ts";
 import { refuseOtherTrees } from "./plan-mark.ts";
 import { refusePlanInside } from "./plan-place.ts";
+import { withoutReplaced } from "./without-replaced.ts";
 
 /** What came of one shard: of what a comparison counts, only the bytes. */
 export interface ShardReport extends MirrorReport {
@@ -55,7 +56,8 @@ export async function applyShard(
 }
 
 /**
- * Carries out what waits for the shards: replacements and deletes, guarded together.
+ * Carries out what waits for the shards: replacements and deletes, guarded together. It may be carried out again, as after it was
+ * stopped or killed: what is in its place by then counts as done.
  *
  * @param reports of every shard of this plan, each `ok` and no dry run, unless this is one
  * @throws {FsError} EGUARD when a report is missing, not `ok` or of another plan, or too much would be deleted; EINVAL for
@@ -79,9 +81,11 @@ export async function applyDeletes(
         detail: `nothing was deleted: shard ${shard} of ${shards} of this plan was not applied without a failure; apply it again`,
       });
   const items = await readItems(place, LAST_NAME, signal);
-  const plan = planOf(items, { ...counts, bytes: bytesOf(items) });
+  const whole = planOf(items, { ...counts, bytes: bytesOf(items) });
+  const { plan, alreadyThere } = await withoutReplaced(source, target, whole, signal);
   options.onEvent?.({ kind: "planned", plan });
-  return applyPlan(source, target, plan, options);
+  const report = await applyPlan(source, target, plan, options);
+  return { ...report, alreadyThere: report.alreadyThere + alreadyThere };
 }
 
 /** Of a plan for these trees, which it lies in none of. */
