@@ -53,18 +53,21 @@ interface Names {
   readonly target: string;
 }
 
+interface Sides {
+  readonly source: Place;
+  readonly target: Place;
+}
+
 /** Refuses that what a mirror keeps of the target goes to one of the trees. @throws {FsError} EINVAL */
-export function refuseBackupInside(
-  sides: { readonly source: Place; readonly target: Place },
-  backup: FileSystem | undefined,
-  operation: Operation,
-): void {
-  if (backup === undefined) return;
+export function refuseBackupInside(sides: Sides, backup: FileSystem | undefined, operation: Operation): void {
+  if (backup !== undefined)
+    refuseInside(sides, { fs: backup, path: ROOT }, "the backup directory", operation);
+}
+
+/** Refuses that something else which a mirror writes lies in one of the trees. @throws {FsError} EINVAL */
+export function refuseInside(sides: Sides, place: Place, name: string, operation: Operation): void {
   for (const side of ["source", "target"] as const)
-    refuseOverlap(sides[side], { fs: backup, path: ROOT }, operation, {
-      source: `the ${side}`,
-      target: "the backup directory",
-    });
+    refuseOverlap(sides[side], place, operation, { source: `the ${side}`, target: name });
 }
 
 function sentenceOf(relation: Relation, source: Place, target: Place, names: Names): string {

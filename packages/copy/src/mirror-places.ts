@@ -6,7 +6,7 @@ import type { MirrorReport } from "./apply/mirror-report.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
 import type { Difference, Unspellable } from "./compare/difference.ts";
 import { openJournal, type Journal } from "./journal/journal.ts";
-import { refuseBackupInside, refuseOverlap, viewOf, type Place } from "./location.ts";
+import { refuseBackupInside, refuseInside, refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { MirrorOptions } from "./mirror-options.ts";
 import { planMirror } from "./plan/plan-mirror.ts";
 import { rowMaker } from "./sync-index/index-recorder.ts";
@@ -28,10 +28,11 @@ export async function mirrorPlaces(
   const { signal = NEVER, backup, index, journal, operation } = options;
   signal.throwIfAborted();
   refuseOverlap(from, to, operation);
-  refuseBackupInside({ source: from, target: to }, backup, operation);
-  for (const side of [from, to])
-    for (const place of [index, journal])
-      if (place !== undefined) refuseOverlap(side, { fs: place.fs, path: parsePath(place.path) }, operation);
+  const sides = { source: from, target: to };
+  refuseBackupInside(sides, backup, operation);
+  for (const [name, place] of Object.entries({ index, journal }))
+    if (place !== undefined)
+      refuseInside(sides, { fs: place.fs, path: parsePath(place.path) }, `the ${name}`, operation);
   return withMemories(viewOf(from), viewOf(to), options);
 }
 

@@ -1,6 +1,7 @@
-import { FileSystem, FsError, isFsError, parentOf, type Entry } from "@s3fs/core";
+import { FileSystem, FsError, isFsError, parentOf, parsePath, type Entry } from "@s3fs/core";
 import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
+import { mapDriver } from "@s3fs/test-drivers";
 import { flatStore, flatTree, harvest, mapTree, plant, WRITTEN } from "./trees.ts";
 
 const mutations = /^(write|makeDirectory|remove|copyFrom)/;
@@ -259,20 +260,9 @@ describe("a mirror", () => {
   });
 });
 
-describe("the events of a mirror", () => {
-  it("tell what is planned, then of each item", async () => {
-    const source = await mapTree({ a: "A", same: "S" });
-    const target = await mapTree({ old: "O", same: "S" });
-    const events: string[] = [];
-    const onEvent = (event: MirrorEvent): void => {
-      events.push("path" in event ? `${event.kind} ${event.path}` : event.kind);
-    };
-    await mirror(source.fs, target.fs, { delete: true, onEvent });
-    expect(events).toEqual(["skipped same", "planned", "started a", "done a", "deleted old"]);
-  });
-
+describe("F120 a listener that throws, and a consumer that is slower than the listings,", () => {
   it.each(["skipped", "planned", "started", "done", "deleted"])(
-    "F120 end the run with what a listener throws at %s, once what is under way has ended",
+    "end the run with what it throws at %s, once what is under way has ended",
     async (kind) => {
       const source = await mapTree({ a: "A", b: "B", same: "S" });
       const target = await mapTree({ old: "O", older: "O", same: "S" });
@@ -287,6 +277,49 @@ describe("the events of a mirror", () => {
       expect(target.driver.calls).toHaveLength(after);
     },
   );
+
+  it.each(["source", "target"] as const)(
+    "holds back the listing of the %s, and lets go of both when it stops",
+    async (side) => {
+      const listed = { source: 0, target: 0 };
+      const left: string[] = [];
+      const listing = (name: "source" | "target"): FileSystem =>
+        new FileSystem({
+          ...mapDriver(),
+          async *listTree() {
+            try {
+              if (name !== side) return yield fileNamed("the last one");
+              for (;;) yield fileNamed(`f${String((listed[name] += 1)).padStart(9, "0")}`);
+            } finally {
+              left.push(name);
+            }
+          },
+        });
+      let seen = 0;
+      const compared = compareTrees(listing("source"), listing("target"), { concurrency: 4 });
+      for await (const difference of compared) {
+        seen += 1;
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        expect(listed[side] - seen).toBeLessThanOrEqual(8);
+        if (difference.path.endsWith("100")) break;
+      }
+      expect(seen).toBeGreaterThanOrEqual(100);
+      expect(left.toSorted()).toEqual(["source", "target"]);
+    },
+  );
+});
+
+describe("the events of a mirror", () => {
+  it("tell what is planned, then of each item", async () => {
+    const source = await mapTree({ a: "A", same: "S" });
+    const target = await mapTree({ old: "O", same: "S" });
+    const events: string[] = [];
+    const onEvent = (event: MirrorEvent): void => {
+      events.push("path" in event ? `${event.kind} ${event.path}` : event.kind);
+    };
+    await mirror(source.fs, target.fs, { delete: true, onEvent });
+    expect(events).toEqual(["skipped same", "planned", "started a", "done a", "deleted old"]);
+  });
 
   it("stop after an abort, which comes back as its reason, and start nothing more", async () => {
     const source = await mapTree({ a: "A", b: "B", c: "C" });
@@ -321,6 +354,10 @@ describe("the events of a mirror", () => {
     expect(await harvest(target.fs)).toEqual({});
   });
 });
+
+function fileNamed(name: string): Entry {
+  return { kind: "file", path: parsePath(name), size: 1, modifiedMs: WRITTEN };
+}
 
 function withoutTag(entry: Entry): Entry {
   if (entry.kind !== "file") return entry;

@@ -244,47 +244,49 @@ function withoutTags({ driver }: FileSystem): FileSystem {
   });
 }
 
-it("F101 trees of which one lies in the other are refused before a listing, links and views seen through", async () => {
-  await plant(disk, { "tree/deep/a": "A" }, WRITTEN);
-  await symlink("tree", `${disk.root}/link`);
-  await plant(bucket, { "tree/deep/a": "A" }, WRITTEN);
-  const { endpoint, region, credentials } = server;
-  await using again = new S3FS("mirrored", { endpoint, region, credentials, prefix: "tree" });
-  await using through = new OsFS(`${disk.root}/link`);
-  server.requests.reset();
-  const unlettered = withoutCase(disk);
-  for (const [one, other] of [
-    [bucket, bucket.at("tree")],
-    [bucket.at("tree"), again],
-    [again.at("deep"), bucket.at("tree")],
-    [disk.at("tree"), through],
-    [disk, through.at("deep")],
-    [unlettered.at("tree"), unlettered.at("TREE")],
-    [unlettered.at("TREE/deep"), unlettered.at("tree")],
-  ] as const)
-    await expectOverlap(one, other);
-  expect(server.requests.counts()).toEqual({});
-});
+describe("F101 trees of which one lies in the other", () => {
+  it("are refused before a listing, links, views and letters of another case seen through", async () => {
+    await plant(disk, { "tree/deep/a": "A" }, WRITTEN);
+    await symlink("tree", `${disk.root}/link`);
+    await plant(bucket, { "tree/deep/a": "A" }, WRITTEN);
+    const { endpoint, region, credentials } = server;
+    await using again = new S3FS("mirrored", { endpoint, region, credentials, prefix: "tree" });
+    await using through = new OsFS(`${disk.root}/link`);
+    server.requests.reset();
+    const unlettered = withoutCase(disk);
+    for (const [one, other] of [
+      [bucket, bucket.at("tree")],
+      [bucket.at("tree"), again],
+      [again.at("deep"), bucket.at("tree")],
+      [disk.at("tree"), through],
+      [disk, through.at("deep")],
+      [unlettered.at("tree"), unlettered.at("TREE")],
+      [unlettered.at("TREE/deep"), unlettered.at("tree")],
+    ] as const)
+      await expectOverlap(one, other);
+    expect(server.requests.counts()).toEqual({});
+  });
 
-it.skipIf(!bindMounts.bind)(
-  `F101 trees that a bind mount shows at another path as well are one${bindMounts.bind ? "" : ` (skipped: ${bindMounts.reason})`}`,
-  async () => {
-    await plant(disk, { "tree/deep/a": "A", "shown/": "" }, WRITTEN);
-    const unbind = bindMounts.bind?.(`${disk.root}/tree`, `${disk.root}/shown`);
-    try {
-      const [tree, shown] = [new OsFS(`${disk.root}/tree`), new OsFS(`${disk.root}/shown`)];
-      for (const [one, other] of [
-        [tree, shown],
-        [tree.at("deep"), shown],
-        [tree, new OsFS(`${disk.root}/shown/deep/new`)],
-      ] as const)
-        await expectOverlap(one, other);
-      expect(await harvest(tree)).toEqual({ "deep/": "", "deep/a": "A" });
-    } finally {
-      unbind?.();
-    }
-  },
-);
+  it.skipIf(!bindMounts.bind)(
+    `are refused where a bind mount shows one at another path${bindMounts.bind ? "" : ` (skipped: ${bindMounts.reason})`}`,
+    async () => {
+      await plant(disk, { "tree/deep/a": "A", "shown/": "" }, WRITTEN);
+      const unbind = bindMounts.bind?.(`${disk.root}/tree`, `${disk.root}/shown`);
+      try {
+        const [tree, shown] = [new OsFS(`${disk.root}/tree`), new OsFS(`${disk.root}/shown`)];
+        for (const [one, other] of [
+          [tree, shown],
+          [tree.at("deep"), shown],
+          [tree, new OsFS(`${disk.root}/shown/deep/new`)],
+        ] as const)
+          await expectOverlap(one, other);
+        expect(await harvest(tree)).toEqual({ "deep/": "", "deep/a": "A" });
+      } finally {
+        unbind?.();
+      }
+    },
+  );
+});
 
 /** As a disk that takes names for one which differ in case only. */
 function withoutCase({ driver }: FileSystem): FileSystem {

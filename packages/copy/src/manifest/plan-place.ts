@@ -8,7 +8,7 @@ import {
   type CallOptions,
   type FileSystem,
 } from "@s3fs/core";
-import { refuseOverlap } from "../location.ts";
+import { refuseInside } from "../location.ts";
 import { isPlanName, type ManifestPlace } from "./manifest-files.ts";
 
 /**
@@ -38,7 +38,6 @@ export async function checkPlanPlace(
 
 /** What a mirror writes or deletes must not be the plan that it goes by. */
 export function refusePlanInside(source: FileSystem, target: FileSystem, { fs, path }: ManifestPlace): void {
-  const plan = { fs, path: parsePath(path) };
-  refuseOverlap({ fs: source, path: ROOT }, plan, "mirror", { source: "the source", target: "the plan" });
-  refuseOverlap({ fs: target, path: ROOT }, plan, "mirror", { source: "the target", target: "the plan" });
+  const sides = { source: { fs: source, path: ROOT }, target: { fs: target, path: ROOT } };
+  refuseInside(sides, { fs, path: parsePath(path) }, "the plan", "mirror");
 }
