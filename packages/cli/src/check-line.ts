@@ -20,7 +20,7 @@ export function differenceLine(difference: Difference): string {
     case "twin":
       return `file and directory in the source: ${path}`;
     case "unsupported":
-      return `not compared, as it is a ${difference.source.kind}: ${path}`;
+      return `not compared, as it is ${difference.source.kind === "link" ? "a link" : "no file, directory or link"}: ${path}`;
     case "failed":
       return `not compared: ${errorLine(difference.error)}`;
     case "unspellable":

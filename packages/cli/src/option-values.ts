@@ -76,12 +76,14 @@ export function list(item: string, before: readonly string[] = []): readonly str
   return [...before, item];
 }
 
-/** `name=value`, one more of them. */
+/** `name=value`, one more of them; a name as headers have it. */
 export function pair(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const equals = text.indexOf("=");
+  if (/^[^=]*[^=!#$%&'*+.^_`|~0-9A-Za-z-]/.test(text))
+    throw new InvalidArgumentError("Its name has letters, digits and hyphens.");
   if (equals > 0) return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
   throw new InvalidArgumentError("It is a name and a value, as in author=me.");
 }

@@ -63,7 +63,7 @@ async function sourceSeen(
   if (entry === undefined) throw new FsError("ENOENT", { operation: "stat", path: display });
   if (entry.kind === "file") return { kind: entry.kind, size: entry.size };
   if (entry.kind === "directory") return { kind: entry.kind, size: 0 };
-  const detail = `it is a ${entry.kind}, neither file nor directory`;
+  const detail = `it is ${entry.kind === "link" ? "a link, " : ""}neither file nor directory`;
   throw new FsError("EINVAL", { path: display, detail });
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +71,17 @@ describe("s3fs check", () => {
       { kind: "differs", path: "a", because: "size" },
       { kind: "sum", same: 0, differing: 1 },
     ]);
+  });
+
+  it.skipIf(process.platform === "win32")("says of a pipe that it is not compared", async () => {
+    const path = await directory();
+    for (const side of ["in", "out"]) await new OsFS(path).makeDirectory(side);
+    execFileSync("mkfifo", [join(path, "in/pipe")]);
+    const ran = await run(["check", join(path, "in"), join(path, "out")]);
+    expect(ran.stdout).toContain("not compared, as it is no file, directory or link: pipe\n");
+    expect((await run(["cp", join(path, "in/pipe"), join(path, "out/")])).stderr).toContain(
+      "it is neither file",
+    );
   });
 
   it("takes links as a mirror does", async () => {

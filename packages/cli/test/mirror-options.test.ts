@@ -88,6 +88,19 @@ describe("which files a mirror looks at", () => {
     expect(ran.stderr).toContain(rule);
   });
 
+  it.each(["list", "-"])("is refused when it is no UTF-8, whose names would be others: %s", async (name) => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A" });
+    const bytes = Buffer.from([0x61, 0x0a, 0xff, 0x0a]);
+    const list = name === "-" ? name : join(directory, name);
+    await writeFile(join(directory, "list"), bytes);
+    const stdin = Readable.from([bytes]);
+    const args = ["mirror", "shelf://in", "shelf://out", "--files-from", list];
+    const ran = await run(args, { openers, stdin });
+    expect(ran).toMatchObject({ exitCode: ExitCode.usage, stderr: expect.stringContaining("no UTF-8") });
+    expect(await fs.exists("out")).toBe(false);
+  });
+
   it("ends with 2 when the list is missing, which is none of the trees", async () => {
     const { openers } = shelf();
     const list = join(directory, "missing");

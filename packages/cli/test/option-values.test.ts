@@ -37,6 +37,9 @@ describe("a time", () => {
 it("a pair is cut at its first equals sign, and the last one of a name counts", () => {
   expect(pair("a=b=c", pair("x=", pair("a=1")))).toEqual({ a: "b=c", x: "" });
   expect(() => pair("=b")).toThrow(/name and a value/);
+  for (const text of ["a b=c", "ä=c", "a:b=c"])
+    expect(() => pair(text)).toThrow(/letters, digits and hyphens/);
+  expect(pair("a-1_b=ä c:=d")).toEqual({ "a-1_b": "ä c:=d" });
   expect(() => pair("a")).toThrow(/name and a value/);
 });
 

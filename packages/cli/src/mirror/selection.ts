@@ -1,4 +1,4 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { abortable, FsError, isFsError, parsePath } from "@s3fs/core";
 import type { FilterOptions, FilterRule } from "@s3fs/copy";
 import { Option } from "commander";
@@ -36,15 +36,25 @@ export async function selectionOf(
 }
 
 async function readList(name: string, { registry, stdin, signal }: Context): Promise<string> {
-  if (name === "-" && stdin !== undefined) return abortable(text(stdin), signal);
+  if (name === "-" && stdin !== undefined) return decoded(await abortable(buffer(stdin), signal), name);
   const { fs, path } = await registry.resolve(name);
   try {
-    return await fs.read(path, { signal }).text();
+    return decoded(await fs.read(path, { signal }).bytes(), name);
   } catch (error) {
     if (!isFsError(error, "ENOENT", "ENOBUCKET", "ENOTDIR", "EISDIR")) throw error;
     throw new FsError("EINVAL", { path: name, cause: error, detail: "there is no such list" }); // not of the source
   } finally {
     await fs.close();
+  }
+}
+
+/** A name that is no UTF-8 would become another one, which is nowhere, and its file would be left out without a word. */
+function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    const detail = "it is no UTF-8, which all names of files that can be copied are; leave the others out";
+    throw new FsError("EINVAL", { path: name, cause: error, detail });
   }
 }
 
