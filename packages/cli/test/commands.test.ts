@@ -186,6 +186,7 @@ describe("s3fs cp", () => {
     expect(await refused("shelf://d", "shelf://x")).toContain("-r copies directories");
     expect(await refused("shelf://d/none", "shelf://x/y")).toContain("shelf://d/none: no such file");
     expect(await refused("-r", "shelf://d", "shelf://x/")).toContain("it has no name of its own");
+    expect(await refused("-r", "shelf://d", "shelf://e/b")).toContain("shelf://e/b: is not a directory");
     await fill(fs, { "top/e/b": "B" });
     expect(await refused("shelf://d/a", "shelf://top/e")).toContain(
       "with a / at its end, the file goes into it",

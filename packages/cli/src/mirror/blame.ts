@@ -35,7 +35,8 @@ export async function ofOneSide(
 export function ofTransfer(error: unknown, urls: Ends<string>): Blamed {
   const [source, target] = [parseFsUrl(urls.source).display, parseFsUrl(urls.target).display];
   if (!isFsError(error, "ENOENT", "ENOBUCKET", "ENOTDIR") || error.path === source) return blamed(error);
-  const told = isFsError(error, "ENOBUCKET") ? retold(error, { path: target }) : error;
+  const isOfWhole = !error.path || isFsError(error, "ENOBUCKET");
+  const told = isOfWhole ? retold(error, { path: target }) : error;
   return { error: told, exitCode: ExitCode.failed };
 }
 
