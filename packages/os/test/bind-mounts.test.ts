@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { parsePath } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
-import { bindMounts, temporaryDirectory } from "@s3fs/test-support";
+import { bindMountsHere, temporaryDirectory } from "@s3fs/test-support";
 import { describe, expect, it } from "vitest";
 import { firstSpelling, mountsIn } from "../src/bind-mounts.ts";
 
@@ -41,7 +41,7 @@ describe("what bind mounts show at several paths", () => {
     expect(firstSpelling("/srv/photos/a", [], asTold)).toBe("/srv/photos/a");
   });
 
-  const { bind, reason } = bindMounts;
+  const { bind, reason } = bindMountsHere();
   it.skipIf(!bind)(`has one key on this machine${bind ? "" : ` (skipped: ${reason})`}`, () => {
     const base = realpathSync(temporaryDirectory());
     for (const name of ["tree/deep", "shown"]) mkdirSync(join(base, name), { recursive: true });

@@ -1,4 +1,4 @@
-export { bindMounts, type BindMounts } from "./bind-mount.ts";
+export { bindMountsHere, type BindMounts } from "./bind-mounts-here.ts";
 export { bundled, type Bundled } from "./bundled.ts";
 export { codeOf } from "./code-of.ts";
 export { pathsOf } from "./paths-of.ts";

@@ -7,7 +7,7 @@ import { OsFS, TempFS } from "@s3fs/os";
 import { S3FS } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server, type Store } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bindMounts } from "@s3fs/test-support";
+import { bindMountsHere } from "@s3fs/test-support";
 import { harvest, plant, WRITTEN, type Tree } from "../mirror/trees.ts";
 
 let server: S3Server;
@@ -243,6 +243,8 @@ function withoutTags({ driver }: FileSystem): FileSystem {
     },
   });
 }
+
+const bindMounts = bindMountsHere();
 
 describe("F101 trees of which one lies in the other", () => {
   it("are refused before a listing, links, views and letters of another case seen through", async () => {

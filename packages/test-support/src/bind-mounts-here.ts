@@ -10,10 +10,8 @@ export interface BindMounts {
   readonly reason: string;
 }
 
-/** What Linux has and other systems do not: one directory at two paths, neither of which is a link. */
-export const bindMounts: BindMounts = bindMountsHere();
-
-function bindMountsHere(): BindMounts {
+/** What Linux has and other systems do not: one directory at two paths, neither of which is a link. It is tried out. */
+export function bindMountsHere(): BindMounts {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
     return { reason: "only root on Linux can mount" };
   const base = mkdtempSync(join(tmpdir(), "s3fs-bind-"));
