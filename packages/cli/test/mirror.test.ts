@@ -55,6 +55,10 @@ describe("s3fs mirror", () => {
       expect(ran.exitCode).toBe(exitCode);
       expect(records(ran.stdout).at(-1)).toMatchObject({ kind: "error", code: "ENOBUCKET", exitCode });
     }
+    const listless = ["mirror", "shelf://in", "shelf://out", "--files-from", "shelf://x/none", "--json"];
+    const ran = await run(listless, { openers });
+    expect(ran.exitCode).toBe(ExitCode.usage);
+    expect(records(ran.stdout)).toMatchObject([{ kind: "error", code: "EINVAL", exitCode: ExitCode.usage }]);
   });
 
   it("makes a directory on disk equal to another one, and says what it did", async () => {

@@ -1,9 +1,9 @@
 import { mirror } from "@s3fs/copy";
-import { FsError } from "@s3fs/core";
+import { FsError, type FileSystem } from "@s3fs/core";
 import type { Context } from "../context.ts";
 import { openPlaces } from "../places.ts";
 import { limitTime } from "../time-limit.ts";
-import { ofOneSide, type Blamed } from "./blame.ts";
+import { blamed, ofOneSide, type Blamed } from "./blame.ts";
 import type { Ends } from "./ends.ts";
 import { engineOptions } from "./engine-options.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
@@ -19,10 +19,13 @@ export async function runMirror(urls: Ends<string>, flags: MirrorFlags, outer: C
   const context = { ...outer, signal: limit.signal };
   try {
     await using places = openPlaces(context);
-    const ends = await openEnds(urls, flags, places);
-    const options = await engineOptions({ ends, urls, flags, places, context });
-    const blame = (error: unknown): Promise<Blamed> => ofOneSide(error, ends, urls, context);
+    let opened: Ends<FileSystem> | undefined;
+    const blame = (error: unknown): Blamed | Promise<Blamed> =>
+      opened === undefined ? blamed(error) : ofOneSide(error, opened, urls, context);
     await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
+      const ends = await openEnds(urls, flags, places);
+      opened = ends;
+      const options = await engineOptions({ ends, urls, flags, places, context });
       const wishes = { ...options, signal: context.signal, onEvent };
       const { plan, shard, dryRun } = flags;
       if (plan === undefined || (dryRun && shard === undefined))
