@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { AnonymousAccess } from "./anonymous-access.ts";
 import type { BodyOptions, BodySource, ReceivedBody } from "./body/receive-body.ts";
 import { receiveBody } from "./body/receive-body.ts";
+import { CHECKSUM_ALGORITHMS, checksumHeader } from "./checksum/object-checksum.ts";
 import type { Dialect } from "./dialect/dialect.ts";
 import { isHeaderName } from "./header-name.ts";
 import { headerValue } from "./header-value.ts";
@@ -29,7 +30,7 @@ export interface S3Request {
   readonly reaches: (bucket: string) => boolean;
   /** The Host header. */
   readonly host: string;
-  /** By lower-case name; presigned URLs carry `x-amz-` headers in the query, which are found here too. */
+  /** By lower-case name; presigned URLs carry `x-amz-` headers in the query, which are found here too, but for checksums. */
   readonly header: (name: string) => string | undefined;
   /** The names of all headers, in lower case. */
   headerNames(): readonly string[];
@@ -88,12 +89,12 @@ export function createS3Request(parts: S3RequestParts): S3Request {
   };
 }
 
-/** Signers of URLs move headers into the query. What is part of the signature itself is no header. */
+/** Signers of URLs move headers into the query. What is part of the signature itself is no header, and no checksum is one. */
 function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHeaders {
   const hoisted: Record<string, string> = {};
   for (const [parameter, value] of query.pairs) {
     const name = parameter.toLowerCase();
-    if (!name.startsWith("x-amz-") || SIGNATURE_PARAMETERS.has(name)) continue;
+    if (!name.startsWith("x-amz-") || SIGNATURE_PARAMETERS.has(name) || BODY_PARAMETERS.has(name)) continue;
     if (!isHeaderName(name) || LINE_BREAK.test(value)) {
       throw invalidArgument(parameter, value, "The parameter cannot be taken as a header.");
     }
@@ -102,6 +103,14 @@ function withHoisted(headers: IncomingHttpHeaders, query: Query): IncomingHttpHe
   return { ...hoisted, ...headers };
 }
 
+/**
+ * What is signed before there is a body says nothing about it: the SDK for JavaScript signs the CRC32 of no bytes, which S3
+ * leaves alone. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+ */
+const BODY_PARAMETERS: ReadonlySet<string> = new Set([
+  ...CHECKSUM_ALGORITHMS.map(checksumHeader),
+  "x-amz-sdk-checksum-algorithm",
+]);
 const LINE_BREAK = /[\0\r\n]/;
 const SIGNATURE_PARAMETERS: ReadonlySet<string> = new Set([
   "x-amz-algorithm",
