@@ -1,3 +1,4 @@
+import { CHECKSUM_ALGORITHMS, checksumHeader } from "./checksum/object-checksum.ts";
 import { invalidArgument, invalidRequest, s3Error } from "./s3-error.ts";
 import type { S3Request } from "./s3-request.ts";
 
@@ -6,11 +7,16 @@ export function refuseUnsupported(request: S3Request): void {
   for (const name of request.headerNames()) {
     if (!name.startsWith("x-amz-")) continue;
     if (name.startsWith("x-amz-grant-")) refuseGrant(request, name);
-    if (UNSUPPORTED.test(name)) refuse(name);
+    if (UNSUPPORTED.test(name) || isUnknownChecksum(name)) refuse(name);
   }
   const isToBeLocked = request.header("x-amz-bucket-object-lock-enabled") ?? "false"; // some clients always send it
   if (isToBeLocked.toLowerCase() !== "false") refuse("x-amz-bucket-object-lock-enabled");
   checkEncryption(request);
+}
+
+/** S3 knows more algorithms; to take their checksums unchecked would be to say that they fit. */
+function isUnknownChecksum(name: string): boolean {
+  return name.startsWith("x-amz-checksum-") && !CHECKSUM_HEADERS.has(name);
 }
 
 function refuseGrant(request: S3Request, name: string): never {
@@ -40,5 +46,11 @@ function refuse(name: string): never {
   throw s3Error("NotImplemented", { fields: { Header: name } });
 }
 
+const CHECKSUM_HEADERS: ReadonlySet<string> = new Set([
+  ...CHECKSUM_ALGORITHMS.map(checksumHeader),
+  "x-amz-checksum-algorithm",
+  "x-amz-checksum-mode",
+  "x-amz-checksum-type",
+]);
 const UNSUPPORTED =
   /^x-amz-(?:server-side-encryption-(?:aws-kms|context)|object-lock-|write-offset-bytes|if-match-|rename-source)/;

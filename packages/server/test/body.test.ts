@@ -19,6 +19,8 @@ function crc32Base64(text: string): string {
   return bytes.toString("base64");
 }
 
+const CRC32_TRAILER = { "x-amz-trailer": "x-amz-checksum-crc32" };
+
 function putFramed(server: S3Server, body: string, headers: Record<string, string> = {}): Promise<RawReply> {
   const all = {
     "content-length": String(Buffer.byteLength(body)),
@@ -80,17 +82,16 @@ it("stores the content of the SDK's streams, not their framing", async () => {
 describe("unsigned chunks", () => {
   it("are put together, and a trailing checksum is verified", async () => {
     const { server } = await startServer();
-    const trailer = { "x-amz-trailer": "x-amz-checksum-crc32" };
     const framed = (checksum: string): string =>
       `3\r\ncon\r\n4\r\ntent\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;
-    const bad = await putFramed(server, framed("AAAAAA=="), trailer);
+    const bad = await putFramed(server, framed("AAAAAA=="), CRC32_TRAILER);
     expect([bad.status, bad.code]).toEqual([400, "BadDigest"]);
     expect(await storedText(server)).toBe("404");
-    const good = await putFramed(server, framed(crc32Base64("content")), trailer);
+    const good = await putFramed(server, framed(crc32Base64("content")), CRC32_TRAILER);
     expect(good.headers["x-amz-checksum-crc32"]).toBe(crc32Base64("content"));
     expect(await storedText(server)).toBe("content");
     expect((await send(server, { path: PUT.path })).headers["content-encoding"]).toBeUndefined();
-    const missing = await putFramed(server, "7\r\ncontent\r\n0\r\n\r\n", trailer);
+    const missing = await putFramed(server, "7\r\ncontent\r\n0\r\n\r\n", CRC32_TRAILER);
     expect(missing.code).toBe("MalformedTrailerError");
   });
 
@@ -107,6 +108,41 @@ describe("unsigned chunks", () => {
     const reply = await putFramed(server, body);
     expect([reply.status, reply.code]).toEqual([400, "IncompleteBody"]);
     expect(await storedText(server)).toBe("404");
+  });
+
+  it.each([
+    ["that none announced", {}, "x-amz-checksum-crc32:AAAAAA==", "MalformedTrailerError"],
+    ["of another name", CRC32_TRAILER, "x-amz-checksum-crc32c:AAAAAA==", "MalformedTrailerError"],
+    ["that is no name and value", CRC32_TRAILER, "x-amz-checksum-crc32", "MalformedTrailerError"],
+    [
+      "beside the announced one",
+      CRC32_TRAILER,
+      `x-amz-checksum-crc32:${crc32Base64("content")}\r\nx-amz-meta-more:1`,
+      "MalformedTrailerError",
+    ],
+    [
+      "of an unknown algorithm",
+      { "x-amz-trailer": "x-amz-checksum-crc7" },
+      "x-amz-checksum-crc7:AA==",
+      "InvalidRequest",
+    ],
+    [
+      "announced together with another",
+      { "x-amz-trailer": "x-amz-checksum-crc32,x-amz-meta-more" },
+      "x-amz-checksum-crc32:AAAAAA==",
+      "InvalidRequest",
+    ],
+  ])("are refused with a trailer %s, and not taken unchecked", async (_name, headers, trailer, code) => {
+    const { server } = await startServer();
+    const reply = await putFramed(server, `7\r\ncontent\r\n0\r\n${trailer}\r\n\r\n`, headers);
+    expect([reply.status, reply.code]).toEqual([400, code]);
+    expect(await storedText(server)).toBe("404");
+  });
+
+  it("need no trailer", async () => {
+    const { server } = await startServer();
+    const reply = await putFramed(server, "7\r\ncontent\r\n0\r\n\r\n");
+    expect([reply.status, reply.headers["x-amz-checksum-crc64nvme"]]).toEqual([200, expect.any(String)]);
   });
 
   it("need a decoded length", async () => {
@@ -191,6 +227,15 @@ it.each([
   const { server } = await startServer();
   const reply = await send(server, { ...PUT, body: "", headers: { "content-length": "0", ...headers } });
   expect([reply.status, reply.code]).toEqual([400, "InvalidRequest"]);
+});
+
+it("refuses a checksum of an algorithm that it can't verify", async () => {
+  const { server } = await startServer();
+  const headers = { "content-length": "7", "x-amz-checksum-xxhash64": "AAAAAAAAAAA=" };
+  const reply = await send(server, { ...PUT, body: "content", headers });
+  expect([reply.status, reply.code]).toEqual([501, "NotImplemented"]);
+  expect(reply.text).toContain("<Header>x-amz-checksum-xxhash64</Header>");
+  expect(await storedText(server)).toBe("404");
 });
 
 it("verifies Content-MD5", async () => {

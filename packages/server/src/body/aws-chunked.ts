@@ -139,7 +139,7 @@ function createTrailerReader(signatures: ChunkSignatures | undefined): {
   return {
     add(line) {
       const colon = line.indexOf(":");
-      if (colon === -1 || trailers.size >= MAX_TRAILERS) throw incomplete();
+      if (colon === -1 || trailers.size >= MAX_TRAILERS) throw s3Error("MalformedTrailerError");
       trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
     },
     finish() {

@@ -40,6 +40,7 @@ export function createBodyDigests(wanted: WantedDigests): BodyDigests {
       if (payload.kind === "sha256") checkPayloadHash(payload.hex, sha256?.text("hex") ?? "");
       const etag = md5.text("hex");
       checkMd5(expected.md5Hex, etag);
+      checkAnnounced(expected.checksum, trailers);
       if (algorithm === undefined || checksum === undefined) return { size, etag, checksum: undefined };
       const value = checksum.text("base64");
       if (expected.checksum !== undefined) checkChecksum(algorithm, value, expected.checksum.value, trailers);
@@ -60,6 +61,14 @@ function checkPayloadHash(claimed: string, computed: string): void {
 function checkMd5(promised: string | undefined, computed: string): void {
   if (promised === undefined || promised === computed) return;
   throw s3Error("BadDigest", { message: "The Content-MD5 you specified did not match what we received." });
+}
+
+/** A trailer that nobody waits for would pass for one that was checked. */
+function checkAnnounced(checksum: ExpectedDigests["checksum"], trailers: Trailers): void {
+  const announced = checksum?.value === undefined ? checksum?.algorithm : undefined;
+  for (const name of trailers.keys()) {
+    if (announced === undefined || name !== checksumHeader(announced)) throw s3Error("MalformedTrailerError");
+  }
 }
 
 function checkChecksum(

@@ -35,7 +35,7 @@ function readContentMd5(value: string | undefined): string | undefined {
 }
 
 function readChecksum(header: (name: string) => string | undefined): ExpectedChecksum | undefined {
-  const trailer = header("x-amz-trailer")?.toLowerCase();
+  const trailer = readTrailerName(header("x-amz-trailer"));
   let found: ExpectedChecksum | undefined;
   for (const algorithm of CHECKSUM_ALGORITHMS) {
     const name = checksumHeader(algorithm);
@@ -49,6 +49,14 @@ function readChecksum(header: (name: string) => string | undefined): ExpectedChe
     throw invalidRequest(`Value for ${checksumHeader(found.algorithm)} header is invalid.`);
   }
   return found;
+}
+
+/** The one trailer that a client can announce is a checksum; with another its body would go unchecked. */
+function readTrailerName(announced: string | undefined): string | undefined {
+  const name = announced?.trim().toLowerCase();
+  if (name === undefined || name === "") return undefined;
+  if (CHECKSUM_ALGORITHMS.some((algorithm) => checksumHeader(algorithm) === name)) return name;
+  throw invalidRequest("The value specified in the x-amz-trailer header is not supported");
 }
 
 function severalChecksums(): S3Error {

@@ -46,7 +46,9 @@ export function receiveBody(incoming: IncomingBody, options: BodyOptions = NO_OP
   const { payload } = incoming.authentication;
   const { computeChecksum, alsoCompute } = options;
   const promised = readExpectedDigests(incoming.header);
-  const expected = options.checksumIsOf === "object" ? { ...promised, checksum: undefined } : promised;
+  // A trailer is always one of the body.
+  const isOfObject = options.checksumIsOf === "object" && promised.checksum?.value !== undefined;
+  const expected = isOfObject ? { ...promised, checksum: undefined } : promised;
   const declaredBytes = readDeclaredBytes(incoming);
   const digests = createBodyDigests({ payload, expected, computeChecksum, alsoCompute });
   const isSmall = payload.kind !== "chunked" && declaredBytes <= MAX_WHOLE_BYTES;

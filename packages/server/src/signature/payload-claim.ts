@@ -7,7 +7,7 @@ import type { Claim } from "./claim.ts";
 export type PayloadClaim =
   | { readonly kind: "unsigned" }
   | { readonly kind: "sha256"; readonly hex: string }
-  | { readonly kind: "chunked"; readonly isSigned: boolean; readonly hasTrailer: boolean };
+  | { readonly kind: "chunked"; readonly isSigned: boolean };
 
 /** The value that stands for the body in the canonical request. */
 export function payloadHashOf(claim: Claim, headers: IncomingHttpHeaders, query: Query): string {
@@ -23,11 +23,10 @@ export function parsePayloadClaim(value: string): PayloadClaim {
   if (/^[0-9a-f]{64}$/.test(value)) return { kind: "sha256", hex: value };
   switch (value) {
     case "STREAMING-UNSIGNED-PAYLOAD-TRAILER":
-      return { kind: "chunked", isSigned: false, hasTrailer: true };
+      return { kind: "chunked", isSigned: false };
     case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD":
-      return { kind: "chunked", isSigned: true, hasTrailer: false };
     case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER":
-      return { kind: "chunked", isSigned: true, hasTrailer: true };
+      return { kind: "chunked", isSigned: true };
     default:
   }
   if (value.startsWith("STREAMING-AWS4-ECDSA")) throw s3Error("NotImplemented");
