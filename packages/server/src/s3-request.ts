@@ -7,6 +7,7 @@ import type { Dialect } from "./dialect/dialect.ts";
 import { isHeaderName } from "./header-name.ts";
 import { headerValue } from "./header-value.ts";
 import type { KnownOperation } from "./operation-name.ts";
+import { percentEncodePath } from "./percent-encoding.ts";
 import type { Query } from "./query.ts";
 import type { Reply } from "./reply.ts";
 import { invalidArgument } from "./s3-error.ts";
@@ -28,8 +29,8 @@ export interface S3Request {
   readonly isAnonymous: boolean;
   /** Whether the sender's keys reach a bucket. */
   readonly reaches: (bucket: string) => boolean;
-  /** The Host header. */
-  readonly host: string;
+  /** Of the bucket or object, without the scheme and as the request was addressed: by path or by virtual host. */
+  location(): string;
   /** By lower-case name; presigned URLs carry `x-amz-` headers in the query, which are found here too, but for checksums. */
   readonly header: (name: string) => string | undefined;
   /** The names of all headers, in lower case. */
@@ -80,7 +81,7 @@ export function createS3Request(parts: S3RequestParts): S3Request {
     query: target.query,
     isAnonymous: authentication.kind === "anonymous",
     reaches: (bucket) => authentication.kind === "anonymous" || authentication.identity.reaches(bucket),
-    host: headers.host ?? "",
+    location: () => `${headers.host ?? ""}${percentEncodePath(target.path)}`,
     header,
     headerNames: () => Object.keys(headers),
     headerLines: (name) => parts.message.headersDistinct[name] ?? [header(name) ?? ""],

@@ -137,6 +137,18 @@ describe("a virtual host", () => {
     }
   });
 
+  it("is the location of what an upload made", async () => {
+    const { server } = await startServer();
+    const at = { path: "/a/b%20c", headers: { host: "bucket.localhost:9000" } };
+    const created = await send(server, { ...at, method: "POST", query: { uploads: "" } });
+    const uploadId = /<UploadId>(.*?)<\/UploadId>/.exec(created.text)?.[1] ?? "";
+    const part = { ...at, method: "PUT", query: { partNumber: "1", uploadId }, body: "x" };
+    const etag = (await send(server, part)).headers.etag ?? "";
+    const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
+    const completed = await send(server, { ...at, method: "POST", query: { uploadId }, body });
+    expect(completed.text).toContain("<Location>http://bucket.localhost:9000/a/b%20c</Location>");
+  });
+
   it("may have another domain", async () => {
     const { server } = await startServer({ baseDomain: "s3.example.com" });
     const reply = await send(server, {

@@ -3,7 +3,6 @@ import { CHECKSUM_ALGORITHMS, checksumElement } from "../checksum/object-checksu
 import { checksumXml } from "../checksum/write-checksum.ts";
 import { checkPartSizes, guardOfWrite } from "../dialect/apply-dialect.ts";
 import { encryptionHeaders } from "../customer-key.ts";
-import { percentEncodePath } from "../percent-encoding.ts";
 import { xmlReply } from "../reply.ts";
 import { noSuchUpload, s3Error } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
@@ -28,7 +27,7 @@ export const completeMultipartUpload: Operation = async (request, { store, diale
   });
   if (record === undefined) throw noSuchUpload(uploadId);
   const result =
-    text("Location", `${scheme}://${request.host}/${request.bucket}/${percentEncodePath(request.key)}`) +
+    text("Location", `${scheme}://${request.location()}`) +
     text("Bucket", request.bucket) +
     text("Key", request.key) +
     text("ETag", `"${record.etag}"`) +
