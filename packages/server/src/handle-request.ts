@@ -20,28 +20,38 @@ export interface HandlerSetup extends OperationSetup {
   readonly maxRequests: number;
 }
 
-export type RequestHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: { readonly expectsContinue: boolean },
-) => Promise<void>;
+export interface RequestHandler {
+  /** Answers a request; never rejects. */
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: { readonly expectsContinue: boolean },
+  ): Promise<void>;
+  /** Resolves when no request is worked on. To be asked once. */
+  readonly idle: () => Promise<void>;
+}
 
-/** Answers requests; never rejects. */
 export function createRequestHandler(setup: HandlerSetup): RequestHandler {
   const nextRequestId = createRequestIds();
   let atWork = 0;
-  return async (request, response, { expectsContinue }) => {
-    if (response.socket === null) await turnOf(response);
-    const exchange = createExchange(request, response, { requestId: nextRequestId(), expectsContinue });
-    const isTooMany = ++atWork > setup.maxRequests;
-    try {
-      await answer(exchange, setup, isTooMany);
-    } catch (error) {
-      await sendError(exchange, setup, error);
-    } finally {
-      atWork--;
-      setup.recorder.recordEnd(describeEnd(exchange));
-    }
+  let onIdle: (() => void) | undefined;
+  return {
+    async handle(request, response, { expectsContinue }) {
+      if (response.socket === null) await turnOf(response);
+      const exchange = createExchange(request, response, { requestId: nextRequestId(), expectsContinue });
+      const isTooMany = ++atWork > setup.maxRequests;
+      try {
+        await answer(exchange, setup, isTooMany);
+      } catch (error) {
+        await sendError(exchange, setup, error);
+      } finally {
+        if (--atWork === 0) onIdle?.();
+        setup.recorder.recordEnd(describeEnd(exchange));
+      }
+    },
+    idle: async () => {
+      if (atWork > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+    },
   };
 }
 

@@ -23,7 +23,10 @@ export interface S3Server extends AsyncDisposable {
   readonly faults: Faults;
   /** Multipart uploads that are neither completed nor aborted. */
   uploadsInProgress(): number;
-  /** Stops at once: connections are destroyed, also those with a request under way. */
+  /**
+   * Stops at once: connections are destroyed, also those with a request under way. Resolves when the store is left alone:
+   * what a request had begun there has ended.
+   */
   close(): Promise<void>;
 }
 
@@ -43,14 +46,18 @@ export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const faults = createFaultScript(settings.faults);
   const authority = { identities: createIdentities(accounts), region };
   const scheme = settings.tls === undefined ? "http" : "https";
-  const handle = createRequestHandler({ ...settings, scheme, authority, recorder, faults });
+  const handler = createRequestHandler({ ...settings, scheme, authority, recorder, faults });
   const server = createHttpServer(settings)
-    .on("request", (request, response) => void handle(request, response, { expectsContinue: false }))
-    .on("checkContinue", (request, response) => void handle(request, response, { expectsContinue: true }));
+    .on("request", (request, response) => void handler.handle(request, response, { expectsContinue: false }))
+    .on(
+      "checkContinue",
+      (request, response) => void handler.handle(request, response, { expectsContinue: true }),
+    );
   const sockets = new Set<Socket>();
   const connections = countConnections(server, sockets);
   await listen(server, settings.port, settings.host);
-  const close = (): Promise<void> => closeServer(server, sockets);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeServer(server, sockets).then(handler.idle));
   return {
     endpoint: `${scheme}://${authorityOf(server, settings.host)}`,
     region,

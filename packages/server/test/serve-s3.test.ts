@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LookupFunction, Socket } from "node:net";
 import {
   DeleteObjectsCommand,
@@ -53,6 +54,30 @@ it(
   },
   AT_ONCE_MS,
 );
+
+it("leaves its store alone once it is closed: what a request had begun there has ended", async () => {
+  const inner = memoryStore();
+  const events: string[] = [];
+  let finish = (): void => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const put: Store["put"] = async (at, content) => {
+    const record = await inner.put(at, content);
+    events.push("stored");
+    await finished;
+    events.push("finished");
+    return record;
+  };
+  const { server, client } = await startServer({ store: { ...inner, put } });
+  const lost = client.send(new PutObjectCommand({ ...AT, Body: "x" })).catch(() => events.push("hung up"));
+  await expect.poll(() => events).toEqual(["stored"]);
+  const closed = Promise.all([server.close(), server.close()]).then(() => events.push("closed"));
+  await lost;
+  // Turns enough to close all else.
+  for (let turn = 0; turn < 100; turn++) await nextTurn();
+  finish();
+  await closed;
+  expect(events).toEqual(["stored", "hung up", "finished", "closed"]);
+});
 
 it("is closed by `await using`", async () => {
   let endpoint = "";
