@@ -8,7 +8,7 @@ import { createRequestHandler } from "./handle-request.ts";
 import type { RequestLog } from "./request-log.ts";
 import { createRequestRecorder } from "./request-log.ts";
 import type { ResolvedOptions, ServeOptions } from "./server-options.ts";
-import { resolveOptions } from "./server-options.ts";
+import { resolveOptions, toPem } from "./server-options.ts";
 import { createIdentities } from "./signature/identities.ts";
 import type { Credentials } from "./signature/signing-keys.ts";
 
@@ -86,10 +86,6 @@ function createHttpServer({ tls, maxConnections, idleTimeoutMs }: ResolvedOption
       : createTlsServer({ ...settings, key: toPem(tls.key), cert: toPem(tls.cert) });
   if (maxConnections !== Infinity) server.maxConnections = maxConnections;
   return server;
-}
-
-function toPem(text: string | Uint8Array): string | Buffer {
-  return typeof text === "string" ? text : Buffer.from(text);
 }
 
 function credentialsOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { checkOptions, FsError, type KnownOptions } from "@s3fs/core";
 import type { Dialect } from "./dialect/dialect.ts";
 import type { DialectName } from "./dialect/dialects.ts";
@@ -10,7 +10,10 @@ import type { Account } from "./signature/identities.ts";
 import type { AnonymousAccess } from "./anonymous-access.ts";
 import { ANY_ORIGIN } from "./cors.ts";
 import { isHeaderName } from "./header-name.ts";
-import type { Credentials } from "./signature/signing-keys.ts";
+import { OPERATIONS } from "./operations/operations.ts";
+import type { Shape } from "./option-shapes.ts";
+import { checkShapes, isListOfTexts, isObject, isText } from "./option-shapes.ts";
+import { readAccounts } from "./signature/read-accounts.ts";
 import { memoryStore } from "./store/memory-store.ts";
 import type { CorsRule } from "./store/records.ts";
 import type { Store } from "./store/store.ts";
@@ -95,6 +98,40 @@ const known: KnownOptions<ServeOptions> = {
   faults: "any",
 };
 
+/** What is not looked at by name below. */
+const SHAPES: { readonly [name in keyof ServeOptions]?: Shape } = {
+  host: [isText, "a name or an address of this machine"],
+  buckets: [isListOfTexts, "a list of names"],
+  store: [isStore, "a store; one that takes time to open, such as a directoryStore, is to be awaited"],
+  tls: [isTlsIdentity, "{ key, cert }, both in PEM"],
+  dialect: [(value) => isText(value) || isObject(value), "the name of a dialect, or rules"],
+  requesterPays: [isListOfTexts, "a list of names of buckets"],
+  onRequest: [(value) => typeof value === "function", "a function"],
+  anonymous: [(value) => isText(value) || isObject(value), '"read", "read-write", or one of these by bucket'],
+  cors: [(value) => typeof value === "boolean" || isListOfRules(value), "a boolean, or a list of rules"],
+  faults: [Array.isArray, "a list of rules"],
+};
+
+function isStore(value: unknown): boolean {
+  return isObject(value) && "listBuckets" in value && "open" in value;
+}
+
+function isTlsIdentity(value: unknown): boolean {
+  return isObject(value) && ["key", "cert"].every((name) => isPem(Reflect.get(value, name)));
+}
+
+function isPem(value: unknown): boolean {
+  return isText(value) || value instanceof Uint8Array;
+}
+
+/** Each names origins and methods. */
+function isListOfRules(value: unknown): boolean {
+  const names = ["allowedOrigins", "allowedMethods"];
+  const isRule = (rule: unknown): boolean =>
+    isObject(rule) && names.every((name) => isListOfTexts(Reflect.get(rule, name)));
+  return Array.isArray(value) && value.every(isRule);
+}
+
 const knownRules: KnownOptions<Dialect> = {
   missing: "any",
   writeConditions: ["honoured", "refused", "ignored"],
@@ -108,6 +145,7 @@ const knownRules: KnownOptions<Dialect> = {
 /** @throws {FsError} EINVAL for an option that is none */
 export function resolveOptions(options: ServeOptions): ResolvedOptions {
   checkOptions("serveS3", options, known);
+  checkShapes("serveS3", options, SHAPES);
   for (const name of LIMITS) checkLimit(name, options[name]);
   checkPlace(options);
   return {
@@ -118,7 +156,7 @@ export function resolveOptions(options: ServeOptions): ResolvedOptions {
     accounts: readAccounts(options.credentials),
     region: options.region ?? "us-east-1",
     baseDomain: (options.baseDomain ?? "localhost").toLowerCase(),
-    tls: options.tls,
+    tls: readTls(options.tls),
     dialect: readDialect(options.dialect ?? "aws"),
     requesterPays: options.requesterPays ?? [],
     maxBodyBytes: options.maxBodyBytes ?? 5 * 1024 ** 3,
@@ -142,25 +180,33 @@ function readBuckets(names: readonly string[]): readonly string[] {
   );
 }
 
-function readAccounts(given: ServeOptions["credentials"]): ResolvedOptions["accounts"] {
-  const [first = randomCredentials(), ...others] = given === undefined ? [] : [given].flat();
-  const accounts = [first, ...others] as const;
-  for (const [index, { accessKeyId, secretAccessKey }] of accounts.entries()) {
-    if (accessKeyId === "" || secretAccessKey === "")
-      throw refused("credentials need both keys, and neither may be empty");
-    if (accounts.findIndex((other) => other.accessKeyId === accessKeyId) === index) continue;
-    throw refused(`the access key ${accessKeyId} is given twice; every account needs its own`);
-  }
-  return [first, ...others];
-}
-
 function readDialect(dialect: DialectName | Dialect): Dialect {
   if (typeof dialect === "string") {
     if (Object.hasOwn(DIALECTS, dialect)) return DIALECTS[dialect];
     throw refused(`the dialect ${dialect} is not known; known are ${Object.keys(DIALECTS).join(", ")}`);
   }
   checkOptions("the dialect", dialect, knownRules);
-  return dialect;
+  const unknown = dialect.missing?.find((name) => !Object.hasOwn(OPERATIONS, name));
+  if (unknown === undefined) return dialect;
+  throw refused(
+    `the operation ${unknown} that the dialect lacks is not known; operations have their S3 names`,
+  );
+}
+
+/** Before a bucket is created, and not by an error of OpenSSL that names no option. */
+function readTls(tls: TlsIdentity | undefined): TlsIdentity | undefined {
+  try {
+    if (tls !== undefined) createSecureContext({ key: toPem(tls.key), cert: toPem(tls.cert) });
+    return tls;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refused(`tls must be a private key and its certificate, both in PEM: ${reason}`);
+  }
+}
+
+/** As Node takes it. */
+export function toPem(text: string | Uint8Array): string | Buffer {
+  return typeof text === "string" ? text : Buffer.from(text);
 }
 
 function checkLimit(name: (typeof LIMITS)[number], value: number | undefined): void {
@@ -209,11 +255,4 @@ function readCors(option: ServeOptions["cors"]): readonly CorsRule[] | undefined
   throw refused(
     `exposeHeaders of a rule in cors can not hold ${JSON.stringify(misnamed)}, which names no header`,
   );
-}
-
-function randomCredentials(): Credentials {
-  return {
-    accessKeyId: `S3FS${randomBytes(8).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString("base64url"),
-  };
 }

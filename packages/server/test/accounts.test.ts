@@ -90,6 +90,34 @@ describe("several accounts", () => {
     );
   });
 
+  // A caller without a compiler.
+  it.each([
+    [
+      "a misspelt right",
+      '{"access":"reed"}',
+      /access of an account can not be "reed"; known are read, write/,
+    ],
+    ["a misspelt restriction", '{"bucket":["tenant"]}', /an account has no option "bucket"; known are/],
+    [
+      "a restriction that is no list",
+      '{"buckets":"tenant"}',
+      /buckets of an account must be a list of names/,
+    ],
+    ["an empty token", '{"sessionToken":""}', /sessionToken of an account must be a text/],
+    ["no secret", '{"secretAccessKey":null}', /credentials need both keys/],
+  ])("are refused with %s, which would open too much or nothing", async (_what, part, message) => {
+    const account = { ...ADMIN, ...(JSON.parse(part) as object) };
+    const refusal = serveS3({ credentials: account });
+    await expect(refusal).rejects.toMatchObject({ code: "EINVAL", message: expect.stringMatching(message) });
+  });
+
+  it("are taken from the SDK with what it adds to them", async () => {
+    const resolved = { ...ADMIN, $source: { CREDENTIALS_CODE: "e" }, expiration: new Date(), accountId: "1" };
+    const server = await serveS3({ credentials: resolved });
+    await clientOf(server, ADMIN).send(new ListBucketsCommand({}));
+    await server.close();
+  });
+
   it("own each bucket together, under the number that a request may expect of its owner", async () => {
     const { client } = await startServer();
     const at = { Bucket: "bucket", Key: "key" };

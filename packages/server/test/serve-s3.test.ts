@@ -409,6 +409,32 @@ it.each([
   expect(await store.listBuckets()).toEqual([]);
 });
 
+// A caller without a compiler.
+it.each<[string, object, string]>([
+  [
+    "a promise of a store",
+    { store: Promise.resolve(memoryStore()) },
+    "store of serveS3 must be a store; one",
+  ],
+  ["one bucket that is no list", { buckets: "demo" }, "buckets of serveS3 must be a list of names"],
+  ["credentials as a text", { credentials: "a:b" }, "credentials must be an account"],
+  ["an empty host", { host: "" }, "host of serveS3 must be a name or an address"],
+  ["half a TLS identity", { tls: { key: "x" } }, "tls of serveS3 must be { key, cert }, both in PEM"],
+  ["TLS that is no PEM", { tls: { key: "x", cert: "y" } }, "tls must be a private key and its certificate"],
+  ["a right for all as a boolean", { anonymous: true }, 'anonymous of serveS3 must be "read"'],
+  ["a rule without origins", { cors: [{ allowedMethods: ["GET"] }] }, "cors of serveS3 must be a boolean"],
+  ["one payer that is no list", { requesterPays: "demo" }, "requesterPays of serveS3 must be a list"],
+  ["one fault that is no list", { faults: { operation: "*" } }, "faults of serveS3 must be a list of rules"],
+  ["a log that is no function", { onRequest: "log" }, "onRequest of serveS3 must be a function"],
+  ["no dialect", { dialect: null }, "dialect of serveS3 must be the name of a dialect, or rules"],
+  ["a lack of no operation", { dialect: { missing: ["Delete"] } }, "operation Delete that the dialect lacks"],
+])("refuses %s before it creates a bucket", async (_what, options, message) => {
+  const store = memoryStore();
+  const refusal = expect.objectContaining({ code: "EINVAL", message: expect.stringContaining(message) });
+  await expect(serveS3({ store, buckets: ["demo"], ...options })).rejects.toEqual(refusal);
+  expect(await store.listBuckets()).toEqual([]);
+});
+
 it("refuses an option that is none", async () => {
   const misspelt: object = { bucket: ["demo"] };
   await expect(serveS3(misspelt)).rejects.toThrowError('serveS3 has no option "bucket"; known are port');
