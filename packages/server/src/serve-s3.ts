@@ -41,9 +41,9 @@ export interface ConnectionCounts {
 export async function serveS3(options: ServeOptions = {}): Promise<S3Server> {
   const settings = resolveOptions(options);
   const { store, region, accounts } = settings;
+  const faults = createFaultScript(settings.faults);
   for (const bucket of settings.buckets) await store.createBucket(bucket);
   const recorder = createRequestRecorder(settings.onRequest);
-  const faults = createFaultScript(settings.faults);
   const authority = { identities: createIdentities(accounts), region };
   const scheme = settings.tls === undefined ? "http" : "https";
   const handler = createRequestHandler({ ...settings, scheme, authority, recorder, faults });

@@ -293,6 +293,29 @@ it.each<[string, Partial<FaultRule>, RegExp]>([
     { operation: JSON.parse('"GetObjet"') as "GetObject" },
     /operation .* GetObjet: it must be/,
   ],
+  ["a misspelt field", JSON.parse('{"nht":2}') as object, /a fault rule has no option "nht"; known are/],
+  [
+    "a key",
+    JSON.parse('{"key":5}') as object,
+    /key of a fault rule can not be 5: it must be a key, or a RegExp/,
+  ],
+  ["a seed", JSON.parse('{"seed":"x"}') as object, /seed of a fault rule can not be x: it must be a number/],
+  ["no action", JSON.parse('{"action":null}') as object, /action of a fault rule can not be null/],
+  [
+    "a misspelt field of an action",
+    JSON.parse('{"action":{"kind":"stall","afterByte":5}}') as object,
+    /the fault stall has no option "afterByte"; known are kind, afterBytes/,
+  ],
+  [
+    "an error without a code",
+    JSON.parse('{"action":{"kind":"error","status":503}}') as object,
+    /action.code of a fault rule can not be undefined/,
+  ],
+  [
+    "no difference of lengths",
+    JSON.parse('{"action":{"kind":"wrong-length"}}') as object,
+    /differenceBytes .* undefined/,
+  ],
   ["a kind", { action: JSON.parse('{"kind":"explode"}') as FaultRule["action"] }, /action.kind .* explode/],
 ])("refuses a rule that can't be: %s", async (_, part, message) => {
   const { server } = await startServer();
