@@ -105,7 +105,9 @@ it("refuses options that it has not", async () => {
   await expect(directoryStore(join(root, "new"), { durability: "ful" })).rejects.toMatchObject({
     code: "EINVAL",
   });
-  await expect(directoryStore("")).rejects.toMatchObject({ code: "EINVAL" });
+  for (const path of ["", JSON.parse("null") as string]) {
+    await expect(directoryStore(path)).rejects.toMatchObject({ code: "EINVAL" });
+  }
 });
 
 it("refuses every use after its end", async () => {

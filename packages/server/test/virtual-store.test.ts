@@ -151,3 +151,19 @@ it("keeps uploads and their parts' records", async () => {
   expect((await complete(store, at, upload, [1]))?.size).toBe(4);
   expect(store.uploadsInProgress()).toBe(0);
 });
+
+// A caller without a compiler.
+it.each<[string, string, object, string]>([
+  ["a bucket", "Many", { count: 1, keyAt: String }, 'bucket "Many" of a virtual store has a name'],
+  [
+    "a count",
+    "many",
+    { count: -1, keyAt: String },
+    'count of the bucket "many" of a virtual store can not be -1',
+  ],
+  ["no keys", "many", { count: 1 }, 'bucket "many" of a virtual store needs keyAt'],
+  ["a misspelt size", "many", { count: 1, keyAt: String, size: 1 }, 'virtual store has no option "size"'],
+])("refuses a rule that can't be: %s", (_what, bucket, rule, message) => {
+  const buckets: object = { [bucket]: rule };
+  expect(() => virtualStore({ buckets: { ...buckets } })).toThrowError(message);
+});

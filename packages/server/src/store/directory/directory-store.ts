@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkOptions, FsError } from "@s3fs/core";
 import type { KnownOptions } from "@s3fs/core";
+import { isText } from "../../option-shapes.ts";
 import type { Store } from "../store.ts";
 import { createTurns } from "../turns.ts";
 import { directoryBuckets } from "./directory-buckets.ts";
@@ -44,7 +45,8 @@ export async function directoryStore(
   options: DirectoryStoreOptions = {},
 ): Promise<DirectoryStore> {
   checkOptions("directoryStore", options, KNOWN);
-  if (path === "") throw new FsError("EINVAL", { path, detail: "a directory store wants a path" });
+  if (!isText(path))
+    throw new FsError("EINVAL", { detail: "a directory store wants the path of a directory" });
   const root = resolve(path);
   await makeRoot(root);
   await refuseForeign(root);

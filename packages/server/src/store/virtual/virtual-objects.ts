@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
-import { compareUtf8 } from "@s3fs/core";
+import { checkOptions, compareUtf8, FsError } from "@s3fs/core";
+import type { KnownOptions } from "@s3fs/core";
+import { isBucketName } from "../../operations/bucket-name.ts";
 import type { NamedPage } from "../list-page.ts";
 import { listNames } from "../list-page.ts";
 import type { ObjectRecord } from "../records.ts";
@@ -27,6 +29,23 @@ export interface RuledObjects {
   remove(key: string): void;
   isEmpty(): boolean;
 }
+
+/** @throws {FsError} EINVAL for a rule that every listing would fail at */
+export function checkObjects(bucket: string, rule: VirtualObjects): void {
+  const owner = `the bucket ${JSON.stringify(bucket)} of a virtual store`;
+  if (!isBucketName(bucket)) throw refused(`${owner} has a name that S3 does not allow`);
+  checkOptions(owner, rule, KNOWN);
+  if (!Number.isSafeInteger(rule.count) || rule.count < 0) {
+    throw refused(`the count of ${owner} can not be ${rule.count}: it is a whole number from 0`);
+  }
+  if (typeof rule.keyAt !== "function") throw refused(`${owner} needs keyAt, a function from index to key`);
+}
+
+function refused(detail: string): FsError {
+  return new FsError("EINVAL", { detail });
+}
+
+const KNOWN: KnownOptions<VirtualObjects> = { count: "any", keyAt: "any", sizeOf: "any" };
 
 export function createRuledObjects(seed: string, rule: VirtualObjects): RuledObjects {
   const { count, keyAt, sizeOf = () => 0 } = rule;

@@ -19,7 +19,7 @@ import type {
   UploadMethods,
 } from "../store.ts";
 import { virtualContent } from "./virtual-content.ts";
-import { createRuledObjects, mergePages } from "./virtual-objects.ts";
+import { checkObjects, createRuledObjects, mergePages } from "./virtual-objects.ts";
 import type { RuledObjects, VirtualObjects } from "./virtual-objects.ts";
 
 export interface VirtualStoreOptions {
@@ -39,6 +39,7 @@ export interface VirtualStoreOptions {
 export function virtualStore(options: VirtualStoreOptions = {}): Store {
   checkOptions("virtualStore", options, KNOWN);
   const { seed = "", buckets: rules = {}, writes = "remember" } = options;
+  for (const [name, rule] of Object.entries(rules)) checkObjects(name, rule);
   const buckets = new Map(
     Object.entries(rules).map(([name, rule]) => [
       name,
