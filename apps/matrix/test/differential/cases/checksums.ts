@@ -48,6 +48,13 @@ export function checksumCases(): readonly Case[] {
     changed("PutObject", "checksum algorithm that is none", {
       headers: { "x-amz-sdk-checksum-algorithm": "CRC7", "x-amz-checksum-crc32": crcOf("new content") },
     }),
+    changed(
+      "PutObject",
+      "presigned with the checksum of other bytes",
+      { query: { "x-amz-checksum-crc32": "AAAAAA==", "x-amz-sdk-checksum-algorithm": "CRC32" } },
+      { authorization: "presigned" },
+    ),
+    ...trailerCases(),
     changed("CreateMultipartUpload", "checksum algorithm", {
       headers: { "x-amz-checksum-algorithm": "CRC32" },
     }),
@@ -63,6 +70,44 @@ export function checksumCases(): readonly Case[] {
     }),
   ];
 }
+
+/** Of a body in unsigned chunks. */
+function trailerCases(): readonly Case[] {
+  const right = `x-amz-checksum-crc32:${crcOf("new content")}`;
+  const crc32Announced = { "x-amz-trailer": "x-amz-checksum-crc32" };
+  const cases: readonly (readonly [string, string, Record<string, string>])[] = [
+    ["right trailer", right, crc32Announced],
+    ["wrong trailer", "x-amz-checksum-crc32:AAAAAA==", crc32Announced],
+    ["trailer of another name", `x-amz-checksum-sha1:${SHA1}`, crc32Announced],
+    ["trailer that is none", "x-amz-checksum-crc32", crc32Announced],
+    ["no trailer, though announced", "", crc32Announced],
+    ["trailer that was not announced", right, {}],
+    ["no trailer", "", {}],
+    [
+      "trailer of an unknown algorithm",
+      "x-amz-checksum-crc7:AA==",
+      { "x-amz-trailer": "x-amz-checksum-crc7" },
+    ],
+    [
+      "two trailers",
+      `${right}\r\nx-amz-meta-more:1`,
+      { "x-amz-trailer": "x-amz-checksum-crc32,x-amz-meta-more" },
+    ],
+  ];
+  return cases.map(([condition, trailer, headers]) =>
+    changed(
+      "PutObject",
+      condition,
+      {
+        headers: { "content-encoding": "aws-chunked", "x-amz-decoded-content-length": "11", ...headers },
+        body: `b\r\nnew content\r\n0\r\n${trailer === "" ? "" : `${trailer}\r\n`}\r\n`,
+      },
+      { signing: { payloadHash: "STREAMING-UNSIGNED-PAYLOAD-TRAILER" } },
+    ),
+  );
+}
+
+const SHA1 = createHash("sha1").update("new content").digest("base64");
 
 function crcOf(text: string): string {
   const bytes = Buffer.alloc(4);
