@@ -260,3 +260,13 @@ it("refuses bytes that only a writer's own key could read, as it can't keep what
   await expect(store.createUpload(at("key"), { attributes })).rejects.toMatchObject(refusal);
   expect(await listKeys(store, B)).toEqual([]);
 });
+
+it.each([null, "/srv/data", {}])("refuses what is no file system: %j", (given) => {
+  const notOne = JSON.parse(JSON.stringify(given)) as FileSystem; // a caller without a compiler
+  const refusal = expect.objectContaining({
+    code: "EINVAL",
+    message: expect.stringContaining("such as new OsFS"),
+  });
+  expect(() => fileSystemStore(notOne)).toThrowError(refusal);
+  expect(() => fileSystemStore(new MemoryFS(), { staging: notOne ?? {} })).toThrowError(refusal);
+});

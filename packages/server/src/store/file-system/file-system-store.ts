@@ -1,5 +1,6 @@
-import { checkOptions } from "@s3fs/core";
+import { checkOptions, FsError } from "@s3fs/core";
 import type { FileSystem, KnownOptions, Native } from "@s3fs/core";
+import { isObject } from "../../option-shapes.ts";
 import type { Store } from "../store.ts";
 import { createTurns } from "../turns.ts";
 import type { AttributeMapping } from "./file-record.ts";
@@ -26,6 +27,9 @@ export function fileSystemStore<N extends Native>(
   options: FileSystemStoreOptions<N> = {},
 ): Store {
   checkOptions("fileSystemStore", options, KNOWN);
+  for (const given of [fs, options.staging ?? fs]) {
+    if (!isFileSystem(given)) throw new FsError("EINVAL", { detail: NO_FILE_SYSTEM });
+  }
   const gateway: Gateway<N> = {
     fs,
     mapping: options.attributes,
@@ -35,6 +39,11 @@ export function fileSystemStore<N extends Native>(
   return { ...fileBuckets(gateway), ...fileObjects(gateway), ...fileUploads(gateway) };
 }
 
+function isFileSystem(value: unknown): boolean {
+  return isObject(value) && "driver" in value && "stat" in value;
+}
+
+const NO_FILE_SYSTEM = "fileSystemStore and its staging want a file system, such as new OsFS(path)";
 const KNOWN: KnownOptions<FileSystemStoreOptions> = { staging: "any", attributes: "any" };
 
 /** No name of a bucket, so nobody sees it. */
