@@ -98,7 +98,7 @@ const known: KnownOptions<ServeOptions> = {
   faults: "any",
 };
 
-/** What is not looked at by name below. */
+/** Of what no check below looks at whole. */
 const SHAPES: { readonly [name in keyof ServeOptions]?: Shape } = {
   host: [isText, "a name or an address of this machine"],
   buckets: [isListOfTexts, "a list of names"],
