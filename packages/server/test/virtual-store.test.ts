@@ -78,22 +78,27 @@ it("lists a million keys by a rule, page after page, prefix after prefix", async
   expect(asked).toBeLessThan(100_000);
 });
 
-it.runIf(process.env["S3FS_FULL"] === "1")("lists each of a million keys once", async () => {
-  const store = virtualStore({ buckets: { bucket: million } });
-  let after: string | undefined;
-  let count = 0;
-  do {
-    const { objects, next } = await store.list("bucket", {
-      prefix: "",
-      delimiter: undefined,
-      after,
-      limit: 1000,
-    });
-    count += objects.length;
-    after = next;
-  } while (after !== undefined);
-  expect(count).toBe(1_000_000);
-});
+const isFull = process.env["S3FS_FULL"] === "1";
+
+it.runIf(isFull)(
+  `lists each of a million keys once${isFull ? "" : " (skipped: S3FS_FULL=1 runs it)"}`,
+  async () => {
+    const store = virtualStore({ buckets: { bucket: million } });
+    let after: string | undefined;
+    let count = 0;
+    do {
+      const { objects, next } = await store.list("bucket", {
+        prefix: "",
+        delimiter: undefined,
+        after,
+        limit: 1000,
+      });
+      count += objects.length;
+      after = next;
+    } while (after !== undefined);
+    expect(count).toBe(1_000_000);
+  },
+);
 
 it("remembers of a write its size, ETag and key, merges it into the listing, and refuses to make up its bytes", async () => {
   const store = virtualStore({ buckets: { bucket: { count: 3, keyAt: (index) => `k${index}` } } });
