@@ -12,6 +12,7 @@ export function classify(error: unknown): Classification {
 const retryable: ReadonlySet<ErrorCode> = new Set([
   "EBUSY",
   "EINTEGRITY",
+  "EOUTCOME",
   "EPROTOCOL",
   "ETHROTTLED",
   "ETIMEDOUT",
@@ -52,6 +53,7 @@ const errorCodes: ReadonlyMap<string, ErrorCode> = new Map([
 ]);
 
 function errorCodeOf(failure: S3Failure): ErrorCode {
+  if (failure.mayBeDone) return "EOUTCOME";
   const named = errorCodes.get(failure.code);
   if (named !== undefined) return named;
   if (failure.status === undefined) return codeWithoutReply(failure);
@@ -112,7 +114,8 @@ function isRefusedChecksum(status: number | undefined, message: string): boolean
 
 const looking: ReadonlySet<string> = new Set(["HeadObject", "GetObject", "CopyObject"]);
 
-function hintFor({ code, status, operation, message }: S3Failure): string | undefined {
+function hintFor({ code, status, operation, message, mayBeDone }: S3Failure): string | undefined {
+  if (mayBeDone) return "an earlier attempt, whose reply was lost, may have done what was asked";
   if (isRefusedChecksum(status, message)) return "this store takes no checksums; give checksums: false";
   const hint = status === 301 ? otherRegion : hints.get(code); // a reply to HEAD has no body that says so
   if (hint !== undefined || status !== 403) return hint;

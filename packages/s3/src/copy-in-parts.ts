@@ -28,7 +28,7 @@ export async function copyInParts(
   { access, ...source }: ReadableSource,
   { key, conditions, signal }: Call & Pick<WriteTarget, "key" | "conditions">,
   looked?: ObjectReply,
-): Promise<Commit> {
+): Promise<Commit & { readonly sourceEtag: string }> {
   const { wire, settings, limits } = bucket;
   const from = { ...source, access };
   const extra = parametersFor("HeadObject", access);
@@ -40,10 +40,13 @@ export async function copyInParts(
   const workOf = (stop: UploadStop): UploadWork =>
     plannedWork({ parts, concurrency, send: (session, part) => session.copyPart(part, pinned) }, stop);
   const { commit } = await uploadAnew(bucket, signal, () => runUpload(bucket, target, signal, workOf));
-  return commit;
+  return { ...commit, sourceEtag: pinned.source.ifMatch };
 }
 
-export function pinnedSource({ bucket, key, access }: ReadableSource, { etag }: ObjectReply): PinnedSource {
+export function pinnedSource(
+  { bucket, key, access }: ReadableSource,
+  { etag }: ObjectReply,
+): PinnedSource & { readonly source: { readonly ifMatch: string } } {
   if (etag === undefined) throw new FsError("EPROTOCOL", { detail: "the source has no ETag" });
   return {
     source: { bucket, key, ifMatch: etag },

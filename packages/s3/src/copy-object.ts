@@ -20,7 +20,12 @@ interface Source {
   readonly access: Access;
 }
 
-export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<Commit> {
+/** The new content, and of which one it is a copy, where that is known. */
+export interface Copied extends Commit {
+  readonly sourceEtag?: string;
+}
+
+export function copyFile(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<Copied> {
   const access = accessOf(bucket.settings);
   return copyObject(bucket, { bucket: bucket.name, key: fileKey(from), access }, to, request);
 }
@@ -31,7 +36,7 @@ export function copyFrom(
   source: Location,
   to: Path,
   request: TransferRequest,
-): Promise<Commit> {
+): Promise<Copied> {
   const { length } = bucketOf(source);
   const from = { bucket: source.key.slice(0, length), key: source.key.slice(length + 1) };
   const access = accessTo(source) ?? accessToOther(bucket);
@@ -56,13 +61,13 @@ async function copyObject(
   source: Source,
   to: Path,
   request: TransferRequest,
-): Promise<Commit> {
+): Promise<Copied> {
   const key = fileKey(to);
   const { ifMatch, signal } = request;
   const { access, ...object } = source;
   const from = { ...object, ...(ifMatch !== undefined && { ifMatch }) };
   const conditions = conditionsOf(request);
-  let copy: Commit;
+  let copy: Copied;
   try {
     const { storageClass, reply } = await lookAround(bucket, source, to, request);
     const extra = {
@@ -88,7 +93,7 @@ function conditionsOf({ overwrite, replaces }: TransferRequest): Conditions {
 }
 
 /** Most copies fit into one request, so a look at the size would be one more for each of them. */
-async function orInParts(copy: () => Promise<Commit>, copyParts: () => Promise<Commit>): Promise<Commit> {
+async function orInParts(copy: () => Promise<Copied>, copyParts: () => Promise<Copied>): Promise<Copied> {
   try {
     return await copy();
   } catch (error) {

@@ -1,12 +1,12 @@
-import { FsError, type Call, type Path, type TransferRequest } from "@s3fs/core";
+import { FsError, isFsError, type Call, type Path, type TransferRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { copyFile } from "./copy-object.ts";
-import { ageOf } from "./guard/own-copy.ts";
+import type { Commit } from "./guard/check-commit.ts";
 import { fileKey } from "./key-mapping.ts";
 import { lookUpFile } from "./look-up.ts";
 import { parametersFor } from "./parameters.ts";
 import { removeFile } from "./remove-one.ts";
-import { isMissing, isRefusedCondition } from "./wire/s3-failure.ts";
+import { isMissing, isRefusedCondition, type S3Failure } from "./wire/s3-failure.ts";
 import type { ObjectReply } from "./wire/wire.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function moveFile(
 ): Promise<void> {
   const etag = request.ifMatch ?? request.seen?.etag;
   if (etag !== undefined) await movePinned(bucket, from, to, { ...request, ifMatch: etag });
-  else if (bucket.settings.strict) await moveLooked(bucket, from, to, request);
+  else if (bucket.settings.strict || givesNewTags(bucket)) await moveLooked(bucket, from, to, request);
   else await moveAtOnce(bucket, from, to, request);
 }
 
@@ -31,9 +31,10 @@ async function movePinned(
   from: Path,
   to: Path,
   request: TransferRequest & { readonly ifMatch: string },
-): Promise<void> {
-  await copyFile(bucket, from, to, request);
+): Promise<Commit> {
+  const copy = await copyFile(bucket, from, to, request);
   await removeCopied(bucket, from, request);
+  return copy;
 }
 
 async function removeCopied(
@@ -60,9 +61,9 @@ async function moveSeen(
   from: Path,
   to: Path,
   request: TransferRequest & { readonly ifMatch: string },
-): Promise<void> {
+): Promise<Commit> {
   try {
-    await movePinned(bucket, from, to, request);
+    return await movePinned(bucket, from, to, request);
   } catch (error) {
     throw error instanceof FsError && error.code === "EPRECONDITION" ? changed(from, error) : error;
   }
@@ -75,29 +76,51 @@ async function moveSeen(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
 async function moveAtOnce(bucket: Bucket, from: Path, to: Path, request: TransferRequest): Promise<void> {
-  const startMs = performance.now();
-  const { etag } = await copyFile(bucket, from, to, request);
+  const { etag, sourceEtag = etag } = await copyFile(bucket, from, to, request);
   try {
-    await removeFile(bucket, from, { signal: request.signal, ifMatch: etag });
+    await removeFile(bucket, from, { signal: request.signal, ifMatch: sourceEtag });
   } catch (error) {
     if (!isRefusedCondition(error)) throw error;
-    await settle(bucket, from, to, { ...request, startMs, copied: etag });
+    await settle(bucket, from, to, { ...request, copied: etag, refusal: error });
   }
 }
 
-/** Removes what was surely there before the copy began; anything else is copied again, as what it is now. */
+/**
+ * What is there now is copied again, as what it is. Its time does not tell that it is what was copied: an object in parts has
+ * that of the beginning of its upload. Where the refused removal may have been done before, by an attempt whose reply was lost,
+ * nothing is: who came to the free place takes no part in the move, and would be put over what was moved.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#SysMetadata
+ */
 async function settle(
   bucket: Bucket,
   from: Path,
   to: Path,
-  { startMs, copied, ...request }: TransferRequest & { readonly startMs: number; readonly copied: string },
+  { copied, refusal, ...request }: TransferRequest & { readonly copied: string; readonly refusal: S3Failure },
 ): Promise<void> {
   const source = await lookAt(bucket, from, request);
   if (source === undefined) return; // moved or removed by another
+  if (refusal.mayBeDone) throw refusal;
   const ifMatch = etagOf(source.etag, from);
-  const age = ageOf(source, performance.now() - startMs);
-  if (age === "older") return removeCopied(bucket, from, { ...request, ifMatch });
-  await moveSeen(bucket, from, to, { ...request, ifMatch, overwrite: true, replaces: copied });
+  const again = { ...request, ifMatch, overwrite: true, replaces: copied };
+  try {
+    const { etag } = await moveSeen(bucket, from, to, again);
+    if (isOfOneRequest(ifMatch) && etag !== ifMatch) newTags.add(bucket);
+  } catch (error) {
+    if (!isFsError(error, "ENOENT")) throw error; // by now moved or removed by another
+  }
+}
+
+/** Those whose copies never have the ETags of their sources, as one whose bucket encrypts by keys of the key service. */
+const newTags = new WeakSet<Bucket>();
+
+function givesNewTags(bucket: Bucket): boolean {
+  const { ServerSideEncryption = "AES256", SSECustomerKey } = bucket.settings.uploadArgs;
+  return newTags.has(bucket) || SSECustomerKey !== undefined || ServerSideEncryption !== "AES256";
+}
+
+function isOfOneRequest(etag: string): boolean {
+  return !etag.includes("-");
 }
 
 async function lookAt(

@@ -160,6 +160,24 @@ describe("a store that is not known", () => {
       expect(await place.fs.read("a").text()).toBe("new");
     });
 
+  it("is not taken for one without conditions because another has removed the object that it was asked about", async () => {
+    await using place = await openPlace(unknown);
+    const ask = { kind: "error", status: 404, code: "NoSuchKey" } as const;
+    place.server.faults.add({ operation: "DeleteObject", action: ask });
+    const sent: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+      place.server.requests.reset();
+      await place.fs.remove("a", { ifMatch });
+      sent.push(place.server.requests.count("DeleteObject"));
+    }
+    expect(sent).toEqual([1, 2, 1]); // asked once more, and then known
+    place.server.requests.reset();
+    const { etag: ifMatch = "" } = await place.fs.write("a", "1");
+    await place.fs.remove("a", { ifMatch });
+    expect(place.server.requests.count("HeadObject")).toBe(1);
+  });
+
   it("is asked by one of those removals that come at the same time", async () => {
     await using place = await openPlace(unknown);
     const paths = ["a", "b", "c", "d"];

@@ -1,4 +1,4 @@
-import type { GuardedWire } from "../guard/guarded-wire.ts";
+import type { GuardedWire, Removal } from "../guard/guarded-wire.ts";
 import { isRefusedCondition, S3Failure } from "../wire/s3-failure.ts";
 import type { DeleteRequest } from "../wire/wire.ts";
 import { askingOnce } from "./asking-once.ts";
@@ -21,10 +21,12 @@ export function deletingOnCondition(
   return async ({ ifMatch, ...request }) => {
     if (ifMatch === undefined) return wire.deleteObject(request);
     const conditional = { ...request, ifMatch };
+    const looked = { ...request, stillIs: () => lookFirst(wire, conditional) };
     if (can("conditionalDeletes") !== true) await lookFirst(wire, conditional);
     const isHonoured = can("conditionalDeletes"); // which another removal may have found out meanwhile
-    if (isHonoured === false) return wire.deleteObject(request);
-    if ((await askOnce(() => ask(wire, capabilities, conditional))) === "removed") return undefined;
+    if (isHonoured === false) return wire.deleteObject(looked);
+    const answer = await askOnce(() => ask(wire, capabilities, conditional));
+    if (answer === "removed" || answer === "missing") return answer;
     return remove(wire, capabilities, conditional);
   };
 }
@@ -40,11 +42,11 @@ async function ask(
   wire: GuardedWire,
   { learn }: Capabilities,
   request: ConditionalDelete,
-): Promise<"removed" | "still there"> {
+): Promise<Removal | "still there"> {
   try {
-    await wire.deleteObject({ ...request, ifMatch: otherEtag });
-    learn("conditionalDeletes", false);
-    return "removed";
+    const removal = await wire.deleteObject({ ...request, ifMatch: otherEtag });
+    if (removal === "removed") learn("conditionalDeletes", false); // what another has removed tells nothing
+    return removal;
   } catch (error) {
     if (isRefusedCondition(error)) learn("conditionalDeletes", true);
     else if (!isUnknownCondition(error)) throw error;
@@ -56,14 +58,15 @@ async function remove(
   wire: GuardedWire,
   { can, isPromised, learn }: Capabilities,
   { ifMatch, ...request }: ConditionalDelete,
-): Promise<void> {
+): Promise<Removal> {
+  const stillIs = (): Promise<void> => lookFirst(wire, { ...request, ifMatch });
   try {
-    await wire.deleteObject({ ...request, ifMatch });
+    return await wire.deleteObject({ ...request, ifMatch });
   } catch (error) {
     if (!isUnknownCondition(error) || isPromised("conditionalDeletes")) throw error;
-    if (can("conditionalDeletes") === true) await lookFirst(wire, { ...request, ifMatch });
+    if (can("conditionalDeletes") === true) await stillIs();
     learn("conditionalDeletes", false);
-    await wire.deleteObject(request);
+    return wire.deleteObject({ ...request, stillIs });
   }
 }
 

@@ -1,9 +1,8 @@
-import { isMissing, malformed } from "../wire/s3-failure.ts";
+import { isMissing, isRefusedCondition, malformed, S3Failure } from "../wire/s3-failure.ts";
 import type { DeleteManyReply, DeleteManyRequest } from "../wire/wire.ts";
-import type { GuardedWire } from "./guarded-wire.ts";
+import type { GuardedDelete, GuardedWire, Removal } from "./guarded-wire.ts";
 import type { Retry } from "./retrying.ts";
 import type { SingleAttempts } from "./single-attempts.ts";
-import { S3Failure } from "../wire/s3-failure.ts";
 import { failureClassOf } from "./failure-class.ts";
 import { isXmlSafe } from "./xml-safe.ts";
 
@@ -12,14 +11,7 @@ export function guardedDeletes(
   once: SingleAttempts,
   retry: Retry,
 ): Pick<GuardedWire, "deleteObject" | "deleteObjects"> {
-  const deleteObject: GuardedWire["deleteObject"] = async (request) => {
-    try {
-      await retry(request, (attempt) => once.deleteObject(request, attempt));
-    } catch (error) {
-      // Only a removal on a condition tells that nothing is there.
-      if (request.ifMatch === undefined || !isMissing(error)) throw error;
-    }
-  };
+  const deleteObject: GuardedWire["deleteObject"] = (request) => deleteOne(once, retry, request);
   return {
     deleteObject,
     async deleteObjects({ keys, signal }) {
@@ -28,6 +20,29 @@ export function guardedDeletes(
       return safe.length === 0 ? [] : deleteBatch(once, retry, { keys: safe, signal });
     },
   };
+}
+
+async function deleteOne(
+  once: SingleAttempts,
+  retry: Retry,
+  { stillIs, ...request }: GuardedDelete,
+): Promise<Removal> {
+  let mayBeDone = false;
+  try {
+    await retry(request, async (attempt) => {
+      mayBeDone = attempt.mayBeDone;
+      if (mayBeDone) await stillIs?.();
+      await once.deleteObject(request, attempt);
+    });
+    return "removed";
+  } catch (error) {
+    const isOnCondition = request.ifMatch !== undefined || stillIs !== undefined;
+    if (isOnCondition && isMissing(error)) return "missing"; // no other removal tells that nothing is there
+    // What is there now may have come after one's own removal, whose reply was lost.
+    if (mayBeDone && isRefusedCondition(error))
+      throw new S3Failure({ ...error, message: error.message, mayBeDone });
+    throw error;
+  }
 }
 
 type Failed = DeleteManyReply["failed"];

@@ -40,7 +40,7 @@ export interface GuardedWire {
   getObject(request: GetRequest): Promise<ObjectBodyReply>;
   putObject(request: PutRequest): Promise<Commit>;
   copyObject(request: CopyRequest): Promise<Commit>;
-  deleteObject(request: DeleteRequest): Promise<void>;
+  deleteObject(request: GuardedDelete): Promise<Removal>;
   /** At most 1,000 keys, each of them accounted for. */
   deleteObjects(request: DeleteManyRequest): Promise<DeleteManyReply["failed"]>;
   listPage(request: ListRequest): Promise<Page>;
@@ -73,3 +73,11 @@ export interface Upload {
   /** In the metadata of the object to be. */
   readonly writeId: string;
 }
+
+export interface GuardedDelete extends DeleteRequest {
+  /** Asked before the request is sent again, where an earlier attempt may be done; what it throws ends the removal. */
+  readonly stillIs?: () => Promise<void>;
+}
+
+/** "missing": there was nothing, as far as the store tells. */
+export type Removal = "removed" | "missing";

@@ -31,10 +31,7 @@ export async function findCopy(
  * Whether an object was there before something began, that much time ago, by the store's own clock. Times of objects have
  * whole seconds, as the clock of a reply has, so that one second is left to the doubt.
  */
-export function ageOf(
-  { modifiedMs, serverMs }: ObjectReply,
-  elapsedMs: number,
-): "older" | "newer" | "unknown" {
+function ageOf({ modifiedMs, serverMs }: ObjectReply, elapsedMs: number): "older" | "newer" | "unknown" {
   if (modifiedMs === undefined || serverMs === undefined) return "unknown";
   return modifiedMs + 1000 < serverMs - elapsedMs ? "older" : "newer";
 }

@@ -10,6 +10,8 @@ export interface S3FailureInit {
   /** What S3 asked for in Retry-After. */
   readonly retryAfterMs?: number | undefined;
   readonly message: string;
+  /** Whether an earlier attempt may have done what this one was refused; default false. */
+  readonly mayBeDone?: boolean | undefined;
 }
 
 /** Codes for what neither S3 nor the platform names. */
@@ -29,6 +31,7 @@ export class S3Failure extends Error {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly mayBeDone: boolean;
 
   constructor(init: S3FailureInit) {
     super(init.message);
@@ -38,6 +41,7 @@ export class S3Failure extends Error {
     this.status = init.status;
     this.requestId = init.requestId;
     this.retryAfterMs = init.retryAfterMs;
+    this.mayBeDone = init.mayBeDone ?? false;
   }
 }
 
