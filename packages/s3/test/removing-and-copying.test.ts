@@ -40,6 +40,28 @@ describe("a recursive removal", () => {
     ]);
   });
 
+  it("that is given up, or whose file system is closed, between two attempts says so, and not what failed for a time", async () => {
+    const reason = new Error("enough");
+    for (const isClosed of [false, true]) {
+      const controller = new AbortController();
+      await using raw = await serveRaw(
+        ({ method }, response) =>
+          void response.end(method === "GET" ? listing : reply(deleted("a") + failed("b", "SlowDown"))),
+        {
+          retries: { baseDelayMs: 20_000 },
+          onEvent: ({ kind }) => {
+            if (kind !== "retry") return;
+            if (isClosed) void raw.fs.close();
+            else controller.abort(reason);
+          },
+        },
+      );
+      const failure = await failureOf(raw.fs.remove("", { recursive: true, signal: controller.signal }));
+      if (isClosed) expect(failure).toMatchObject({ code: "ECLOSED" });
+      else expect(failure).toBe(reason);
+    }
+  });
+
   it("of nothing is ENOENT, and of a file takes the file", async () => {
     await using place = await openPlace();
     await place.fs.write("file", "1");

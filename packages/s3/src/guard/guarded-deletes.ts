@@ -66,7 +66,7 @@ async function deleteBatch(
       if (first) throw new S3Failure({ operation: "DeleteObjects", status: 503, ...first });
     });
   } catch (error) {
-    if (failed.length === 0) throw error;
+    if (failed.length === 0 || !(error instanceof S3Failure)) throw error;
   }
   return failed;
 }
