@@ -31,10 +31,14 @@ export async function refuseOverFile(bucket: Bucket, path: Path, call: Call): Pr
   if (file !== undefined) throw new FsError("EEXIST", { path });
 }
 
-/** Only the signal is passed on: what else a call asks for, as by `ifMatch`, is about another file. */
+/**
+ * Only the signal is passed on: what else a call asks for, as by `ifMatch`, is about another file. What is above the root of
+ * the file system is none of its business, and may be nothing that its credentials look at.
+ */
 async function refuseBelowFile(bucket: Bucket, path: Path, { signal }: Call): Promise<void> {
+  const above = ancestorsOf(path).filter((ancestor) => ancestor.length >= bucket.settings.prefix.length);
   const files = await Promise.all(
-    ancestorsOf(path).map((ancestor) => unlessForbidden(lookUpFile(bucket, ancestor, { signal }))),
+    above.map((ancestor) => unlessForbidden(lookUpFile(bucket, ancestor, { signal }))),
   );
   if (files.every((file) => file === undefined)) return;
   throw new FsError("ENOTDIR", { path, detail: "a directory above it is a file" });

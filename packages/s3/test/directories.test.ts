@@ -180,6 +180,19 @@ describe("a prefix", () => {
     expect(await place.fs.read("x/y/new").text()).toBe("1");
   });
 
+  it("is not left by any request, in strict mode either", async () => {
+    await using place = await openPlace();
+    const fs = place.open({ prefix: "x/y", strict: true });
+    await fs.write("d/file", "1");
+    await fs.makeDirectory("e");
+    await fs.copy("d/file", "copy");
+    await fs.remove("d/file");
+    await fs.remove("", { recursive: true });
+    const keys = place.server.requests.entries().flatMap(({ key }) => (key ? [key] : []));
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !key.startsWith("x/y"))).toEqual([]);
+  });
+
   it("and at() lead to the same place, over the same client", async () => {
     await using place = await openPlace();
     const view = place.fs.at("a").at("b");
