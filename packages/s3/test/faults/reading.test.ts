@@ -44,6 +44,14 @@ describe("a read", () => {
       expect(requests.count("GetObject")).toBe(replies);
       faults.clear();
     }
+    const replaced = await scene.serve((_request, reply, nth) => {
+      const headers = { ...objectHeaders, "content-length": nth === 1 ? 10 : 5, etag: `"${nth}"` };
+      if (nth > 1)
+        return void reply.writeHead(206, { ...headers, "content-range": "bytes 5-9/10" }).end("other");
+      reply.writeHead(200, headers).write("first", () => reply.destroy());
+    });
+    expect(await scene.failure(replaced.fs.read("file").bytes())).toMatchObject({ code: "ECHANGED" });
+    expect(replaced.seen.at(-1)?.headers["if-match"]).toBe('"1"');
   });
 
   it("F39 of a body that does not say how long it is ends in an error, however it ends", async ({
