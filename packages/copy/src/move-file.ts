@@ -1,4 +1,12 @@
-import { FsError, parsePath, type CallOptions, type FileEntry, type FileSystem } from "@s3fs/core";
+import {
+  defined,
+  FsError,
+  isFsError,
+  parsePath,
+  type CallOptions,
+  type FileEntry,
+  type FileSystem,
+} from "@s3fs/core";
 import { trafficOf } from "./concurrency/traffic.ts";
 import { refuseOntoItself } from "./location.ts";
 import { transferFile } from "./transfer/transfer-file.ts";
@@ -32,7 +40,21 @@ export async function moveFile(
   await transferFile({ source, from, target, to }, options);
   const now = await statFile(source, sourcePath, { signal });
   if (!isUnchanged(known, now)) throw keptBoth(sourcePath);
-  await source.remove(sourcePath, { signal });
+  await removeUnchanged(source, sourcePath, now, { signal });
+}
+
+/** Where contents have tags a store compares them once more in the moment of the removal. */
+async function removeUnchanged(
+  source: FileSystem,
+  path: string,
+  { etag }: FileEntry,
+  call: CallOptions,
+): Promise<void> {
+  try {
+    await source.remove(path, { ...call, ...defined({ ifMatch: etag }) });
+  } catch (error) {
+    throw isFsError(error, "EPRECONDITION") ? keptBoth(path) : error;
+  }
 }
 
 async function statFile(fs: FileSystem, path: string, options: CallOptions): Promise<FileEntry> {

@@ -65,6 +65,25 @@ describe("moving a file", () => {
     expect(await harvest(source.fs)).toEqual({ a: "newer" });
   });
 
+  it("keeps the source when it changed after it was found to be what was copied", async () => {
+    let looks = 0;
+    const source = await mapTree(
+      { a: "A" },
+      {
+        async before(operation) {
+          if (operation !== "stat") return;
+          looks += 1;
+          if (looks === 3) await source.fs.write("a", "newer"); // the removal's own look
+        },
+      },
+    );
+    looks = 0;
+    const target = await mapTree();
+    await expect(moveFile(source.fs, "a", target.fs, "b")).rejects.toMatchObject({ code: "ECHANGED" });
+    expect(await harvest(source.fs)).toEqual({ a: "newer" });
+    expect(await harvest(target.fs)).toEqual({ b: "A" });
+  });
+
   it("onto itself is refused, and a directory is not a file", async () => {
     const { fs } = await mapTree({ a: "A", "d/x": "X" });
     await expect(moveFile(fs, "a", fs, "/a")).rejects.toMatchObject({ code: "EINVAL" });
