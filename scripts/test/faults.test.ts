@@ -48,3 +48,17 @@ it("lists for each fault the file of its one test, and no title names a fault th
   const byNumber = tested.toSorted((one, other) => Number(one.fault.slice(1)) - Number(other.fault.slice(1)));
   expect(byNumber.map(({ fault, path }) => `${fault} ${path}`)).toEqual(pages);
 });
+
+it("names lines whose removal turns a test red, each of them in its file", () => {
+  const page = readFileSync(join(root, "docs/faults.md"), "utf8");
+  const rows = [
+    ...page.matchAll(/^\| \[[^\]]+\]\(\.\.\/(\S+\.ts)\)\s+\| `(\w+)`\s+\| `(.+?)`\s+\|.*\| (F\d+)\s+\|$/gm),
+  ];
+  expect(rows.length).toBeGreaterThanOrEqual(10);
+  const missing = rows.filter(([, path = "", name = "", line = "", fault = ""]) => {
+    const source = readFileSync(join(root, path), "utf8");
+    const isThere = source.includes(`function ${name}`) && source.includes(line.replaceAll("\\|", "|"));
+    return !isThere || !listed.some((each) => each.fault === fault);
+  });
+  expect(missing.map(([row]) => row)).toEqual([]);
+});
