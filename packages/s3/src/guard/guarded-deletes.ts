@@ -39,10 +39,12 @@ async function deleteOne(
     const isOnCondition = request.ifMatch !== undefined || stillIs !== undefined;
     if (isOnCondition && isMissing(error)) return "missing"; // no other removal tells that nothing is there
     // What is there now may have come after one's own removal, whose reply was lost.
-    if (mayBeDone && isRefusedCondition(error))
-      throw new S3Failure({ ...error, message: error.message, mayBeDone });
-    throw error;
+    throw mayBeDone && isRefusedCondition(error) ? uncertain(error) : error;
   }
+}
+
+function uncertain({ operation, code, status, requestId, message }: S3Failure): S3Failure {
+  return new S3Failure({ operation, code, status, requestId, message, mayBeDone: true });
 }
 
 type Failed = DeleteManyReply["failed"];
