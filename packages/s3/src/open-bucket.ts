@@ -13,7 +13,7 @@ import { s3Driver } from "./s3-driver.ts";
 import type { S3Native } from "./s3-entry.ts";
 import type { S3Options } from "./s3-options.ts";
 import { readOptions, type S3Settings } from "./s3-settings.ts";
-import { createClient, type ClientSurroundings } from "./sdk/create-client.ts";
+import { createClient, isUndecided, type ClientSurroundings } from "./sdk/create-client.ts";
 import { endpointOf } from "./sdk/endpoint-of.ts";
 import { sdkWire } from "./sdk/sdk-wire.ts";
 import { storeIdentity } from "./store-identity.ts";
@@ -29,8 +29,10 @@ export function openBucket(
   const closing = new AbortController();
   const endpoint = endpointOf(options);
   const dialect = dialectOf(options, endpoint);
-  const { client, isForeign } = clientFor(options, settings, { endpoint, dialect, closing: closing.signal });
   const store = storeIdentity(options, endpoint);
+  const capabilities = capabilitiesOf(store, dialect);
+  const surroundings = { endpoint, dialect, capabilities, closing: closing.signal };
+  const { client, isForeign } = clientFor(options, settings, surroundings);
   const common = commonParameters(settings.uploadArgs, settings.downloadArgs);
   const direct = guarded(sdkWire({ client, isForeign, bucket: name, common, pace: timeouts }), {
     bucket: name,
@@ -39,7 +41,9 @@ export function openBucket(
     leastProgressBytes: (timeouts.leastBytesPerSecond * timeouts.inactivityMs) / 1000,
     onEvent: options.onEvent,
   });
-  const wire = fulfilling(direct, capabilitiesOf(store, dialect));
+  const wire = fulfilling(direct, capabilities, {
+    asksForChecksums: !isForeign && isUndecided(options, dialect),
+  });
   const uploads = createRunningUploads();
   const memory = createMemoryBudget(settings.memoryBytes);
   const bucket = { name, wire, settings, dialect, memory, limits, uploads };

@@ -107,7 +107,7 @@ export interface S3Options {
   readonly memoryBytes?: number | undefined;
   /**
    * Whether uploads carry checksums, by CRC32 or another algorithm, and those of downloads are asked for and checked.
-   * Default: true for Amazon, false for other endpoints, of which many refuse them.
+   * Default: true for Amazon; elsewhere as far as the store shows that it takes them, in writes by one request alone.
    */
   readonly checksums?: boolean | ChecksumAlgorithm | undefined;
   /** Is told of each request that ends, of repetitions and of throttling. What it throws is ignored. */

@@ -11,7 +11,12 @@ export interface Capabilities {
 }
 
 /** Those that a store shows when it is asked. */
-export type Capability = "conditionalWrites" | "conditionalCopies" | "conditionalDeletes" | "batchDeletes";
+export type Capability =
+  | "conditionalWrites"
+  | "conditionalCopies"
+  | "conditionalDeletes"
+  | "batchDeletes"
+  | "checksums";
 
 /** @param store the identity of the endpoint, under which it is remembered what was learnt */
 export function capabilitiesOf(store: string, dialect: Dialect): Capabilities {

@@ -8,7 +8,7 @@ export interface Dialect {
   readonly conditionalDeletes?: boolean;
   /** DeleteObjects is there. */
   readonly batchDeletes?: boolean;
-  /** Uploads may carry `x-amz-checksum-…`. Where that is not known they carry none. */
+  /** Uploads may carry `x-amz-checksum-…`. Where that is not known those of one request do, and show it. */
   readonly checksums?: boolean;
   /** All parts of an upload but the last have one size. Where that is not known they may differ, in `append` alone. */
   readonly equalParts?: boolean;

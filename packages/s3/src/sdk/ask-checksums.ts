@@ -7,12 +7,13 @@ import { fieldOf, isRecord } from "./field-of.ts";
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export function askChecksums({ middlewareStack }: S3Client): void {
+export function askChecksums({ middlewareStack }: S3Client, mayAsk: () => boolean = () => true): void {
   middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
         const headers: unknown = fieldOf(args.request, "headers");
-        if (commandName === "GetObjectCommand" && isRecord(headers) && headers["range"] === undefined)
+        const isWhole = isRecord(headers) && headers["range"] === undefined;
+        if (commandName === "GetObjectCommand" && isWhole && mayAsk())
           headers["x-amz-checksum-mode"] = "ENABLED";
         return next(args);
       },

@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { FsError } from "@s3fs/core";
+import type { Capabilities } from "../dialect/capabilities.ts";
 import type { Dialect } from "../dialect/dialect.ts";
 import { askChecksums } from "./ask-checksums.ts";
 import { digestBatches } from "./digest-batches.ts";
@@ -12,6 +13,7 @@ export interface ClientSurroundings {
   /** Where the options lead; undefined for Amazon's own addresses. */
   readonly endpoint: string | undefined;
   readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
   /** Aborted when the file system is closed. */
   readonly closing: AbortSignal;
 }
@@ -20,7 +22,7 @@ export interface ClientSurroundings {
 export function createClient(
   options: S3Options,
   { timeouts }: S3Settings,
-  { endpoint, dialect, closing }: ClientSurroundings,
+  { endpoint, dialect, capabilities, closing }: ClientSurroundings,
 ): S3Client {
   refuseInTheClear(options, endpoint);
   const { region, profile, forcePathStyle = endpoint !== undefined } = options;
@@ -51,7 +53,13 @@ export function createClient(
   if (isOwnChain(options)) client.config.credentials = limitedProvider(client.config.credentials, limits);
   if (checksums) askChecksums(client);
   else digestBatches(client);
+  if (isUndecided(options, dialect)) askChecksums(client, () => capabilities.can("checksums") === true);
   return client;
+}
+
+/** Whether it has to show if the store takes checksums. */
+export function isUndecided({ checksums }: S3Options, dialect: Dialect): boolean {
+  return (checksums ?? dialect.checksums) === undefined;
 }
 
 function isOwnChain({ anonymous = false, credentials }: S3Options): boolean {
