@@ -57,8 +57,9 @@ const chunkBytes = 512 * 1024;
 
 /**
  * Whole chunks in memory of their own, the next one read while the consumer has this one. The descriptor is compared with
- * the entry after the first one, so that no byte of another file is handed out, and again after the last byte of a whole file, or of a range that is pinned:
- * the ranges of one content make up that content. Of a file that grows, any other range may be read on.
+ * the entry after the first one, so that no byte of another file is handed out, and again after the last byte of a whole
+ * file, or of a range that is pinned: the ranges of one content make up that content. Of a file that grows, any other range
+ * may be read on. The number of a file that was removed may be given to the next one, so size and time count where they may.
  */
 async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { start, end, stats, isPinned, signal } = extent;
@@ -70,7 +71,7 @@ async function* chunksOf(file: OpenFile, extent: Extent): AsyncGenerator<Uint8Ar
       const isFirst = position === start;
       position += chunk.byteLength;
       next = ahead(file, position, end);
-      if (isOfOneContent && next === undefined) refuseChanged(await look(file), stats);
+      if (isOfOneContent && (isFirst || next === undefined)) refuseChanged(await look(file), stats);
       else if (isFirst) refuseAnother(await look(file), stats);
       if (file.isReleased()) return;
       yield chunk;

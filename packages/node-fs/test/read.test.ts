@@ -181,6 +181,32 @@ describe("read", () => {
     },
   );
 
+  it.each([
+    ["whole", false],
+    ["in a part that is pinned", true],
+  ])(
+    "hands out no byte of a file with the number of the one that was looked at (%s)",
+    async (_part, pins) => {
+      const { fs } = await onDisk((root) => {
+        const { open } = openWith(() => ({}));
+        return {
+          async open(path, flags, mode) {
+            if (path.endsWith("a.bin") && flags === "r") await truncate(join(root, "a.bin"), 1_400_000);
+            return open(path, flags, mode);
+          },
+        };
+      });
+      const { etag: ifMatch = "" } = await fs.write("a.bin", new Uint8Array(1_500_000));
+      let bytes = 0;
+      const reading = (async () => {
+        for await (const chunk of fs.read("a.bin", pins ? { start: 1, ifMatch } : {}))
+          bytes += chunk.byteLength;
+      })();
+      expect(await codeOf(reading)).toBe("ECHANGED");
+      expect(bytes).toBe(0);
+    },
+  );
+
   it("tells of a failing disk", async () => {
     const { fs } = await onDisk(
       openWith(() => ({
