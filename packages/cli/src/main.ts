@@ -3,10 +3,12 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { createLeftovers } from "./leftovers.ts";
 import { graceIn } from "./grace.ts";
 import { runProgram } from "./program.ts";
+import { keepYoungHeapSmall } from "./young-heap.ts";
 
 // A word to developers about their Node version, which the AWS SDK would print between the lines of the command.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
+keepYoungHeapSmall();
 const leftovers = createLeftovers();
 const { stdin, stdout, stderr, env } = process;
 const { signal, dispose } = listenForInterrupt(process, {
