@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { capabilitiesOf } from "../src/dialect/capabilities.ts";
 import { guarded } from "../src/guard/guarded.ts";
 import type { GuardedWire } from "../src/guard/guarded-wire.ts";
 import { readOptions } from "../src/s3-settings.ts";
@@ -77,6 +78,7 @@ function amazon(answer: (host: string) => Told): { readonly wire: GuardedWire; r
   const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
   const client = createClient({ region: "us-east-1", credentials }, settings, {
     dialect: {},
+    capabilities: capabilitiesOf("region", {}),
     endpoint: undefined,
     closing: NEVER,
   });

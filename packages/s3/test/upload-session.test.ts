@@ -1,5 +1,6 @@
 import { NEVER } from "@s3fs/core";
 import { describe, expect, it } from "vitest";
+import { capabilitiesOf } from "../src/dialect/capabilities.ts";
 import { guarded } from "../src/guard/guarded.ts";
 import { readOptions } from "../src/s3-settings.ts";
 import { createClient } from "../src/sdk/create-client.ts";
@@ -66,7 +67,7 @@ function sessionOver(place: Place): UploadSession {
 function wireOver({ server }: Place): ReturnType<typeof guarded> {
   const { endpoint, region, credentials } = server;
   const settings = readOptions("demo", {});
-  const surroundings = { endpoint, dialect: {}, closing: NEVER };
+  const surroundings = { endpoint, dialect: {}, capabilities: capabilitiesOf(endpoint, {}), closing: NEVER };
   const client = createClient({ endpoint, region, credentials }, settings, surroundings);
   const pace = settings.timeouts;
   const how = { common: {}, isForeign: false, pace };
