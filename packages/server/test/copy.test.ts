@@ -8,6 +8,9 @@ import {
 } from "@aws-sdk/client-s3";
 import type { CopyObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
+import { inTurns } from "../src/body/in-turns.ts";
+import type { Store } from "../src/index.ts";
+import { memoryStore, virtualStore } from "../src/index.ts";
 import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 
@@ -148,4 +151,69 @@ it("refuses a body, and heeds the header of a source in no other request than a 
   expect(await send(server, copied)).toMatchObject({ status: 400, code: "InvalidRequest" });
   const read = { path: "/bucket/from", headers: { "x-amz-copy-source": "of nothing" } };
   expect((await send(server, read)).text).toBe("x");
+});
+
+const CHUNK = new Uint8Array(64 * 1024);
+const LARGE_BYTES = 64 * 1024 * 1024;
+
+/** Two stores that have their bytes at hand, with an object that is copied by hashing it. */
+const atHand: Readonly<Record<string, () => Promise<Store>>> = {
+  "a memory store": async () => {
+    const store = memoryStore();
+    await store.createBucket("bucket");
+    const record = {
+      key: "large",
+      size: LARGE_BYTES,
+      etag: "of two parts-2",
+      modifiedMs: 0,
+      attributes: {
+        headers: {},
+        metadata: new Map(),
+        storageClass: "STANDARD",
+        acl: "private",
+        tags: new Map(),
+      },
+      partSizes: [LARGE_BYTES / 2, LARGE_BYTES / 2],
+    };
+    await store.put(
+      { bucket: "bucket", key: "large" },
+      {
+        chunks: Array<Uint8Array>(LARGE_BYTES / CHUNK.length).fill(CHUNK),
+        attributes: record.attributes,
+        record: () => record,
+        guard: () => undefined,
+      },
+    );
+    return store;
+  },
+  "a virtual store": async () =>
+    virtualStore({ buckets: { bucket: { count: 1, keyAt: () => "large", sizeOf: () => LARGE_BYTES } } }),
+};
+
+it.each(Object.keys(atHand))("answers others while it copies a large object of %s", async (name) => {
+  const inner = await atHand[name]?.();
+  if (inner === undefined) throw new Error("no store");
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const open: Store["open"] = async (at) => {
+    begin();
+    return inner.open(at);
+  };
+  const { server } = await startServer({ store: { ...inner, open } });
+  const order: string[] = [];
+  const headers = { "x-amz-copy-source": "bucket/large" };
+  const copied = send(server, { method: "PUT", path: "/bucket/copy", headers });
+  await begun;
+  const other = send(server, { path: "/bucket" });
+  const replies = [copied.then(({ status }) => order.push(`copy ${status}`))];
+  replies.push(other.then(({ status }) => order.push(`other ${status}`)));
+  await Promise.all(replies);
+  expect(order).toEqual(["other 200", "copy 200"]);
+});
+
+it("makes a small copy wait for nobody", async () => {
+  let isTurnOfOthers = false;
+  setImmediate(() => (isTurnOfOthers = true));
+  for await (const _chunk of inTurns([CHUNK, CHUNK])) continue;
+  expect(isTurnOfOthers).toBe(false);
 });

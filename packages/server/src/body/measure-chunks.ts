@@ -1,6 +1,7 @@
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
 import { createDigest } from "../checksum/create-digest.ts";
 import type { Chunks } from "../store/store.ts";
+import { inTurns } from "./in-turns.ts";
 import type { ReceivedBody } from "./receive-body.ts";
 
 /** Passes stored bytes on and takes their digests, for copies, which no client vouches for. */
@@ -9,7 +10,7 @@ export function measureChunks(source: Chunks, algorithm: ChecksumAlgorithm | und
   const checksum = algorithm === undefined ? undefined : createDigest(algorithm);
   let size = 0;
   async function* measured(): AsyncGenerator<Uint8Array, void, void> {
-    for await (const chunk of source) {
+    for await (const chunk of inTurns(source)) {
       size += chunk.length;
       md5.update(chunk);
       checksum?.update(chunk);

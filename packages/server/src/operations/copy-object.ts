@@ -1,4 +1,5 @@
 import type { ReceivedBody } from "../body/receive-body.ts";
+import { inTurns } from "../body/in-turns.ts";
 import { measureChunks } from "../body/measure-chunks.ts";
 import { sealBody } from "../body/seal-body.ts";
 import type { ChecksumAlgorithm } from "../checksum/digest.ts";
@@ -59,11 +60,7 @@ function describeContent(source: OpenedObject, algorithm: ChecksumAlgorithm | un
   const isWhole = record.partSizes === undefined && record.attributes.customerKey === undefined;
   if (!isWhole || checksum?.algorithm !== algorithm) return measureChunks(chunks, algorithm);
   const facts = { size: record.size, etag: record.etag, checksum };
-  return { chunks: streamOf(chunks), facts: () => facts };
-}
-
-async function* streamOf(chunks: ReturnType<OpenedObject["read"]>): AsyncGenerator<Uint8Array, void, void> {
-  yield* chunks;
+  return { chunks: inTurns(chunks), facts: () => facts };
 }
 
 /** What the request brings of its own, and whether it goes before what the source has. */

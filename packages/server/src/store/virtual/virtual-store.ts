@@ -167,7 +167,7 @@ function openRecord(record: ObjectRecord, { written, name }: VirtualBucket, seed
   };
 }
 
-/** Asynchronous, so that a reader is told to wait for a slow client, and the next request gets its turn. */
+/** Asynchronous, so that a chunk is made only when a slow client has taken the one before. */
 async function* inTurn(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   yield* chunks;
 }
