@@ -129,6 +129,19 @@ describe("deleting several objects", () => {
     expect(await keysOf(client)).toEqual(["b"]);
   });
 
+  it("refuses the conditions of directory buckets key by key, and keeps the objects", async () => {
+    const { client } = await startServer();
+    await put(client, "a", "b", "c");
+    const Objects = [{ Key: "a", Size: 1 }, { Key: "b", LastModifiedTime: new Date(0) }, { Key: "c" }];
+    const reply = await client.send(new DeleteObjectsCommand({ Bucket: "bucket", Delete: { Objects } }));
+    expect(reply.Deleted?.map(({ Key }) => Key)).toEqual(["c"]);
+    expect(reply.Errors).toMatchObject([
+      { Key: "a", Code: "NotImplemented" },
+      { Key: "b", Code: "NotImplemented" },
+    ]);
+    expect(await keysOf(client)).toEqual(["a", "b"]);
+  });
+
   it("takes 1,000 keys and no more", async () => {
     const { client } = await startServer();
     const Objects = Array.from({ length: 1001 }, (_value, index) => ({ Key: `key-${index}` }));

@@ -34,12 +34,15 @@ interface Removal {
   readonly key: string;
   readonly ifMatch: string | undefined;
   readonly versionId: string | undefined;
+  /** A condition that can't be held. */
+  readonly unsupported: string | undefined;
 }
 
 function readRemoval(object: XmlElement): Removal {
   const key = object.text("Key");
   if (key === undefined || key === "") throw s3Error("MalformedXML");
-  return { key, ifMatch: object.text("ETag"), versionId: object.text("VersionId") };
+  const unsupported = OF_DIRECTORY_BUCKETS.find((name) => object.text(name) !== undefined);
+  return { key, ifMatch: object.text("ETag"), versionId: object.text("VersionId"), unsupported };
 }
 
 interface Batch {
@@ -52,8 +55,10 @@ interface Batch {
 }
 
 /** One key that can't be removed doesn't hold up the others; it is reported within a reply of status 200. */
-async function removeOne({ key, ifMatch, versionId }: Removal, batch: Batch): Promise<string> {
+async function removeOne(removal: Removal, batch: Batch): Promise<string> {
+  const { key, ifMatch, versionId } = removal;
   try {
+    if (removal.unsupported !== undefined) throw s3Error("NotImplemented");
     checkVersion(key, versionId, batch.request);
     const guard = removalGuard((current) => {
       if (ifMatch !== undefined) checkMatch(ifMatch, current, key);
@@ -99,6 +104,11 @@ function checkDigestIsSent(request: S3Request): void {
   throw invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
 }
 
+/**
+ * As in the headers of a request of its own, these conditions are refused, not ignored: directory buckets alone have them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ObjectIdentifier.html
+ */
+const OF_DIRECTORY_BUCKETS = ["Size", "LastModifiedTime"] as const;
 const MAX_KEYS = 1000;
 /** A key has 1,024 bytes at most, and what stands for an object has six elements. */
 const LIMITS = { maxBytes: 2 * 1024 * 1024, maxMarkups: 16 * MAX_KEYS };
