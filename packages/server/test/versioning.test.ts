@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketVersioningCommand,
@@ -208,6 +209,26 @@ it("copies a version, says which, and brings it back by a copy onto its own key"
   expect(await read(client)).toBe("one");
   const missing = new CopyObjectCommand({ ...AT, CopySource: `bucket/key?versionId=${"x".repeat(32)}` });
   await expect(client.send(missing)).rejects.toMatchObject({ name: "NoSuchVersion" });
+});
+
+it("copies no delete marker: the newest of a key is missing, and one that is named is a bad source", async () => {
+  const { client, server } = await startVersioned();
+  await put(client, "one");
+  const [, marker] = (await remove(client)) as [boolean, string];
+  const { UploadId = "" } = await client.send(new CreateMultipartUploadCommand(AT));
+  for (const query of [undefined, { uploadId: UploadId, partNumber: "1" }]) {
+    const copy = (source: string): Promise<RawReply> => {
+      const headers = { "x-amz-copy-source": source };
+      return send(server, { method: "PUT", path: "/bucket/key", headers, ...(query && { query }) });
+    };
+    expect(await copy("bucket/key")).toMatchObject({ status: 404, code: "NoSuchKey" });
+    const named = await copy(`bucket/key?versionId=${marker}`);
+    expect([named.status, named.code]).toEqual([400, "InvalidRequest"]);
+    expect(named.text).toContain("may not specifically refer to a delete marker by version id.");
+    for (const header of ["allow", "x-amz-delete-marker", "x-amz-version-id"]) {
+      expect(named.headers).not.toHaveProperty(header);
+    }
+  }
 });
 
 it("removes versions and leaves markers in a batch", async () => {

@@ -21,7 +21,7 @@ export async function openCopySource(request: S3Request, store: Store): Promise<
     throw invalidRequest("A copy request cannot contain a message body.");
   const at = parseCopySource(request.header("x-amz-copy-source") ?? "");
   if (at.versionId !== undefined) await checkVersionId(at.versionId, at.bucket, store);
-  const opened = openedObject(await store.open(at), at);
+  const opened = await openSource(at, store);
   try {
     if (checkReadConditions(request, opened.record, "source") === "not modified") {
       throw preconditionFailed("x-amz-copy-source-If-None-Match or x-amz-copy-source-If-Modified-Since");
@@ -34,6 +34,19 @@ export async function openCopySource(request: S3Request, store: Store): Promise<
     await opened.release();
     throw error;
   }
+}
+
+/**
+ * A marker that is named by its version is no bad method here, as it is for a read, but a bad source:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+ */
+async function openSource(at: ObjectAddress, store: Store): Promise<OpenedObject> {
+  const opened = await store.open(at);
+  if (at.versionId === undefined || opened === undefined || !("isDeleteMarker" in opened))
+    return openedObject(opened, at);
+  throw invalidRequest(
+    "The source of a copy request may not specifically refer to a delete marker by version id.",
+  );
 }
 
 /** `[/]bucket/key[?versionId=…]`, percent-encoded by the client. */
