@@ -82,6 +82,47 @@ describe("the command", () => {
     }
   });
 
+  it("takes the session token of the environment with its keys, and no request without it", async () => {
+    const env = { AWS_ACCESS_KEY_ID: "MINE", AWS_SECRET_ACCESS_KEY: "secret", AWS_SESSION_TOKEN: "my-token" };
+    const run = start(["--port", "0", "--bucket", "demo"], env);
+    const printed = await run.ready;
+    expect(printed).not.toMatch(/my-token|unset/);
+    const endpoint = /export AWS_ENDPOINT_URL=(.*)/.exec(printed)?.[1] ?? "";
+    const keys = { accessKeyId: "MINE", secretAccessKey: "secret" };
+    const list = async (credentials: typeof keys & { sessionToken?: string }): Promise<unknown> => {
+      const client = new S3Client({ endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+      const outcome = client.send(new ListObjectsV2Command({ Bucket: "demo" })).then(
+        ({ KeyCount }) => KeyCount,
+        ({ name }: Error) => name,
+      );
+      return outcome.finally(() => client.destroy());
+    };
+    expect(await list({ ...keys, sessionToken: "my-token" })).toBe(0);
+    expect(await list(keys)).toBe("InvalidToken");
+    run.stop();
+    expect(await run.ended).toBe(0);
+  });
+
+  it("tells to take a token out of the environment that does not belong to the keys it made up", async () => {
+    const printed = [];
+    for (const env of [{ AWS_SESSION_TOKEN: "left" }, { AWS_SESSION_TOKEN: "" }, {}]) {
+      const run = start(["--port", "0"], env);
+      printed.push((await run.ready).includes("\n  unset AWS_SESSION_TOKEN\n"));
+      run.stop();
+      await run.ended;
+    }
+    expect(printed).toEqual([true, false, false]);
+  });
+
+  it("names the region for clients of either variable", async () => {
+    const run = start(["--port", "0", "--region", "eu-west-1"]);
+    expect(await run.ready).toContain(
+      "\n  export AWS_REGION=eu-west-1\n  export AWS_DEFAULT_REGION=eu-west-1\n",
+    );
+    run.stop();
+    await run.ended;
+  });
+
   it("lets anyone read the buckets of --public, and the pages of any origin in with --cors", async () => {
     const run = start("--port 0 --bucket open --bucket closed --public open --cors".split(" "));
     const printed = await run.ready;

@@ -16,7 +16,8 @@ export const HELP = `Serves S3 from this machine, for tests and development.
   --quiet             prints no line for each request
   --version, --help
 
-Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or are made up.
+Keys come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN),
+or are made up.
 
   npx @s3fs/server --port 9000 --dir ./data --bucket demo
 `;

@@ -103,6 +103,10 @@ async function readPem(option: string, path: string): Promise<string> {
 function readCredentials(env: Readonly<Record<string, string | undefined>>): ServeOptions["credentials"] {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId && !secretAccessKey) return undefined;
-  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
+  // Every client of the same shell sends it along.
+  const { AWS_SESSION_TOKEN: sessionToken } = env;
+  if (accessKeyId && secretAccessKey) {
+    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  }
   throw new UsageError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together: set both or none");
 }

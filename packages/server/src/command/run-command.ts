@@ -57,7 +57,8 @@ async function serve(request: Extract<Request, { kind: "serve" }>, context: Comm
     });
     try {
       const isGiven = request.options.credentials !== undefined;
-      context.stdout.write(describeServer(server, { ...request, isGiven }));
+      const hasToken = Boolean(context.env["AWS_SESSION_TOKEN"]);
+      context.stdout.write(describeServer(server, { ...request, isGiven, hasToken }));
       await stop;
     } finally {
       await server.close();
