@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
+import type { Store } from "../src/index.ts";
 import { virtualStore } from "../src/index.ts";
 import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
@@ -13,7 +14,7 @@ import {
   putPart,
   read,
 } from "./store-content.ts";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { CreateMultipartUploadCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 
 const GIB = 1024 ** 3;
 const keyAt = (index: number): string =>
@@ -147,6 +148,38 @@ it("copies by parts what it holds, with the true digests of the bytes", async ()
   const bytes = await collect(opened.read({ start, end: start + 8_000_000 }));
   expect(copied.text).toContain(createHash("md5").update(bytes).digest("hex"));
 });
+
+it.each([
+  ["an object", undefined, undefined],
+  ["a part", "1", undefined],
+  ["a part of a range", "1", `bytes=0-${5 * GIB}`],
+])(
+  "copies no more than 5 GiB at once, as %s, and says so before it reads a byte",
+  async (_what, partNumber, range) => {
+    const inner = virtualStore({
+      buckets: { bucket: { count: 1, keyAt: () => "large", sizeOf: () => 5 * GIB + 1 } },
+    });
+    let reads = 0;
+    const open: Store["open"] = async (at) => {
+      const opened = await inner.open(at);
+      if (opened === undefined || "isDeleteMarker" in opened) return opened;
+      return { ...opened, read: (part) => (reads++, opened.read(part)) };
+    };
+    const { server, client } = await startServer({ store: { ...inner, open } });
+    const { UploadId = "" } = await client.send(
+      new CreateMultipartUploadCommand({ Bucket: "bucket", Key: "target" }),
+    );
+    const reply = await send(server, {
+      method: "PUT",
+      path: "/bucket/target",
+      headers: { "x-amz-copy-source": "bucket/large", ...(range && { "x-amz-copy-source-range": range }) },
+      ...(partNumber && { query: { partNumber, uploadId: UploadId } }),
+    });
+    expect([reply.status, reply.code]).toEqual([400, "InvalidRequest"]);
+    expect(reply.text).toContain("larger than the maximum allowable size for a copy source: 5368709120");
+    expect(reads).toBe(0);
+  },
+);
 
 it("keeps uploads and their parts' records", async () => {
   const store = virtualStore({ buckets: { bucket: { count: 0, keyAt: () => "" } } });

@@ -15,7 +15,7 @@ import type { Operation, S3Request } from "../s3-request.ts";
 import type { ObjectAttributes, ObjectRecord } from "../store/records.ts";
 import type { ObjectAddress, OpenedObject } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
-import { openCopySource } from "./copy-source.ts";
+import { checkCopiedBytes, openCopySource } from "./copy-source.ts";
 import { defaultAlgorithm } from "./upload-checksum.ts";
 import { writtenVersionHeaders } from "./version-headers.ts";
 import { wholeObject } from "./whole-object.ts";
@@ -106,11 +106,7 @@ function readAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
 }
 
 function checkCopy(request: S3Request, source: ObjectAddress, record: ObjectRecord): void {
-  if (record.size > MAX_COPY_BYTES) {
-    throw invalidRequest(
-      "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
-    );
-  }
+  checkCopiedBytes(record.size);
   // An older version becomes the newest by a copy onto its own key.
   const isSame =
     source.bucket === request.bucket && source.key === request.key && source.versionId === undefined;
@@ -132,4 +128,3 @@ function checkCopy(request: S3Request, source: ObjectAddress, record: ObjectReco
 }
 
 const REDIRECT = "x-amz-website-redirect-location";
-const MAX_COPY_BYTES = 5 * 1024 ** 3;

@@ -49,6 +49,18 @@ async function openSource(at: ObjectAddress, store: Store): Promise<OpenedObject
   );
 }
 
+/**
+ * One copy takes so much and no more, an object as well as a part:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html and, as S3 words it of a part,
+ * https://github.com/awslabs/amazon-s3-tar-tool/issues/26
+ */
+export function checkCopiedBytes(bytes: number): void {
+  if (bytes <= MAX_COPY_BYTES) return;
+  throw invalidRequest(
+    `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
+  );
+}
+
 /** `[/]bucket/key[?versionId=…]`, percent-encoded by the client. */
 export function parseCopySource(text: string): ObjectAddress {
   const [path = "", versionId] = text.split("?versionId=");
@@ -61,3 +73,5 @@ export function parseCopySource(text: string): ObjectAddress {
   }
   return { bucket: source.slice(0, slash), key, versionId };
 }
+
+const MAX_COPY_BYTES = 5 * 1024 ** 3;

@@ -8,7 +8,7 @@ import { invalidArgument } from "../s3-error.ts";
 import type { Operation, S3Request } from "../s3-request.ts";
 import type { ByteRange } from "../store/store.ts";
 import { text, xmlDocument } from "../xml/write-xml.ts";
-import { openCopySource } from "./copy-source.ts";
+import { checkCopiedBytes, openCopySource } from "./copy-source.ts";
 import { findUpload, readPartNumber } from "./find-upload.ts";
 import { defaultAlgorithm } from "./upload-checksum.ts";
 import { storePart } from "./upload-part.ts";
@@ -21,6 +21,7 @@ export const uploadPartCopy: Operation = async (request, { store, dialect }) => 
   const source = await openCopySource(request, store);
   try {
     const range = readSourceRange(request, source.record.size);
+    checkCopiedBytes(range.end - range.start);
     const body = measureChunks(source.read(range), upload.checksum?.algorithm ?? defaultAlgorithm(dialect));
     const part = await storePart(request, store, partNumber, sealBody(body, key));
     const result = text("LastModified", toIsoDate(part.modifiedMs)) + text("ETag", `"${part.etag}"`);
