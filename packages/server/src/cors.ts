@@ -1,4 +1,4 @@
-import type { CorsRule } from "./store/records.ts";
+import type { CorsMethod, CorsRule } from "./store/records.ts";
 
 /** What a browser says of a request to another origin than the page's own. */
 export interface CrossOriginRequest {
@@ -34,6 +34,8 @@ export function corsHeaders(
   if (rule.maxAgeSeconds !== undefined) headers["access-control-max-age"] = String(rule.maxAgeSeconds);
   return headers;
 }
+
+export const CORS_METHODS: readonly CorsMethod[] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /** Lets any page do anything that its user has the keys for. */
 export const ANY_ORIGIN: CorsRule = {

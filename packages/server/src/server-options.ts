@@ -8,8 +8,7 @@ import { isBucketName } from "./operations/bucket-name.ts";
 import type { RequestEntry } from "./request-log.ts";
 import type { Account } from "./signature/identities.ts";
 import type { AnonymousAccess } from "./anonymous-access.ts";
-import { ANY_ORIGIN } from "./cors.ts";
-import { isHeaderName } from "./header-name.ts";
+import { readCors } from "./cors-option.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import type { Shape } from "./option-shapes.ts";
 import { checkShapes, isListOfTexts, isObject, isText } from "./option-shapes.ts";
@@ -108,7 +107,7 @@ const SHAPES: { readonly [name in keyof ServeOptions]?: Shape } = {
   requesterPays: [isListOfTexts, "a list of names of buckets"],
   onRequest: [(value) => typeof value === "function", "a function"],
   anonymous: [(value) => isText(value) || isObject(value), '"read", "read-write", or one of these by bucket'],
-  cors: [(value) => typeof value === "boolean" || isListOfRules(value), "a boolean, or a list of rules"],
+  cors: [(value) => typeof value === "boolean" || Array.isArray(value), "a boolean, or a list of rules"],
   faults: [Array.isArray, "a list of rules"],
 };
 
@@ -122,14 +121,6 @@ function isTlsIdentity(value: unknown): boolean {
 
 function isPem(value: unknown): boolean {
   return isText(value) || value instanceof Uint8Array;
-}
-
-/** Each names origins and methods. */
-function isListOfRules(value: unknown): boolean {
-  const names = ["allowedOrigins", "allowedMethods"];
-  const isRule = (rule: unknown): boolean =>
-    isObject(rule) && names.every((name) => isListOfTexts(Reflect.get(rule, name)));
-  return Array.isArray(value) && value.every(isRule);
 }
 
 const knownRules: KnownOptions<Dialect> = {
@@ -246,13 +237,4 @@ function readAnonymous(option: ServeOptions["anonymous"]): ResolvedOptions["anon
     throw refused(`anonymous can be "read" or "read-write", not ${JSON.stringify(right)}`);
   }
   return (bucket) => rights.get(bucket) ?? everywhere;
-}
-
-function readCors(option: ServeOptions["cors"]): readonly CorsRule[] | undefined {
-  const rules = option === true ? [ANY_ORIGIN] : option || undefined;
-  const misnamed = rules?.flatMap((rule) => rule.exposeHeaders ?? []).find((name) => !isHeaderName(name));
-  if (misnamed === undefined) return rules;
-  throw refused(
-    `exposeHeaders of a rule in cors can not hold ${JSON.stringify(misnamed)}, which names no header`,
-  );
 }

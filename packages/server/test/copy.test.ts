@@ -178,7 +178,7 @@ const atHand: Readonly<Record<string, () => Promise<Store>>> = {
     await store.put(
       { bucket: "bucket", key: "large" },
       {
-        chunks: Array<Uint8Array>(LARGE_BYTES / CHUNK.length).fill(CHUNK),
+        chunks: Array.from({ length: LARGE_BYTES / CHUNK.length }, () => CHUNK),
         attributes: record.attributes,
         record: () => record,
         guard: () => undefined,

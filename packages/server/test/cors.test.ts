@@ -204,7 +204,86 @@ it.each([
   expect(headers !== undefined).toBe(isAllowed);
 });
 
-it("refuses rules for all buckets that would break every reply to a page", async () => {
-  const rule: CorsRule = { allowedOrigins: ["*"], allowedMethods: ["GET"], exposeHeaders: ["etag", "x-\n"] };
-  await expect(startServer({ cors: [rule] })).rejects.toThrow('can not hold "x-\\n", which names no header');
+// A caller without a compiler.
+it.each<[string, unknown, string]>([
+  ["no object", "*", "a rule in cors can not be '*': it must be an object with allowedOrigins"],
+  [
+    "a misspelt name",
+    { exposedHeaders: ["etag"] },
+    'a rule in cors has no option "exposedHeaders"; known are id',
+  ],
+  [
+    "no origins",
+    { allowedOrigins: undefined },
+    "allowedOrigins of a rule in cors can not be undefined: it must be",
+  ],
+  [
+    "an empty list of origins",
+    { allowedOrigins: [] },
+    "allowedOrigins of a rule in cors can not be []: it must",
+  ],
+  [
+    "two wildcards",
+    { allowedOrigins: ["*.*"] },
+    "can not be [ '*.*' ]: it must be a list of origins such as",
+  ],
+  [
+    "a broken origin",
+    { allowedOrigins: ["a\r\nb"] },
+    "can not be [ 'a\\r\\nb' ]: it must be a list of origins",
+  ],
+  [
+    "a method in small letters",
+    { allowedMethods: ["get"] },
+    "'get' ]: it must be a list of methods out of GET, PUT",
+  ],
+  ["an empty list of methods", { allowedMethods: [] }, "allowedMethods of a rule in cors can not be []"],
+  [
+    "headers as a text",
+    { allowedHeaders: "*" },
+    "allowedHeaders of a rule in cors can not be '*': it must be a list",
+  ],
+  [
+    "two wildcards in a header",
+    { allowedHeaders: ["*-*"] },
+    "allowedHeaders of a rule in cors can not be [ '*-*' ]",
+  ],
+  [
+    "exposed headers as a text",
+    { exposeHeaders: "etag" },
+    "exposeHeaders of a rule in cors can not be 'etag'",
+  ],
+  [
+    "no name of a header",
+    { exposeHeaders: ["etag", "x-\n"] },
+    "can not be [ 'etag', 'x-\\n' ]: it must be a list",
+  ],
+  [
+    "an age in words",
+    { maxAgeSeconds: "soon\n" },
+    "maxAgeSeconds of a rule in cors can not be 'soon\\n': it must be",
+  ],
+  ["nothing for names", { exposeHeaders: null }, "exposeHeaders of a rule in cors can not be null"],
+  ["half a second", { maxAgeSeconds: 0.5 }, "can not be 0.5: it must be a whole number from 0"],
+  ["an age before now", { maxAgeSeconds: -1 }, "can not be -1: it must be a whole number from 0"],
+  ["a number for a name", { id: 5 }, "id of a rule in cors can not be 5: it must be a text"],
+])("refuses a rule for all buckets that can't be: %s", async (_what, part, message) => {
+  const whole = { allowedOrigins: ["*"], allowedMethods: ["GET"] };
+  const rule: unknown = typeof part === "object" ? { ...whole, ...part } : part;
+  const options: object = { cors: [rule] };
+  const refusal = { code: "EINVAL", message: expect.stringContaining(message) };
+  await expect(startServer(options)).rejects.toMatchObject(refusal);
+});
+
+it("takes a rule for all buckets that says all there is to say", async () => {
+  const rule: CorsRule = {
+    id: "all of it",
+    allowedOrigins: ["https://*.example.com", PAGE],
+    allowedMethods: ["GET", "PUT", "POST", "DELETE", "HEAD"],
+    allowedHeaders: ["x-amz-*", "*"],
+    exposeHeaders: ["*", "etag"],
+    maxAgeSeconds: 0,
+  };
+  const { server } = await startServer({ cors: [rule] });
+  expect(corsOf(await preflight(server, "DELETE"))).toMatchObject({ "access-control-max-age": "0" });
 });

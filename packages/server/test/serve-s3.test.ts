@@ -422,7 +422,7 @@ it.each<[string, object, string]>([
   ["half a TLS identity", { tls: { key: "x" } }, "tls of serveS3 must be { key, cert }, both in PEM"],
   ["TLS that is no PEM", { tls: { key: "x", cert: "y" } }, "tls must be a private key and its certificate"],
   ["a right for all as a boolean", { anonymous: true }, 'anonymous of serveS3 must be "read"'],
-  ["a rule without origins", { cors: [{ allowedMethods: ["GET"] }] }, "cors of serveS3 must be a boolean"],
+  ["one rule that is no list", { cors: { allowedMethods: ["GET"] } }, "cors of serveS3 must be a boolean"],
   ["one payer that is no list", { requesterPays: "demo" }, "requesterPays of serveS3 must be a list"],
   ["one fault that is no list", { faults: { operation: "*" } }, "faults of serveS3 must be a list of rules"],
   ["a log that is no function", { onRequest: "log" }, "onRequest of serveS3 must be a function"],

@@ -1,4 +1,5 @@
 import { requireXmlBody } from "../body/read-xml-body.ts";
+import { CORS_METHODS } from "../cors.ts";
 import { isHeaderName } from "../header-name.ts";
 import { emptyReply, xmlReply } from "../reply.ts";
 import { invalidRequest, s3Error } from "../s3-error.ts";
@@ -62,7 +63,7 @@ function readRule(rule: XmlElement): CorsRule {
 }
 
 function readMethod(name: string): CorsMethod {
-  const method = METHODS.find((known) => known === name);
+  const method = CORS_METHODS.find((known) => known === name);
   if (method !== undefined) return method;
   throw invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${name}`);
 }
@@ -86,5 +87,4 @@ function ruleXml(rule: CorsRule): string {
   );
 }
 
-const METHODS: readonly CorsMethod[] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 const MAX_RULES = 100;
