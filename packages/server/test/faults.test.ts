@@ -98,6 +98,29 @@ it("stalls before the reply or within its body, until the client gives up", asyn
   expect(await next).toBe("closed");
 });
 
+it.each([
+  ["PUT", "without a body", "", 200],
+  ["HEAD", "without a body", "content", 200],
+  ["DELETE", "without a body", "", 404],
+  ["GET", "with an empty body", "", 200],
+  ["GET", "with a shorter body", "content", 200],
+])("stalls a %s whose reply is %s, and not the next of its connection", async (method, _how, body, found) => {
+  const { client, server } = await startServer();
+  await put(client, body);
+  server.faults.add({ operation: "*", action: { kind: "stall", afterBytes: 1000 } });
+  const ended: string[] = [];
+  const stalled = send(server, { method, path: "/bucket/key", headers: { "content-length": "0" } }).then(
+    () => ended.push("answered"),
+    () => ended.push("closed"),
+  );
+  await expect.poll(() => server.requests.entries().length).toBe(2);
+  const { status } = await send(server, { method: "HEAD", path: "/bucket/key" });
+  expect([status, ended]).toEqual([found, []]);
+  await server.close();
+  await stalled;
+  expect(ended).toEqual(["closed"]);
+});
+
 it("loses the reply of work that was done", async () => {
   const { client, server } = await startServer();
   server.faults.add({ operation: "PutObject", action: { kind: "lost-reply" } });

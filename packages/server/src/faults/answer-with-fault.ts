@@ -46,7 +46,7 @@ export async function answerWithFault(fault: FaultAction, stage: FaultStage): Pr
       return interrupted(stage, { kind: "drip", bytesPerSecond: fault.bytesPerSecond });
     case "stall":
       if (fault.afterBytes === undefined) return { kind: "silence" };
-      return interrupted(stage, { kind: "stall", afterBytes: fault.afterBytes });
+      return stallWithin(stage, fault.afterBytes);
     case "wrong-length":
     case "wrong-etag":
     case "corrupt":
@@ -101,9 +101,32 @@ async function interrupted(stage: FaultStage, interruption: Interruption): Promi
   return { kind: "reply", reply: await settle(stage), interruption };
 }
 
+/**
+ * Its client waits in any case: a reply that came whole would be taken for answered, and the next request of its connection be
+ * the one that stalls. So the last byte of a body is held back, and where there is none the reply.
+ */
+async function stallWithin(stage: FaultStage, afterBytes: number): Promise<Outcome> {
+  const reply = await settle(stage);
+  const length = stage.response.req.method === "HEAD" ? 0 : lengthOfBody(reply);
+  if (length > 0) {
+    const interruption = { kind: "stall", afterBytes: Math.min(afterBytes, length - 1) } as const;
+    return { kind: "reply", reply, interruption };
+  }
+  await releaseBody(reply);
+  return { kind: "silence" };
+}
+
+function lengthOfBody({ body, headers }: Reply): number {
+  if (typeof body === "object") return Number(headers["content-length"] ?? Infinity);
+  return Buffer.byteLength(body ?? "");
+}
+
 async function loseReply(stage: FaultStage): Promise<void> {
-  const { body } = await settle(stage);
-  if (body !== undefined && typeof body !== "string") await body.release();
+  await releaseBody(await settle(stage));
+}
+
+async function releaseBody({ body }: Reply): Promise<void> {
+  if (typeof body === "object") await body.release();
 }
 
 /** An operation that fails has an answer too, which is cut or lost like another. */

@@ -25,7 +25,10 @@ export type FaultAction =
   | { readonly kind: "reset" }
   /** The operation is carried out; the socket is destroyed after this many bytes of the reply's body. */
   | { readonly kind: "cut"; readonly afterBytes: number }
-  /** No reply comes until the client gives up; with `afterBytes` the operation is carried out and its body stops there. */
+  /**
+   * No reply comes until the client gives up; with `afterBytes` the operation is carried out and the body of the reply stops
+   * there, or at its last byte. A reply without a body does not come at all.
+   */
   | { readonly kind: "stall"; readonly afterBytes?: number }
   /** The operation is carried out; the body of the reply comes no faster than this. */
   | { readonly kind: "drip"; readonly bytesPerSecond: number }
