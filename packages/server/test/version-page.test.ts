@@ -4,6 +4,7 @@ import {
   assert,
   constantFrom,
   integer,
+  nat,
   property,
   record as shape,
   string,
@@ -13,6 +14,7 @@ import { expect, it } from "vitest";
 import { readToken, writeToken } from "../src/list-parameters.ts";
 import { createObjectIndex } from "../src/store/object-index.ts";
 import type { ObjectIndex } from "../src/store/object-index.ts";
+import { createOrderedId } from "../src/store/ordered-id.ts";
 import type { VersionRecord } from "../src/store/records.ts";
 import type { VersionQuery } from "../src/store/store.ts";
 import type { Versioned } from "../src/store/version-stack.ts";
@@ -33,11 +35,14 @@ const frames = shape({
 });
 
 /** An index with those changes, and the same as a plain list: by key, the newest first. */
-function build(list: readonly Change[]): { index: ObjectIndex<Versioned>; naive: readonly VersionRecord[] } {
+function build(
+  list: readonly Change[],
+  nameOf = (step: number): string => `v${step}`,
+): { index: ObjectIndex<Versioned>; naive: readonly VersionRecord[] } {
   const index = createObjectIndex<Versioned>();
   let naive: VersionRecord[] = [];
   list.forEach(({ key, kind }, step) => {
-    const versionId = kind === "write null" ? "null" : `v${step}`;
+    const versionId = kind === "write null" ? "null" : nameOf(step);
     const record = recordOf(key, versionId, kind);
     index.put({ record });
     naive = [record, ...naive.filter((other) => other.key !== key || other.versionId !== versionId)];
@@ -109,6 +114,22 @@ it("orders versions by the bytes of their keys and then the newest first, across
       const { index, naive } = build(list);
       const frame = { prefix: "", delimiter: undefined };
       expect(pagesOf(index, { ...frame, limit }).flat()).toEqual(expectedRows(naive, frame));
+    }),
+  );
+});
+
+it("goes on behind any version that was removed, with none twice and none left out", () => {
+  assert(
+    property(changes, nat(), (list, choice) => {
+      const named = list.filter(({ kind }) => kind !== "write null");
+      const { index, naive } = build(named, () => createOrderedId(0));
+      const place = choice % Math.max(1, naive.length);
+      const [removed, ...rest] = naive.slice(place);
+      if (removed === undefined) return;
+      index.drop(removed.key, removed.versionId);
+      const marker = { after: removed.key, afterVersion: removed.versionId };
+      const page = index.listVersions({ prefix: "", delimiter: undefined, limit: 1000, ...marker });
+      expect(page.versions.map(({ record }) => record)).toEqual(rest);
     }),
   );
 });

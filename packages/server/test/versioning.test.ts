@@ -316,6 +316,34 @@ describe("the list of versions", () => {
     ]);
   });
 
+  it("goes on behind a version that was removed meanwhile, whatever else its key has", async () => {
+    const { client } = await startVersioned();
+    const versions: string[] = [];
+    for (const body of ["1", "2", "3", "4", "5"]) versions.push(await put(client, body, "a"));
+    const next = await put(client, "x", "b");
+    const [first = "", second = "", third = "", fourth = "", fifth = ""] = versions;
+    const behind = async (VersionIdMarker: string): Promise<readonly unknown[]> => {
+      await client.send(new DeleteObjectCommand({ Bucket: "bucket", Key: "a", VersionId: VersionIdMarker }));
+      const markers = { KeyMarker: "a", VersionIdMarker };
+      const page = await client.send(new ListObjectVersionsCommand({ Bucket: "bucket", ...markers }));
+      return page.Versions?.map(({ VersionId }) => VersionId) ?? [];
+    };
+    expect(await behind(third)).toEqual([second, first, next]);
+    expect(await behind(fifth)).toEqual([fourth, second, first, next]);
+    expect(await behind(first)).toEqual([next]);
+  });
+
+  it("goes on behind a removed version with the null version, if that is not known to be newer", async () => {
+    const { client } = await startServer();
+    await put(client, "null");
+    await setVersioning(client, "Enabled");
+    const version = await put(client, "one");
+    await remove(client, version);
+    const markers = { KeyMarker: "key", VersionIdMarker: version };
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: "bucket", ...markers }));
+    expect(page.Versions?.map(({ VersionId }) => VersionId)).toEqual(["null"]);
+  });
+
   it.each([
     [
       { "version-id-marker": "x".repeat(32) },

@@ -1,7 +1,7 @@
 import { compareUtf8 } from "@s3fs/core";
 import type { NewObject, ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "./records.ts";
 import type { Assemble } from "./store.ts";
-import { createUploadId } from "./upload-id.ts";
+import { createOrderedId } from "./ordered-id.ts";
 
 /** The multipart uploads of one bucket in memory. */
 export interface MemoryUploads {
@@ -40,7 +40,7 @@ export function createMemoryUploads(): MemoryUploads {
     count: () => uploads.size,
     create(key, settings) {
       const initiatedMs = Date.now();
-      const uploadId = createUploadId(initiatedMs);
+      const uploadId = createOrderedId(initiatedMs);
       const record = { ...settings, key, uploadId, initiatedMs };
       uploads.set(uploadId, { record, parts: new Map() });
       return record;

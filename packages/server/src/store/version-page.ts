@@ -1,6 +1,7 @@
 import { commonPrefix, firstIndexOf } from "./list-page.ts";
 import { firstAtOrAfter, firstPastPrefix } from "./sorted-keys.ts";
 import type { ListedVersion, VersionPage, VersionQuery } from "./store.ts";
+import { isNewer } from "./version-stack.ts";
 import type { Versioned, VersionStack } from "./version-stack.ts";
 
 /** One page of all versions, by key and then the newest first; common prefixes count towards the limit like a version. */
@@ -42,5 +43,8 @@ function listedOf(
 ): readonly ListedVersion[] {
   const listed = stack.map(({ record }, index) => ({ record, isLatest: index === 0 }));
   if (afterVersion === undefined) return listed;
-  return listed.slice(listed.findIndex(({ record }) => record.versionId === afterVersion) + 1);
+  const marked = listed.findIndex(({ record }) => record.versionId === afterVersion);
+  if (marked !== -1) return listed.slice(marked + 1);
+  // It was removed meanwhile. What is not known to be newer is listed: better twice than not at all.
+  return listed.slice(listed.findLastIndex(({ record }) => isNewer(record, afterVersion)) + 1);
 }

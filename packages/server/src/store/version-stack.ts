@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { currentSecondMs } from "../object-times.ts";
 import type { DeleteMarker, VersionRecord, VersioningState } from "./records.ts";
+import { createOrderedId, timeOfOrderedId } from "./ordered-id.ts";
 import { NULL_VERSION } from "./records.ts";
 
 /** The versions of one key, the newest first. An entry is a record together with whatever the store needs to find its bytes. */
@@ -36,7 +36,17 @@ export function withoutVersion<Entry extends Versioned>(
 
 /** The name of a version to be: a new one where the bucket keeps versions, `null` otherwise. */
 export function nextVersionId(versioning: VersioningState | undefined): string {
-  return versioning === "Enabled" ? randomBytes(24).toString("base64url") : NULL_VERSION;
+  return versioning === "Enabled" ? createOrderedId(Date.now()) : NULL_VERSION;
+}
+
+/**
+ * Whether a version is known to be newer than one of that name, which may be gone. The `null` version is known by its time, if
+ * not by that of the same second.
+ */
+export function isNewer({ versionId, modifiedMs }: VersionRecord, than: string): boolean {
+  const thanMs = timeOfOrderedId(than);
+  if (thanMs === undefined) return false;
+  return timeOfOrderedId(versionId) === undefined ? modifiedMs > thanMs : versionId > than;
 }
 
 /** Whether a text has the form of such a name, or of one that another store gives. */

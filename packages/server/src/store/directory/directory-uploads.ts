@@ -3,7 +3,7 @@ import { compareUtf8 } from "@s3fs/core";
 import type { ObjectRecord, PartRecord, UploadRecord, UploadSettings } from "../records.ts";
 import { objectOf } from "../records.ts";
 import type { Assemble, IncomingPart, ObjectAddress, UploadMethods } from "../store.ts";
-import { createUploadId } from "../upload-id.ts";
+import { createOrderedId } from "../ordered-id.ts";
 import { nextVersionId } from "../version-stack.ts";
 import { commitVersion, forgetReplaced } from "./directory-objects.ts";
 import type { Disk } from "./disk.ts";
@@ -56,7 +56,7 @@ async function createUpload(
 ): Promise<UploadRecord> {
   bucketOf(state, bucket);
   const initiatedMs = Date.now();
-  const uploadId = createUploadId(initiatedMs);
+  const uploadId = createOrderedId(initiatedMs);
   const record = { ...settings, key, uploadId, initiatedMs };
   const directory = state.layout.upload(uploadId);
   const stored: StoredRecords["upload"] = { kind: "upload", bucket, upload: record };

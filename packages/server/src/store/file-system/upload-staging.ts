@@ -4,7 +4,7 @@ import type { FileSystem } from "@s3fs/core";
 import { readRecordJson, writeRecordJson } from "../record-json.ts";
 import type { PartRecord, UploadRecord, UploadSettings } from "../records.ts";
 import type { IncomingPart, ObjectAddress } from "../store.ts";
-import { createUploadId } from "../upload-id.ts";
+import { createOrderedId } from "../ordered-id.ts";
 
 /**
  * Multipart uploads as files: a directory for each, with a record of it, the bytes of its parts, and for each part a
@@ -42,7 +42,7 @@ export function createUploadStaging(fs: FileSystem): UploadStaging {
   return {
     async create({ bucket, key }, settings) {
       const initiatedMs = Date.now();
-      const uploadId = createUploadId(initiatedMs);
+      const uploadId = createOrderedId(initiatedMs);
       const upload: UploadRecord = { ...settings, key, uploadId, initiatedMs };
       const staged: StagedUpload = { bucket, upload };
       await fs.write(recordPath(uploadId), writeRecordJson(staged), { overwrite: false });
