@@ -38,6 +38,15 @@ it("shows files as objects and top-level directories as buckets, both ways", asy
   expect((await store.listBuckets()).map(({ name }) => name)).toEqual([B]);
 });
 
+it("creates no bucket whose ACL it can't keep", async () => {
+  const { server } = await startServer({ store });
+  const create = (acl: string): ReturnType<typeof send> =>
+    send(server, { method: "PUT", path: "/another", headers: { "x-amz-acl": acl } });
+  expect(await create("public-read")).toMatchObject({ status: 501, code: "NotImplemented" });
+  expect((await store.listBuckets()).map(({ name }) => name)).toEqual([B]);
+  expect((await create("private")).status).toBe(200);
+});
+
 it("reads one whole object or another while it is replaced, on a disk as well", async () => {
   const directory = await mkdtemp(join(tmpdir(), "s3fs-server-"));
   const disk = fileSystemStore(new OsFS(directory));

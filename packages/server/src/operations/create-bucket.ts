@@ -10,6 +10,8 @@ import { changeSettings } from "./bucket-settings.ts";
 export const createBucket: Operation = async (request, { store, region }) => {
   checkBucketName(request.bucket);
   const acl = readAclHeader(request, "bucket");
+  // Before there is a bucket: a refused request leaves nothing behind.
+  if (acl !== "private" && store.configureBucket === undefined) throw s3Error("NotImplemented");
   await checkLocation(request, region);
   const outcome = await store.createBucket(request.bucket);
   // In its oldest region S3 takes a second creation by the owner as done.
