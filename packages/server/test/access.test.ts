@@ -162,6 +162,15 @@ describe("without a signature", () => {
     expect((await anonymous(listed, "PUT", "/bucket/new")).status).toBe(403);
   });
 
+  it("no other headers are asked for in the reply", async () => {
+    const server = await startWith("private", "public-read");
+    const query = { "response-content-type": "text/html" };
+    const refused = await anonymous(server, "GET", "/bucket/key", { query });
+    expect([refused.status, refused.code]).toEqual([400, "InvalidRequest"]);
+    const signed = await send(server, { path: "/bucket/key", query });
+    expect([signed.status, signed.headers["content-type"]]).toEqual([200, "text/html"]);
+  });
+
   it("a bucket of public-read-write is written and deleted from, but not its settings or versions", async () => {
     const server = await startWith("public-read-write");
     expect((await anonymous(server, "PUT", "/bucket/new", { body: "new" })).status).toBe(200);

@@ -10,6 +10,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import type { Account, S3Server } from "../src/index.ts";
 import { serveS3 } from "../src/index.ts";
+import { presignRequest, sendRaw } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
 
 const clients: S3Client[] = [];
@@ -81,6 +82,23 @@ describe("several accounts", () => {
         name: "InvalidToken",
       });
     }
+  });
+
+  it("with a session token have it in their presigned URLs as well, and no other", async () => {
+    const server = await start();
+    const sent = { path: "/bucket", query: { "list-type": "2" } };
+    const read = async (keys: Account, token?: string): Promise<readonly unknown[]> => {
+      const named = token === undefined ? {} : { "X-Amz-Security-Token": token };
+      const raw = { ...sent, query: { ...sent.query, ...named } };
+      const { accessKeyId, secretAccessKey } = keys;
+      const signing = { accessKeyId, secretAccessKey, expiresSeconds: 60 };
+      const { status, code } = await sendRaw(server, presignRequest(server, raw, signing));
+      return [status, code];
+    };
+    expect(await read(GUEST, "guest-token")).toEqual([200, undefined]);
+    expect(await read(GUEST, "other-token")).toEqual([400, "InvalidToken"]);
+    expect(await read(GUEST)).toEqual([400, "InvalidToken"]);
+    expect(await read(ADMIN, "guest-token")).toEqual([400, "InvalidToken"]);
   });
 
   it("can't share an access key or have an empty secret", async () => {

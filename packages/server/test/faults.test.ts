@@ -243,6 +243,23 @@ it("lies about lengths: a body that is said to be longer breaks off", async () =
   await expect(reply.Body?.transformToString()).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
+it("lies about lengths: behind a body that is said to be shorter comes the rest of it", async () => {
+  const { client, server } = await startServer();
+  await put(client, "content");
+  const lie = (differenceBytes: number): unknown =>
+    server.faults.add({ operation: "*", action: { kind: "wrong-length", differenceBytes } });
+  lie(-3);
+  const got = send(server, { path: "/bucket/key" });
+  await expect(got).rejects.toMatchObject({ code: "HPE_CLOSED_CONNECTION" });
+  const lengths: unknown[] = [];
+  for (const difference of [-3, -100]) {
+    lie(difference);
+    const { headers } = await send(server, { method: "HEAD", path: "/bucket/key" });
+    lengths.push(headers["content-length"]);
+  }
+  expect(lengths).toEqual(["4", "0"]);
+});
+
 it("lies about ETags, in headers and in XML", async () => {
   const { client, server } = await startServer();
   const { ETag } = await client.send(new PutObjectCommand({ ...AT, Body: "content" }));

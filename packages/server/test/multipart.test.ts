@@ -111,6 +111,8 @@ it("reads one part by its number", async () => {
     name: "InvalidPartNumber",
     $metadata: { httpStatusCode: 416 },
   });
+  const both = client.send(new GetObjectCommand({ ...AT, PartNumber: 2, Range: "bytes=0-1" }));
+  await expect(both).rejects.toMatchObject({ name: "InvalidRequest", $metadata: { httpStatusCode: 400 } });
 });
 
 it("keeps the last of several uploads of one part", async () => {
@@ -158,6 +160,17 @@ describe("completing", () => {
       name: "InvalidRequest",
     });
     await complete(client, ref, [part], { MpuObjectSize: 7 });
+  });
+
+  it("is refused when the checksum is not of the type as promised", async () => {
+    const { client } = await startServer();
+    const ref = await create(client, { ChecksumType: "FULL_OBJECT" });
+    const part = await upload(client, ref, 1, LAST);
+    await expect(complete(client, ref, [part], { ChecksumType: "COMPOSITE" })).rejects.toMatchObject({
+      name: "InvalidRequest",
+      message: expect.stringContaining("created using the FULL_OBJECT checksum mode"),
+    });
+    await complete(client, ref, [part], { ChecksumType: "FULL_OBJECT" });
   });
 
   it("is subject to conditions on what it replaces", async () => {

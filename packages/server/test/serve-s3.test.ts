@@ -154,7 +154,7 @@ it("serves a store that outlives it", async () => {
 describe("a virtual host", () => {
   it("names the bucket", async () => {
     const { server } = await startServer();
-    for (const host of ["bucket.localhost", "bucket.localhost:9000"]) {
+    for (const host of ["bucket.localhost", "bucket.localhost:9000", "bucket.LocalHost"]) {
       const put = { method: "PUT", path: "/a/key", headers: { host, "content-length": "1" }, body: "x" };
       expect((await send(server, put)).status).toBe(200);
       const listed = await send(server, { path: "/", query: { "list-type": "2" }, headers: { host } });
@@ -175,7 +175,7 @@ describe("a virtual host", () => {
   });
 
   it("may have another domain", async () => {
-    const { server } = await startServer({ baseDomain: "s3.example.com" });
+    const { server } = await startServer({ baseDomain: "S3.example.com" });
     const reply = await send(server, {
       method: "HEAD",
       path: "/",
@@ -236,6 +236,7 @@ describe("what is not implemented", () => {
   it.each([
     ["POST", { restore: "" }],
     ["POST", { select: "" }],
+    ["PUT", { renameObject: "" }],
     ["PUT", { retention: "" }],
     ["PUT", { "legal-hold": "" }],
     ["GET", { torrent: "" }],

@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -11,6 +12,7 @@ import {
   ListObjectsV2Command,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import type { BucketVersioningStatus, ListObjectVersionsCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
@@ -211,6 +213,22 @@ it("copies a version, says which, and brings it back by a copy onto its own key"
   await expect(client.send(missing)).rejects.toMatchObject({ name: "NoSuchVersion" });
 });
 
+it("names the version that an upload made, and of a copied part that of its source and no other", async () => {
+  const { client } = await startVersioned();
+  const source = await put(client, "one", "source");
+  await put(client, "two", "source");
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(AT));
+  const CopySource = `bucket/source?versionId=${source}`;
+  const part = new UploadPartCopyCommand({ ...AT, UploadId, PartNumber: 1, CopySource });
+  const copied = await client.send(part);
+  expect(copied.CopySourceVersionId).toBe(source);
+  const Parts = [{ PartNumber: 1, ETag: copied.CopyPartResult?.ETag }];
+  const complete = new CompleteMultipartUploadCommand({ ...AT, UploadId, MultipartUpload: { Parts } });
+  const { VersionId } = await client.send(complete);
+  expect(VersionId).toBe((await client.send(new HeadObjectCommand(AT))).VersionId);
+  expect(await read(client, VersionId)).toBe("one");
+});
+
 it("copies no delete marker: the newest of a key is missing, and one that is named is a bad source", async () => {
   const { client, server } = await startVersioned();
   await put(client, "one");
@@ -295,6 +313,7 @@ describe("the list of versions", () => {
     expect(listed.Versions?.[0]).toMatchObject({ StorageClass: "STANDARD", ChecksumAlgorithm: ["CRC32"] });
     expect(listed.Versions?.[0]?.Owner?.ID).toBeTypeOf("string");
     expect(listed.DeleteMarkers).toMatchObject([{ Key: "b", IsLatest: true }]);
+    expect(listed.DeleteMarkers?.[0]?.Owner).toEqual(listed.Versions?.[0]?.Owner);
     expect(listed).toMatchObject({ KeyMarker: "", VersionIdMarker: "", IsTruncated: false, MaxKeys: 1000 });
   });
 
