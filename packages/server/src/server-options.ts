@@ -167,7 +167,8 @@ function readBuckets(names: readonly string[]): readonly string[] {
   if (misnamed === undefined) return names;
   throw refused(
     `a bucket can not be named ${JSON.stringify(misnamed)}; a name has 3 to 63 small letters, digits, hyphens and dots, begins ` +
-      "and ends with a letter or digit, has no two dots in a row and is no IP address",
+      "and ends with a letter or digit, has no two dots in a row, is no IP address, and does not begin with xn--, sthree- or " +
+      "amzn-s3-demo- or end with -s3alias, --ol-s3, .mrap, --x-s3 or --table-s3, which S3 keeps for itself",
   );
 }
 
