@@ -21,6 +21,8 @@ export { moveTree, type MoveTreeOptions } from "./move-tree.ts";
 export type { MirrorOptions } from "./mirror-options.ts";
 export { mirror } from "./mirror.ts";
 export type { GuardOptions } from "./plan/guards.ts";
+export type { Actions } from "./plan/actions.ts";
+export { inMemory } from "./plan/mirror-plan.ts";
 export type {
   Conflict,
   CopyAction,
@@ -29,6 +31,7 @@ export type {
   LinkAction,
   MakeAction,
   MirrorPlan,
+  PlanInMemory,
   PlanCounts,
   ReplaceAction,
 } from "./plan/mirror-plan.ts";

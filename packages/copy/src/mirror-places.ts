@@ -8,7 +8,7 @@ import type { Difference, Unspellable } from "./compare/difference.ts";
 import { openJournal, type Journal } from "./journal/journal.ts";
 import { refuseBackupInside, refuseInside, refuseOverlap, viewOf, type Place } from "./location.ts";
 import type { MirrorOptions } from "./mirror-options.ts";
-import { planMirror } from "./plan/plan-mirror.ts";
+import { longPlan } from "./plan/plan-mirror.ts";
 import { rowMaker } from "./sync-index/index-recorder.ts";
 import { openIndex, type FilePair, type SyncIndex } from "./sync-index/sync-index.ts";
 
@@ -42,11 +42,11 @@ async function withMemories(
   target: FileSystem,
   options: MirrorPlacesOptions,
 ): Promise<MirrorReport> {
-  const { signal = NEVER, compare = "auto", dryRun = false } = options;
+  const { signal = NEVER, compare = "auto", dryRun = false, sorting } = options;
   const journal =
     options.journal && !dryRun ? await openJournal(options.journal, { source, target }, options) : undefined;
   const index =
-    options.index && compare === "auto" ? openIndex(options.index, { source, target, signal }) : undefined;
+    options.index && compare === "auto" ? openIndex(options.index, { ...sorting, source, target, signal }) : undefined;
   try {
     const report = await mirrorViews(source, target, options, { index, journal });
     if (!report.dryRun) await index?.save();
@@ -55,6 +55,7 @@ async function withMemories(
     return { ...report, warnings };
   } finally {
     await index?.end();
+    await journal?.end();
   }
 }
 
@@ -70,27 +71,33 @@ async function mirrorViews(
   options: MirrorPlacesOptions,
   { index, journal }: Memories,
 ): Promise<MirrorReport> {
-  const { onEvent, delete: deletes, deleteExcluded } = options;
+  const { onEvent, delete: deletes, deleteExcluded, sorting, signal = NEVER } = options;
   const isKnown = async (pair: FilePair): Promise<boolean> =>
-    journal?.isKnown(pair) || ((await index?.isKnown(pair)) ?? false);
+    ((await journal?.isKnown(pair)) || (await index?.isKnown(pair))) ?? false;
   const found = compareKnown(source, target, { ...options, ...((index ?? journal) && { isKnown }) });
   const warnings: string[] = [];
   const { traits } = target.driver;
-  const plan = await planMirror(told(found, options, { index, warnings }), {
+  const { plan, discard } = await longPlan(told(found, options, { index, warnings }), {
     delete: deletes,
     deleteExcluded,
     traits,
+    sorting,
+    signal,
   });
-  onEvent?.({ kind: "planned", plan });
   const rowOf = rowMaker(Date.now());
   const onCopied: OnCopied = async (path, known, transferred) => {
     const etag = transferred.kind === "streamed" ? transferred.etag : undefined;
-    index?.noteCopy(path, known, etag);
+    await index?.noteCopy(path, known, etag);
     const row = rowOf({ path, source: known }, etag);
     if (row !== undefined) await journal?.noteCopy(row);
   };
-  const report = await applyWatched(source, target, plan, { ...options, onCopied, journal });
-  return { ...report, warnings: [...warnings, ...report.warnings] };
+  try {
+    await onEvent?.({ kind: "planned", plan });
+    const report = await applyWatched(source, target, plan, { ...options, onCopied, journal });
+    return { ...report, warnings: [...warnings, ...report.warnings] };
+  } finally {
+    await discard();
+  }
 }
 
 /** The differences that count; those that need no work are told of as they pass. */

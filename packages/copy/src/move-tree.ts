@@ -1,21 +1,27 @@
 import {
+  entryForm,
   FsError,
+  longList,
   NEVER,
   parsePath,
-  treeKey,
+  sortedItems,
   type CallOptions,
   type Entry,
   type FileSystem,
+  type LongList,
+  type Sorting,
 } from "@s3fs/core";
 import { applyPlan } from "./apply/apply-plan.ts";
 import type { OnMirrorEvent } from "./apply/mirror-event.ts";
 import { removeEntries, removeEntry, type Removal } from "./apply/remove-entries.ts";
 import { startRun } from "./apply/run.ts";
+import { besideKnown } from "./compare/beside-known.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
 import type { Difference } from "./compare/difference.ts";
 import { refuseOverlap, viewOf, type Place } from "./location.ts";
+import { longActions } from "./plan/long-actions.ts";
 import type { Failure, MirrorPlan } from "./plan/mirror-plan.ts";
-import { planMirror } from "./plan/plan-mirror.ts";
+import { longPlan } from "./plan/plan-mirror.ts";
 import { isUnchanged } from "./unchanged.ts";
 
 export interface MoveTreeOptions extends CallOptions {
@@ -23,6 +29,8 @@ export interface MoveTreeOptions extends CallOptions {
   readonly overwrite?: boolean | undefined;
   /** How many entries are worked on at once, 1 to 1000. Default 16. */
   readonly concurrency?: number | undefined;
+  /** How what may be larger than memory is held: directories to be sorted, the plan, what is to be removed. */
+  readonly sorting?: Sorting | undefined;
   /** Told of the copies, and of what is removed from the source as deleted. */
   readonly onEvent?: OnMirrorEvent | undefined;
 }
@@ -49,8 +57,13 @@ export async function moveTree(
     await requireDirectory(source, sourcePath, { signal });
     return source.move(sourcePath, targetPath, { overwrite, signal });
   }
-  const moved = await copyAll(from, to, options);
-  await removeMoved(from, moved, options);
+  const copied = longList<Entry>(entryForm(), { ...options.sorting, signal });
+  try {
+    await copyAll(from, to, copied, options);
+    await removeMoved(from, copied, options);
+  } finally {
+    await copied.discard();
+  }
 }
 
 async function requireDirectory(fs: FileSystem, path: string, options: CallOptions): Promise<void> {
@@ -59,34 +72,30 @@ async function requireDirectory(fs: FileSystem, path: string, options: CallOptio
     throw new FsError("ENOTDIR", { operation: "move", path, detail: "moveFile moves files" });
 }
 
-/** What was copied, by tree key. */
-async function copyAll(
-  from: Place,
-  to: Place,
-  options: MoveTreeOptions,
-): Promise<ReadonlyMap<string, Entry>> {
-  const { overwrite = true, signal } = options;
+/** Notes what it copies, as it was listed. */
+async function copyAll(from: Place, to: Place, copied: LongList<Entry>, options: MoveTreeOptions): Promise<void> {
+  const { overwrite = true, sorting, signal = NEVER } = options;
   const [source, target] = [viewOf(from), viewOf(to)];
-  const entries = new Map<string, Entry>();
   const compare = overwrite ? "always" : "notExists";
-  const differences = remembered(
-    compareKnown(source, target, { compare, signal, sourceLinks: "links" }),
-    entries,
-  );
-  const plan = await planMirror(differences, { traits: target.driver.traits });
-  refuseLoss(plan, from);
-  const { failed } = await applyPlan(source, target, plan, options);
-  refuseFailure(failed);
-  return entries;
+  const found = compareKnown(source, target, { compare, sorting, signal, sourceLinks: "links" });
+  const { traits } = target.driver;
+  const { plan, discard } = await longPlan(remembered(found, copied), { traits, sorting, signal });
+  try {
+    refuseLoss(plan, from);
+    const { failed } = await applyPlan(source, target, plan, options);
+    refuseFailure(failed);
+  } finally {
+    await discard();
+  }
 }
 
 async function* remembered(
   differences: AsyncIterable<Difference>,
-  entries: Map<string, Entry>,
+  entries: LongList<Entry>,
 ): AsyncIterable<Difference> {
   for await (const difference of differences) {
-    if ("source" in difference && difference.source && difference.path !== "")
-      entries.set(treeKey(difference.source), difference.source);
+    if ("source" in difference && difference.source && difference.path !== "") entries.add(difference.source);
+    if (entries.isFull) await entries.settle();
     yield difference;
   }
 }
@@ -115,26 +124,31 @@ function refuseFailure([first]: readonly Failure[]): void {
 /** Removes what was copied and is still what it was; the directory itself last. */
 async function removeMoved(
   { fs, path }: Place,
-  moved: ReadonlyMap<string, Entry>,
-  { signal, onEvent, concurrency = 16 }: MoveTreeOptions,
+  copied: LongList<Entry>,
+  { signal = NEVER, onEvent, concurrency = 16, sorting }: MoveTreeOptions,
 ): Promise<void> {
   const source = viewOf({ fs, path });
   const failed: Failure[] = [];
   const run = startRun({ signal, onEvent, concurrency, failed });
+  const removals = longActions<Removal>({ ...sorting, signal });
   try {
-    const removals: Removal[] = [];
-    for await (const entry of source.list("", { recursive: true, signal }))
-      if (isMoved(entry, moved.get(treeKey(entry)))) removals.push({ path: entry.path, target: entry });
+    const now = source.list("", { recursive: true, sorting, signal });
+    const before = sortedItems(copied, entryForm(), { ...sorting, signal });
+    for await (const [entry, known] of besideKnown(now, before)) {
+      if (isMoved(entry, known)) removals.add({ path: entry.path, target: entry });
       else failed.push({ path: entry.path, error: leftBehind(entry) });
+      if (removals.isFull) await removals.settle();
+    }
     await removeEntries(source, removals, run, {
       after: ({ path: removed, target: { kind } }) =>
         run.emit({ kind: "deleted", path: removed, entry: kind }),
     });
   } finally {
+    await removals.discard();
     run.end();
   }
   refuseFailure(failed);
-  if (path !== "") await removeEntry(fs, { path, target: { kind: "directory", path } }, signal ?? NEVER);
+  if (path !== "") await removeEntry(fs, { path, target: { kind: "directory", path } }, signal);
 }
 
 function isMoved(now: Entry, before: Entry | undefined): boolean {

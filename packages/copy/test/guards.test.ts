@@ -1,14 +1,14 @@
-import { copyTree, mirror, moveTree, type GuardOptions, type MirrorEvent, type MirrorPlan } from "@s3fs/copy";
+import { copyTree, mirror, moveTree, type GuardOptions, type MirrorEvent, type PlanInMemory } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { describe, expect, it } from "vitest";
 import { checkGuards } from "../src/plan/guards.ts";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
 
-function planOf(deletes: number, sourceEntries: number, targetEntries: number): MirrorPlan {
+function planOf(deletes: number, sourceEntries: number, targetEntries: number): PlanInMemory {
   const list = Array.from({ length: deletes }, (_, index) => ({
     kind: "delete" as const,
-    path: `f${index}` as MirrorPlan["deletes"][number]["path"],
-    target: { kind: "other" as const, path: `f${index}` as MirrorPlan["deletes"][number]["path"] },
+    path: `f${index}` as PlanInMemory["deletes"][number]["path"],
+    target: { kind: "other" as const, path: `f${index}` as PlanInMemory["deletes"][number]["path"] },
   }));
   const none = { bytes: 0, same: 0, weaklySame: 0, kept: 0, extra: 0, excluded: 0, unsupported: 0 };
   const counts = { ...none, directoriesImplied: 0, unspellable: 0, blocked: 0, sourceEntries, targetEntries };

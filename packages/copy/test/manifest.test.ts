@@ -3,13 +3,14 @@ import {
   applyPlan,
   applyShard,
   compareTrees,
+  inMemory,
   keepShardReport,
   planMirror,
   readPlan,
   readShardReports,
   writePlan,
   type MirrorEvent,
-  type MirrorPlan,
+  type PlanInMemory,
   type ShardReport,
 } from "@s3fs/copy";
 import { FileSystem, FsError } from "@s3fs/core";
@@ -21,7 +22,7 @@ import { flatTree, harvest, mapTree, plant, WRITTEN, type Tree } from "./trees.t
 const from: Tree = { a: "new", "b/1": "1", "b/2": "2", "empty/": "", flip: "file", "unflip/x": "X", z: "Z" };
 const to: Tree = { a: "old!", "flip/deep/y": "Y", unflip: "file", "gone/1": "1", "gone/2": "2", z: "Z" };
 
-async function planned(source: FileSystem, target: FileSystem): Promise<MirrorPlan> {
+async function planned(source: FileSystem, target: FileSystem): Promise<PlanInMemory> {
   return planMirror(compareTrees(source, target), { delete: true, traits: target.driver.traits });
 }
 
@@ -288,9 +289,9 @@ describe("a manifest", () => {
       shardItems: 2,
     });
     const told: string[] = [];
-    const onEvent = (event: MirrorEvent): void => {
+    const onEvent = async (event: MirrorEvent): Promise<void> => {
       if (event.kind !== "planned") return;
-      const { directories, copies, deletes } = event.plan;
+      const { directories, copies, deletes } = await inMemory(event.plan);
       told.push([...directories, ...copies, ...deletes].map(({ path }) => path).join(" "));
     };
     const reports: ShardReport[] = [];

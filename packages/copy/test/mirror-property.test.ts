@@ -8,12 +8,16 @@ import {
   type MirrorReport,
 } from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
+import { pathsOf } from "@s3fs/test-support";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plantAged, timeOf, tree } from "./arbitrary-trees.ts";
 import { flatTree, harvest, mapTree, type Tree } from "./trees.ts";
+import { watchedPlaces } from "./watched-places.ts";
 
 const age = fc.constantFrom(0, 1000, -1000);
+/** Of what memory holds: nothing of a plan, some of it, all of it. */
+const limit = fc.constantFrom(1, 2000, 1_000_000);
 const runs = { numRuns: 150 };
 const compareModes: readonly CompareMode[] = [
   "auto",
@@ -106,15 +110,17 @@ describe("a mirror of any tree onto any other", () => {
 
   it("makes the covered paths equal under any options, touches nothing else, and then finds nothing to do", async () => {
     await fc.assert(
-      fc.asyncProperty(tree, tree, options, fc.boolean(), async (from, to, chosen, isFlat) => {
+      fc.asyncProperty(tree, tree, options, fc.boolean(), limit, async (from, to, chosen, isFlat, limitBytes) => {
+        const { fs: temporary, sorting } = watchedPlaces(limitBytes);
         const source = await mapTree();
         const target = isFlat ? await flatTree() : await mapTree();
         await plantAged(source.fs, from, 0);
         await plantAged(target.fs, to, 0);
         const [left, right] = [await harvest(source.fs), await harvest(target.fs)];
-        const own = { ...chosen, allowEmptySource: true, maxDelete: "100%" } as const;
+        const own = { ...chosen, sorting, allowEmptySource: true, maxDelete: "100%" } as const;
         const first = await mirror(source.fs, target.fs, own);
         expect(first.failed).toEqual([]);
+        expect(await pathsOf(temporary.list())).toEqual([]);
         const after = filesOf(await harvest(target.fs));
         if (first.conflicts.length > 0) {
           for (const key of Object.keys(filesOf(right)).filter(

@@ -6,7 +6,7 @@ import {
   type FileEntry,
   type LinkEntry,
 } from "@s3fs/core";
-import { planMirror, type Difference, type MirrorPlan, type PlanOptions } from "@s3fs/copy";
+import { planMirror, type Difference, type PlanInMemory, type PlanOptions } from "@s3fs/copy";
 import { describe, expect, it } from "vitest";
 
 const disk = {
@@ -75,7 +75,7 @@ async function planned(
   return tell(await planMirror(differences, { traits: disk, ...options }));
 }
 
-function tell({ directories, copies, links, replacements, deletes, conflicts, counts }: MirrorPlan): Told {
+function tell({ directories, copies, links, replacements, deletes, conflicts, counts }: PlanInMemory): Told {
   const within = (replaces: string | undefined): string =>
     replaces === undefined ? "" : ` within ${replaces}`;
   const over = (target: Entry | undefined): string => (target === undefined ? "" : " over it");

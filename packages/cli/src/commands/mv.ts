@@ -1,5 +1,6 @@
 import { moveFile, moveTree } from "@s3fs/copy";
 import { parsePath } from "@s3fs/core";
+import { TempFS } from "@s3fs/os";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { escapeName } from "../escape-name.ts";
@@ -33,6 +34,7 @@ export function mvCommand(context: Context): Command {
 async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise<void> {
   const { signal, out } = context;
   const { overwrite, quiet } = flags;
+  const sorting = { temporary: () => new TempFS() };
   await using places = openPlaces(context);
   const blame = (error: unknown): Blamed => ofTransfer(error, urls);
   await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
@@ -41,9 +43,9 @@ async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise
     if (kind === "file") {
       const path = parsePath(source.path);
       onEvent({ kind: "started", path, size });
-      const onProgress = (bytes: number): void => onEvent({ kind: "progress", path, bytes, size });
+      const onProgress = (bytes: number): void => void onEvent({ kind: "progress", path, bytes, size });
       await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
-    } else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, signal, onEvent });
+    } else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
     return undefined;
   });
   if (!quiet) out.print(escapeName(`moved   ${urls.source}`));

@@ -39,7 +39,7 @@ export async function narrated(
   try {
     const report = await work((event) => {
       note(event);
-      narrator.tell(event);
+      return narrator.tell(event);
     });
     if (report === undefined) return;
     narrator.conclude(report);

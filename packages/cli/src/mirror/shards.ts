@@ -3,6 +3,7 @@ import {
   applyDeletes,
   applyShard,
   checkPlanPlace,
+  inMemory,
   keepShardReport,
   mirror,
   readShardReports,
@@ -10,8 +11,8 @@ import {
   type ApplyOptions,
   type ManifestPlace,
   type MirrorOptions,
-  type MirrorPlan,
   type MirrorReport,
+  type PlanInMemory,
 } from "@s3fs/copy";
 import type { Context } from "../context.ts";
 import { jsonLine } from "../escape-name.ts";
@@ -26,13 +27,13 @@ export async function writeShards(
   { json = false }: { readonly json?: boolean | undefined },
 ): Promise<undefined> {
   await checkPlanPlace(source, target, place, { signal });
-  let plan: MirrorPlan | undefined;
+  let plan: PlanInMemory | undefined;
   await mirror(source, target, {
     ...options,
     dryRun: true,
-    onEvent: (event) => {
-      if (event.kind === "planned") plan = event.plan;
-      options.onEvent?.(event);
+    onEvent: async (event) => {
+      if (event.kind === "planned") plan = await inMemory(event.plan);
+      await options.onEvent?.(event);
     },
   });
   if (plan === undefined) throw new FsError("EUNKNOWN", { detail: "a mirror without a plan" });

@@ -1,9 +1,10 @@
-import type { MirrorEvent, MirrorPlan } from "@s3fs/copy";
+import type { DeleteAction, MirrorEvent, MirrorPlan } from "@s3fs/copy";
 import type { Context } from "../context.ts";
 import { jsonLine } from "../escape-name.ts";
 import type { Narrator, NarratorOptions } from "./narrator.ts";
 import type { Progress } from "./progress.ts";
 import { firstDeletes, isGuard } from "./refused-plan.ts";
+import { printAll } from "./print-all.ts";
 import { endRecord, failureRecord, reportRecord } from "./records.ts";
 
 export interface JsonNarratorOptions extends NarratorOptions {
@@ -11,14 +12,20 @@ export interface JsonNarratorOptions extends NarratorOptions {
 }
 
 /** Tells a program: each event and, at the end, the report as one JSON object a line. Sizes are in bytes. */
-export function jsonNarrator({ out }: Context, { dryRun = false, progress }: JsonNarratorOptions): Narrator {
-  const print = (record: object): void => out.print(jsonLine(record));
+export function jsonNarrator(
+  context: Context,
+  { dryRun = false, progress }: JsonNarratorOptions,
+): Narrator {
+  const print = (record: object): void => context.out.print(jsonLine(record));
   let refused: readonly object[] = []; // the records, and not the plan, which is large
+  const tellPlan = async (plan: MirrorPlan): Promise<void> => {
+    if (dryRun) await printAll(context, recordsOf(plan));
+    else refused = (await firstDeletes(plan)).map(wouldDelete);
+  };
   return {
     tell(event) {
-      if (event.kind === "planned" && !dryRun) refused = firstDeletes(event.plan).map(wouldDelete);
       print(recordOf(event));
-      if (event.kind === "planned" && dryRun) actionsOf(event.plan).forEach(print);
+      return event.kind === "planned" ? tellPlan(event.plan) : undefined;
     },
     conclude: (report) => print(reportRecord(report)),
     giveUp(fault) {
@@ -47,15 +54,14 @@ function recordOf(event: MirrorEvent): object {
   };
 }
 
-function actionsOf({ directories, copies, links, deletes }: MirrorPlan): object[] {
-  return [
-    ...directories.map(({ path }) => ({ kind: "would-make", path })),
-    ...copies.map(({ path, source }) => ({ kind: "would-copy", path, size: source.size })),
-    ...links.map(({ path, destination }) => ({ kind: "would-link", path, destination })),
-    ...deletes.map(wouldDelete),
-  ];
+async function* recordsOf({ directories, copies, links, deletes }: MirrorPlan): AsyncIterable<string> {
+  for await (const { path } of directories) yield jsonLine({ kind: "would-make", path });
+  for await (const { path, source } of copies)
+    yield jsonLine({ kind: "would-copy", path, size: source.size });
+  for await (const { path, destination } of links) yield jsonLine({ kind: "would-link", path, destination });
+  for await (const action of deletes) yield jsonLine(wouldDelete(action));
 }
 
-function wouldDelete({ path, target }: MirrorPlan["deletes"][number]): object {
+function wouldDelete({ path, target }: DeleteAction): object {
   return { kind: "would-delete", path, entry: target.kind };
 }

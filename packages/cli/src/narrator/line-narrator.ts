@@ -6,6 +6,7 @@ import { escapeName } from "../escape-name.ts";
 import { wasStopped } from "../was-stopped.ts";
 import { progressLine } from "./display-lines.ts";
 import type { Narrator, NarratorOptions } from "./narrator.ts";
+import { printAll } from "./print-all.ts";
 import type { Progress } from "./progress.ts";
 import { rateMeter } from "./rate-meter.ts";
 import { isGuard, refusedPlanLines } from "./refused-plan.ts";
@@ -21,20 +22,27 @@ export interface LineNarratorOptions extends NarratorOptions {
 
 /** Tells a person: a line for each change on the standard output, a line for each failure on the other one. */
 export function lineNarrator(
-  { out, err }: Context,
+  context: Context,
   { dryRun = false, quiet = false, changes = true, progress }: LineNarratorOptions,
 ): Narrator {
-  const say =
-    quiet || !changes ? () => {} : (verb: string, path: string) => out.print(`${verb} ${escapeName(path)}`);
+  const { out, err } = context;
+  const isSilent = quiet || !changes;
+  const say = (verb: string, path: string): void => {
+    if (!isSilent) out.print(lineFor(verb, path));
+  };
   const complain = ({ error }: { readonly error: FsError }): void => err.print(`s3fs: ${errorLine(error)}`);
   let refused: readonly string[] = []; // the lines, and not the plan, which is large
+  const tellPlan = async (plan: MirrorPlan): Promise<void> => {
+    if (!dryRun) refused = await refusedPlanLines(plan);
+    else if (!isSilent) await printAll(context, announced(plan));
+  };
   return {
     tell(event) {
-      if (event.kind === "planned" && !dryRun) refused = refusedPlanLines(event.plan);
-      if (event.kind === "planned" && dryRun) announce(event.plan, say);
+      if (event.kind === "planned") return tellPlan(event.plan);
       if (event.kind === "done") say(verbs[event.entry], nameIn(event.path, event.entry));
       if (event.kind === "deleted") say("deleted", nameIn(event.path, event.entry));
       if (event.kind === "failed" || event.kind === "conflict") complain(event);
+      return undefined;
     },
     conclude(report) {
       if (report.dryRun) for (const failure of [...report.failed, ...report.conflicts]) complain(failure);
@@ -65,14 +73,15 @@ export function tellProgress({ err }: Context, progress: Progress, ticker: Ticke
   });
 }
 
-function announce(
-  { directories, copies, links, deletes }: MirrorPlan,
-  say: (verb: string, path: string) => void,
-): void {
-  for (const { path } of directories) say("would make  ", nameIn(path, "directory"));
-  for (const { path } of copies) say("would copy  ", path);
-  for (const { path } of links) say("would link  ", path);
-  for (const { path, target } of deletes) say("would delete", nameIn(path, target.kind));
+async function* announced({ directories, copies, links, deletes }: MirrorPlan): AsyncIterable<string> {
+  for await (const { path } of directories) yield lineFor("would make  ", nameIn(path, "directory"));
+  for await (const { path } of copies) yield lineFor("would copy  ", path);
+  for await (const { path } of links) yield lineFor("would link  ", path);
+  for await (const { path, target } of deletes) yield lineFor("would delete", nameIn(path, target.kind));
+}
+
+function lineFor(verb: string, path: string): string {
+  return `${verb} ${escapeName(path)}`;
 }
 
 function nameIn(path: string, kind: string): string {

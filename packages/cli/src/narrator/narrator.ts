@@ -3,7 +3,8 @@ import type { Blamed } from "../mirror/blame.ts";
 
 /** Tells of a mirror while it runs. */
 export interface Narrator {
-  tell(this: void, event: MirrorEvent): void;
+  /** To be waited for where it has much to tell: the plan of a dry run. */
+  tell(this: void, event: MirrorEvent): void | Promise<void>;
   /** Tells how it ended. */
   conclude(this: void, report: MirrorReport): void;
   /** Tells how far it came, when it ended before its end. */

@@ -1,5 +1,5 @@
 import { isFsError } from "@s3fs/core";
-import type { MirrorPlan } from "@s3fs/copy";
+import type { DeleteAction, MirrorPlan } from "@s3fs/copy";
 import { byteSize } from "../byte-size.ts";
 import { escapeName } from "../escape-name.ts";
 
@@ -7,14 +7,19 @@ import { escapeName } from "../escape-name.ts";
 const DELETES_SHOWN = 20;
 
 /** The first of what a plan deletes. */
-export function firstDeletes({ deletes }: MirrorPlan): MirrorPlan["deletes"] {
-  return deletes.slice(0, DELETES_SHOWN);
+export async function firstDeletes({ deletes }: MirrorPlan): Promise<readonly DeleteAction[]> {
+  const first: DeleteAction[] = [];
+  for await (const action of deletes) {
+    if (first.length === DELETES_SHOWN) break;
+    first.push(action);
+  }
+  return first;
 }
 
 /** A plan that a guard has refused, for a person to judge whether the guard is right. */
-export function refusedPlanLines(plan: MirrorPlan): string[] {
+export async function refusedPlanLines(plan: MirrorPlan): Promise<string[]> {
   const { copies, deletes, counts } = plan;
-  const shown = firstDeletes(plan);
+  const shown = await firstDeletes(plan);
   const more = deletes.length - shown.length;
   return [
     `the plan, of which nothing was done: ${copies.length} to copy (${byteSize(counts.bytes)}), ` +

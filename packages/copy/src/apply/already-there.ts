@@ -18,7 +18,7 @@ export async function isAlreadyThere(
 ): Promise<boolean> {
   const isRefused = isFsError(refusal, "ECONFLICT", "ECHANGED", "EEXIST");
   if (action.replaces !== undefined || !isRefused) return false;
-  if (workplace.hasLookalike(action.path)) return false; // of which what is there may be the content
+  if (await workplace.hasLookalike(action.path)) return false; // of which what is there may be the content
   return isThereByNow(workplace, action, signal);
 }
 

@@ -2,6 +2,7 @@ import { FsError, isFsError, ROOT, type FileSystem, type Path } from "@s3fs/core
 import { trafficOf } from "../concurrency/traffic.ts";
 import type { Journal } from "../journal/journal.ts";
 import { refuseBackupInside, refuseOverlap } from "../location.ts";
+import { where } from "../plan/actions.ts";
 import { checkGuards } from "../plan/guards.ts";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
 import type { ApplyOptions } from "./apply-options.ts";
@@ -55,7 +56,7 @@ export async function applyWatched(
   checkGuards(plan, options);
   if (dryRun) return foreseenReport(plan);
   const tally = startTally(plan);
-  const staging = stagingIn(target, plan, retries);
+  const staging = await stagingIn(target, plan, retries);
   const made = madeCounter(tally);
   const { concurrency } = traffic;
   const run = startRun({ signal, onEvent, concurrency, failed: tally.failed });
@@ -100,15 +101,15 @@ async function carryOut(plan: MirrorPlan, workplace: Workplace): Promise<void> {
     mayReplace || replaces === undefined;
   await makeDirectories(
     workplace,
-    plan.directories.filter((made) => !made.outlivesDeletes && isWanted(made)),
+    where(plan.directories, (made) => !made.outlivesDeletes && isWanted(made)),
   );
-  await copyFiles(workplace, plan.copies.filter(isWanted));
+  await copyFiles(workplace, where(plan.copies, isWanted));
   if (tally.vanished > 0) await requireSource(workplace);
-  await makeLinks(workplace, plan.links.filter(isWanted));
+  await makeLinks(workplace, where(plan.links, isWanted));
   if (isSound())
     await makeDirectories(
       workplace,
-      plan.directories.filter(({ outlivesDeletes }) => outlivesDeletes),
+      where(plan.directories, ({ outlivesDeletes }) => outlivesDeletes),
     );
   if (!isSound()) return withhold(plan, tally);
   await carryOutDeletes(plan, workplace);

@@ -1,13 +1,18 @@
 import { segmentsOf, type Path } from "@s3fs/core";
+import { where, type Items } from "../plan/actions.ts";
 
-/** Groups what lies equally deep, the highest first. */
-export function byDepth<T extends { readonly path: Path }>(items: Iterable<T>): T[][] {
-  const levels = new Map<number, T[]>();
-  for (const item of items) {
-    const depth = segmentsOf(item.path).length;
-    const level = levels.get(depth);
-    if (level) level.push(item);
-    else levels.set(depth, [item]);
-  }
-  return [...levels].sort(([left], [right]) => left - right).map(([, level]) => level);
+interface Placed {
+  readonly path: Path;
+}
+
+/** What lies equally deep together, the highest first. Each is looked for anew, so that no level need be in memory. */
+export async function byDepth<T extends Placed>(items: Items<T>): Promise<AsyncIterable<T>[]> {
+  const depths = new Set<number>();
+  for await (const item of items) depths.add(depthOf(item));
+  const ordered = [...depths].sort((left, right) => left - right);
+  return ordered.map((depth) => where(items, (item) => depthOf(item) === depth));
+}
+
+function depthOf({ path }: Placed): number {
+  return segmentsOf(path).length;
 }

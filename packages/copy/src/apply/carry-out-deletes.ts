@@ -1,5 +1,6 @@
 import { FsError, ROOT, parentOf, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import { where, type Items } from "../plan/actions.ts";
 import type { DeleteAction, MirrorPlan } from "../plan/mirror-plan.ts";
 import { refuseChanged } from "./refuse-changed.ts";
 import { removeEntries } from "./remove-entries.ts";
@@ -15,30 +16,33 @@ export async function carryOutDeletes(
   workplace: Workplace,
 ): Promise<void> {
   const { run, tally } = workplace;
-  const { replaced, others } = grouped(deletes, new Set(replacements.map(({ path }) => path)));
-  const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, replaced.length)));
-  await eachBounded(replaced, run, (group) => remove(workplace, group, { ...run, concurrency: each }));
-  if (tally.failed.length > 0) tally.deletesWithheld = others.length;
-  else await remove(workplace, others, run);
+  const groups = new Map<Path, DeleteAction[]>(replacements.map(({ path }) => [path, []]));
+  const isOther = ({ path }: DeleteAction): boolean => groupOf(groups, path) === undefined;
+  let others = deletes.length;
+  if (groups.size > 0)
+    for await (const action of deletes) {
+      const group = groupOf(groups, action.path);
+      group?.push(action);
+      if (group !== undefined) others -= 1;
+    }
+  const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, groups.size)));
+  await eachBounded(groups.values(), run, (group) =>
+    remove(workplace, group, { ...run, concurrency: each }),
+  );
+  if (tally.failed.length > 0) tally.deletesWithheld = others;
+  else await remove(workplace, groups.size === 0 ? deletes : where(deletes, isOther), run);
 }
 
-function grouped(
-  deletes: readonly DeleteAction[],
-  paths: ReadonlySet<Path>,
-): { readonly replaced: readonly DeleteAction[][]; readonly others: readonly DeleteAction[] } {
-  const groups = new Map<Path, DeleteAction[]>([...paths].map((path) => [path, []]));
-  const others: DeleteAction[] = [];
-  for (const action of deletes) {
-    let above = action.path;
-    while (paths.size > 0 && above !== ROOT && !paths.has(above)) above = parentOf(above);
-    (groups.get(above) ?? others).push(action);
-  }
-  return { replaced: [...groups.values()], others };
+/** Of the replacement that it is part of. */
+function groupOf<G>(groups: ReadonlyMap<Path, G>, path: Path): G | undefined {
+  let above = path;
+  while (above !== ROOT && !groups.has(above)) above = parentOf(above);
+  return groups.get(above);
 }
 
 async function remove(
   { target, staging, tally, backUp }: Workplace,
-  actions: readonly DeleteAction[],
+  actions: Items<DeleteAction>,
   run: Run,
 ): Promise<void> {
   await removeEntries(target, actions, run, {

@@ -1,5 +1,6 @@
 import { isFsError } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { Items } from "../plan/actions.ts";
 import type { CopyAction } from "../plan/mirror-plan.ts";
 import type { Transferred } from "../transfer/transfer.ts";
 import { isAlreadyThere } from "./already-there.ts";
@@ -7,7 +8,7 @@ import { transferAttempts } from "./transfer-attempts.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Once the target has no space for several files in a row, the others are not tried. */
-export async function copyFiles(workplace: Workplace, actions: Iterable<CopyAction>): Promise<void> {
+export async function copyFiles(workplace: Workplace, actions: Items<CopyAction>): Promise<void> {
   const { run, tally } = workplace;
   await eachBounded(actions, run, async (action) => {
     if (run.isOutOfSpace()) tally.notTried += 1;

@@ -1,4 +1,5 @@
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { Items } from "../plan/actions.ts";
 import type { MakeAction } from "../plan/mirror-plan.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Workplace } from "./workplace.ts";
@@ -9,7 +10,7 @@ import type { Workplace } from "./workplace.ts";
  */
 export async function makeDirectories(
   { target, staging, made, run }: Workplace,
-  actions: readonly MakeAction[],
+  actions: Items<MakeAction>,
 ): Promise<void> {
   const make = ({ path, replaces, outlivesDeletes }: MakeAction): Promise<void> =>
     run.attempt(path, async (signal) => {
@@ -19,5 +20,5 @@ export async function makeDirectories(
       run.emit({ kind: "done", path, entry: "directory", size: 0, serverSide: false });
     });
   const areMarkers = target.driver.traits.emptyDirectories === "vanish";
-  for (const level of areMarkers ? [actions] : byDepth(actions)) await eachBounded(level, run, make);
+  for (const level of areMarkers ? [actions] : await byDepth(actions)) await eachBounded(level, run, make);
 }

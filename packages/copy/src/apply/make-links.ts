@@ -1,5 +1,6 @@
 import { FsError, type FileSystem, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import type { Items } from "../plan/actions.ts";
 import type { LinkAction } from "../plan/mirror-plan.ts";
 import { refuseChanged } from "./refuse-changed.ts";
 import type { Workplace } from "./workplace.ts";
@@ -7,7 +8,7 @@ import type { Workplace } from "./workplace.ts";
 /** Each leads where the one of the source does, whether or not anything is there. */
 export async function makeLinks(
   { target, staging, made, run, backUp }: Workplace,
-  actions: Iterable<LinkAction>,
+  actions: Items<LinkAction>,
 ): Promise<void> {
   const { makeLink } = target.driver;
   await eachBounded(actions, run, ({ path, destination, target: replaced, replaces }) =>

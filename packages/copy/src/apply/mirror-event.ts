@@ -3,7 +3,10 @@ import type { MirrorPlan } from "../plan/mirror-plan.ts";
 
 /** What happens during a mirror, as it happens. Discriminated by `kind`. Sizes in bytes. */
 export type MirrorEvent =
-  /** The plan is complete; nothing has been changed yet. Comes before the guards, and in a dry run as well. */
+  /**
+   * The plan is complete; nothing has been changed yet. Comes before the guards, and in a dry run as well. Its lists can be read
+   * until what the listener returns is settled.
+   */
   | { readonly kind: "planned"; readonly plan: MirrorPlan }
   | { readonly kind: "started"; readonly path: Path; readonly size: number }
   /** At most every 100 ms for one file. */
@@ -31,5 +34,8 @@ export type SkipReason =
   | "vanished"
   | "already-there";
 
-/** What it throws stops the run, and comes back to the caller. */
-export type OnMirrorEvent = (event: MirrorEvent) => void;
+/**
+ * What it throws stops the run, and comes back to the caller; so does a promise that is rejected. The run waits for what it
+ * returns for `planned`, and for nothing else.
+ */
+export type OnMirrorEvent = (event: MirrorEvent) => unknown;

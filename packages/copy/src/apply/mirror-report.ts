@@ -1,4 +1,5 @@
 import type { Path } from "@s3fs/core";
+import { where } from "../plan/actions.ts";
 import type { Conflict, Failure, MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
 import { noCounts } from "../plan/plan-draft.ts";
 
@@ -88,22 +89,19 @@ export function reportOf(plan: MirrorPlan, tally: Tally): MirrorReport {
 }
 
 /** What carrying out the plan would come to, if nothing failed. */
-export function foreseenReport(plan: MirrorPlan): MirrorReport {
+export async function foreseenReport(plan: MirrorPlan): Promise<MirrorReport> {
   const withheld = plan.failed.length > 0 || plan.conflicts.length > 0;
   const isPlaced = ({ replaces }: { readonly replaces?: Path }): boolean =>
     !withheld || replaces === undefined;
-  const copies = plan.copies.filter(isPlaced);
-  const added = copies.filter(({ target }) => target === undefined).length;
-  const foreseen: Tally = {
-    ...startTally(plan),
-    copied: copies.length,
-    added,
-    changed: copies.length - added,
-    bytes: copies.reduce((sum, { source }) => sum + source.size, 0),
-    directoriesMade: plan.directories.filter((made) => !made.outlivesDeletes && isPlaced(made)).length,
-    linksMade: plan.links.filter(isPlaced).length,
-    deleted: withheld ? 0 : plan.deletes.length,
-    deletesWithheld: withheld ? plan.deletes.length : 0,
-  };
+  const foreseen = startTally(plan);
+  for await (const { source, target } of where(plan.copies, isPlaced)) {
+    foreseen.copied += 1;
+    foreseen[target === undefined ? "added" : "changed"] += 1;
+    foreseen.bytes += source.size;
+  }
+  for await (const { outlivesDeletes } of where(plan.directories, isPlaced))
+    foreseen.directoriesMade += outlivesDeletes ? 0 : 1;
+  for await (const _link of where(plan.links, isPlaced)) foreseen.linksMade += 1;
+  foreseen[withheld ? "deletesWithheld" : "deleted"] = plan.deletes.length;
   return { ...reportOf(plan, foreseen), dryRun: true };
 }

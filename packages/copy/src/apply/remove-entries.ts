@@ -1,5 +1,6 @@
 import { defined, isFsError, type Entry, type FileSystem, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
+import { where, type Items } from "../plan/actions.ts";
 import { byDepth } from "./by-depth.ts";
 import type { Run } from "./run.ts";
 
@@ -20,7 +21,7 @@ export interface RemovalSteps {
  */
 export async function removeEntries(
   fs: FileSystem,
-  removals: readonly Removal[],
+  removals: Items<Removal>,
   run: Run,
   { before, after }: RemovalSteps,
 ): Promise<void> {
@@ -31,12 +32,9 @@ export async function removeEntries(
       await after(removal);
     });
   const isDirectory = ({ target }: Removal): boolean => target.kind === "directory";
-  await eachBounded(
-    removals.filter((removal) => !isDirectory(removal)),
-    run,
-    remove,
-  );
-  for (const level of byDepth(removals.filter(isDirectory)).toReversed())
+  const files = where(removals, (removal) => !isDirectory(removal));
+  await eachBounded(files, run, remove);
+  for (const level of (await byDepth(where(removals, isDirectory))).toReversed())
     await eachBounded(level, run, remove);
 }
 

@@ -31,7 +31,8 @@ export function startRun({ signal: outer = NEVER, onEvent, concurrency, failed }
   const { signal, abort, branch, end } = abortFan(outer);
   const emit = (event: MirrorEvent): void => {
     try {
-      onEvent?.(event);
+      const told = onEvent?.(event);
+      if (told instanceof Promise) told.catch(abort);
     } catch (error) {
       abort(error);
       throw error;

@@ -52,10 +52,10 @@ interface Replacement {
 }
 
 /** A crash leaves such a place behind as an entry that only the target has; the next run with `delete` removes it. */
-export function stagingIn(target: FileSystem, plan: MirrorPlan, retries: number): Staging {
+export async function stagingIn(target: FileSystem, plan: MirrorPlan, retries: number): Promise<Staging> {
   const suffix = `.s3fs-${crypto.randomUUID().slice(0, 8)}`;
   const stageOf = (path: Path): Path => joinPath(parentOf(path), `${nameOf(path)}${suffix}`);
-  const all = replacementsOf(plan, stageOf);
+  const all = await replacementsOf(plan, stageOf);
   return {
     placeOf: (path, replaces) =>
       replaces === undefined ? path : joinPath(stageOf(replaces), relativeTo(path, replaces)),
@@ -81,14 +81,16 @@ export function stagingIn(target: FileSystem, plan: MirrorPlan, retries: number)
   };
 }
 
-function replacementsOf(
+async function replacementsOf(
   { replacements, deletes }: MirrorPlan,
   stageOf: (path: Path) => Path,
-): ReadonlyMap<Path, Replacement> {
+): Promise<ReadonlyMap<Path, Replacement>> {
   const all = new Map<Path, Replacement>();
   for (const { path } of replacements)
     all.set(path, { path, stage: stageOf(path), old: [], left: new Set(), state: "staged" });
-  for (const { path, target } of deletes) if (target.kind !== "directory") nearest(all, path)?.old.push(path);
+  if (all.size === 0) return all;
+  for await (const { path, target } of deletes)
+    if (target.kind !== "directory") nearest(all, path)?.old.push(path);
   for (const { path, old, left } of all.values()) {
     if (old.length === 0) old.push(path);
     for (const each of old) left.add(each);

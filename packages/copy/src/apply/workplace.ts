@@ -23,7 +23,7 @@ export interface Workplace {
   readonly journal: Journal | undefined;
   readonly verify: Verify;
   /** Whether the plan brings a file of another name that a target could take for this one. */
-  readonly hasLookalike: (path: Path) => boolean;
+  readonly hasLookalike: (path: Path) => Promise<boolean>;
   /** Of each copy. */
   readonly retries: number;
 }

@@ -1,27 +1,31 @@
 import { NEVER, type FileEntry, type FileSystem, type Path } from "@s3fs/core";
 import type { MirrorOptions } from "../mirror-options.ts";
+import type { Items } from "../plan/actions.ts";
 import type { CopyAction } from "../plan/mirror-plan.ts";
 import type { IndexRow } from "../sync-index/index-row.ts";
-import { isOfPair, type FilePair } from "../sync-index/sync-index.ts";
+import type { FilePair } from "../sync-index/sync-index.ts";
 import type { Checkpoint } from "../transfer/checkpoint.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { headerOf, isOfMark, lineOf, markOf, type JournalLine } from "./journal-line.ts";
 import type { JournalPlace } from "./journal-place.ts";
+import { knownPairs } from "./known-pairs.ts";
 import { journalWriter, type JournalWriter } from "./journal-writer.ts";
 import { readJournal, type BegunWrite, type Journaled } from "./read-journal.ts";
 
 /** What a run finds out about the runs before it, and leaves to the next one. */
 export interface Journal {
-  /** Whether two files, as listed, are those that a run before this one has made the same. */
-  isKnown(this: void, pair: FilePair): boolean;
+  /** Whether two files, as listed, are those that a run before this one has made the same. To be asked in the order of a comparison. */
+  isKnown(this: void, pair: FilePair): Promise<boolean>;
   /** Of the writes in parts that are gone on with. */
   tokens(this: void): ReadonlySet<string>;
   /** Removes what was begun and is no part of the plan any more. */
-  dropStale(this: void, copies: readonly CopyAction[], signal: AbortSignal): Promise<void>;
+  dropStale(this: void, copies: Items<CopyAction>, signal: AbortSignal): Promise<void>;
   checkpoint(this: void, path: Path, source: FileEntry): Checkpoint;
   noteCopy(this: void, row: IndexRow): Promise<void>;
   /** Once all is well there is nothing to go on with. */
   remove(this: void): Promise<void>;
+  /** Lets go of what it holds. */
+  end(this: void): Promise<void>;
   readonly warnings: readonly string[];
 }
 
@@ -29,25 +33,23 @@ export interface Journal {
 export async function openJournal(
   place: JournalPlace,
   { source, target }: { readonly source: FileSystem; readonly target: FileSystem },
-  { signal = NEVER, ...options }: MirrorOptions,
+  { signal = NEVER, sorting, ...options }: MirrorOptions,
 ): Promise<Journal> {
   const fingerprint = await fingerprintOf(source, target, options);
-  const journaled = await readJournal(place, { fingerprint, signal });
+  const journaled = await readJournal(place, { ...sorting, fingerprint, signal });
   const writer = journalWriter(place, journaled.isThere ? undefined : headerOf(fingerprint));
   const warnings: string[] = [];
-  const { done, begun } = journaled;
+  const { begun } = journaled;
+  const known = knownPairs(journaled.done, { ...sorting, signal });
   const add = (line: JournalLine): Promise<void> => writer.add(lineOf(line));
   return {
     get warnings() {
       return [...warnings, ...writer.warnings];
     },
-    isKnown: (pair) => {
-      const row = done.get(pair.path);
-      return row !== undefined && isOfPair(row, pair);
-    },
+    isKnown: known.has,
     tokens: () => new Set([...begun.values()].map(({ token }) => token)),
     async dropStale(copies, dropping) {
-      for (const [path, { token }] of staleOf(journaled, copies)) {
+      for (const [path, { token }] of await staleOf(journaled, copies)) {
         begun.delete(path); // also if the store won't remove it: another content's parts are nothing to go on with
         try {
           await target.driver.discardParts?.(path, token, { signal: dropping });
@@ -63,13 +65,14 @@ export async function openJournal(
     async remove() {
       await place.fs.remove(place.path, { missing: "ignore", signal });
     },
+    end: known.end,
   };
 }
 
-function staleOf({ begun }: Journaled, copies: readonly CopyAction[]): readonly [Path, BegunWrite][] {
+async function staleOf({ begun }: Journaled, copies: Items<CopyAction>): Promise<[Path, BegunWrite][]> {
   const stale = new Map(begun);
   if (stale.size === 0) return [];
-  for (const { path, source, replaces } of copies) {
+  for await (const { path, source, replaces } of copies) {
     const write = stale.get(path);
     if (write && replaces === undefined && isOfMark(write.source, source)) stale.delete(path);
   }

@@ -1,13 +1,22 @@
-import { FsError, isFsError, type Path } from "@s3fs/core";
+import {
+  FsError,
+  isFsError,
+  longList,
+  type Call,
+  type LongList,
+  type Path,
+  type Sorting,
+} from "@s3fs/core";
 import { linesOf } from "../lines-of.ts";
 import type { IndexRow } from "../sync-index/index-row.ts";
+import { rowForm } from "../sync-index/row-form.ts";
 import { headerOf, parseLine, type JournalLine, type SourceMark } from "./journal-line.ts";
 import type { JournalPlace } from "./journal-place.ts";
 
 /** What runs before this one have come to. */
 export interface Journaled {
-  /** Files that were copied, by their path. */
-  readonly done: Map<Path, IndexRow>;
+  /** Files that were copied. */
+  readonly done: LongList<IndexRow>;
   /** Writes in parts that have not ended. */
   readonly begun: Map<Path, BegunWrite>;
   /** Whether there is a file at all. */
@@ -27,18 +36,25 @@ export interface BegunWrite {
  */
 export async function readJournal(
   { fs, path }: JournalPlace,
-  { fingerprint, signal }: { readonly fingerprint: string; readonly signal: AbortSignal },
+  { fingerprint, signal, ...sorting }: Sorting & Call & { readonly fingerprint: string },
 ): Promise<Journaled> {
-  const journaled: Journaled = { done: new Map(), begun: new Map(), isThere: false };
+  const journaled: Journaled = {
+    done: longList(rowForm, { ...sorting, signal }),
+    begun: new Map(),
+    isThere: false,
+  };
   try {
     for await (const text of linesOf(fs.read(path, { signal }))) {
       if (!journaled.isThere && text !== headerOf(fingerprint)) throw foreign(path);
       const line = journaled.isThere ? parseLine(text) : undefined;
       journaled.isThere = true;
       if (line !== undefined) take(journaled, line);
+      if (journaled.done.isFull) await journaled.done.settle();
     }
   } catch (error) {
-    if (!isFsError(error, "ENOENT")) throw error;
+    if (isFsError(error, "ENOENT")) return journaled;
+    await journaled.done.discard();
+    throw error;
   }
   return journaled;
 }
@@ -46,7 +62,7 @@ export async function readJournal(
 function take({ done, begun }: Journaled, line: JournalLine): void {
   switch (line.kind) {
     case "done":
-      done.set(line.row.path, line.row);
+      done.add(line.row);
       return;
     case "begun":
       begun.set(line.path, { token: line.token, source: line.source, receipts: new Map() });

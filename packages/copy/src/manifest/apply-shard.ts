@@ -50,7 +50,7 @@ export async function applyShard(
   checkGuards({ counts, deletes: { length: deletes } }, options);
   const items = await readItems(place, shardName(shard), signal);
   const plan = planOf(items, { ...noCounts(), bytes: bytesOf(items) });
-  options.onEvent?.({ kind: "planned", plan });
+  await options.onEvent?.({ kind: "planned", plan });
   const report = await applyPlan(source, target, plan, options);
   return { ...report, ok: report.ok && report.vanished === 0, shard, plan: mark.plan };
 }
@@ -83,7 +83,7 @@ export async function applyDeletes(
   const items = await readItems(place, LAST_NAME, signal);
   const whole = planOf(items, { ...counts, bytes: bytesOf(items) });
   const { plan, alreadyThere } = await withoutReplaced(source, target, whole, signal);
-  options.onEvent?.({ kind: "planned", plan });
+  await options.onEvent?.({ kind: "planned", plan });
   const report = await applyPlan(source, target, plan, options);
   return { ...report, alreadyThere: report.alreadyThere + alreadyThere };
 }

@@ -1,6 +1,6 @@
 import { compareUtf8, FsError, joinPath, parsePath, type FileSystem, type Path } from "@s3fs/core";
 import { linesOf } from "../lines-of.ts";
-import type { MirrorPlan, PlanCounts } from "../plan/mirror-plan.ts";
+import type { PlanCounts, PlanInMemory } from "../plan/mirror-plan.ts";
 import { noCounts } from "../plan/plan-draft.ts";
 import { parseJson } from "../sync-index/index-row.ts";
 import { isRecord, itemOf, type PlanItem } from "./action-line.ts";
@@ -81,7 +81,7 @@ export function endLine(items: number): string {
   return JSON.stringify({ items });
 }
 
-export function planOf(items: readonly PlanItem[], counts: PlanCounts): MirrorPlan {
+export function planOf(items: readonly PlanItem[], counts: PlanCounts): PlanInMemory {
   const of = <K extends PlanItem["kind"]>(kind: K): Extract<PlanItem, { kind: K }>[] =>
     items.filter((item): item is Extract<PlanItem, { kind: K }> => item.kind === kind);
   const problems = (

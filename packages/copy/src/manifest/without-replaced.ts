@@ -1,10 +1,10 @@
 import { parentOf, ROOT, type FileSystem, type Path } from "@s3fs/core";
 import { isThereByNow } from "../apply/already-there.ts";
-import type { MirrorPlan, ReplaceAction } from "../plan/mirror-plan.ts";
+import type { PlanInMemory, ReplaceAction } from "../plan/mirror-plan.ts";
 
 /** A plan, and how many copies of it need not be made. */
 export interface Remaining {
-  readonly plan: MirrorPlan;
+  readonly plan: PlanInMemory;
   readonly alreadyThere: number;
 }
 
@@ -15,7 +15,7 @@ export interface Remaining {
 export async function withoutReplaced(
   source: FileSystem,
   target: FileSystem,
-  plan: MirrorPlan,
+  plan: PlanInMemory,
   signal: AbortSignal,
 ): Promise<Remaining> {
   const placed = new Set<Path>();
@@ -45,9 +45,9 @@ function isBelow(path: Path, placed: ReadonlySet<Path>): boolean {
 
 /** What is to come in the place of each replacement. */
 type Contents = ReadonlyMap<Path, readonly Part[]>;
-type Part = MirrorPlan["directories" | "copies" | "links"][number];
+type Part = PlanInMemory["directories" | "copies" | "links"][number];
 
-function contentsOf({ directories, copies, links, replacements }: MirrorPlan): Contents {
+function contentsOf({ directories, copies, links, replacements }: PlanInMemory): Contents {
   const contents = new Map<Path, Part[]>(replacements.map(({ path }) => [path, []]));
   for (const part of [...directories, ...copies, ...links])
     if (part.replaces !== undefined) contents.get(part.replaces)?.push(part);

@@ -1,6 +1,13 @@
 import { FsError, NEVER, type CallOptions, type FileSystem } from "@s3fs/core";
 import { chunksOf } from "../lines-of.ts";
-import type { CopyAction, LinkAction, MakeAction, MirrorPlan } from "../plan/mirror-plan.ts";
+import {
+  inMemory,
+  type CopyAction,
+  type LinkAction,
+  type MakeAction,
+  type MirrorPlan,
+  type PlanInMemory,
+} from "../plan/mirror-plan.ts";
 import { lineOf, type PlanItem } from "./action-line.ts";
 import {
   endLine,
@@ -39,8 +46,9 @@ export async function writePlan(
   { shardItems = 10_000, signal }: WritePlanOptions = {},
 ): Promise<number> {
   await checkPlanPlace(source, target, place, { signal });
-  const shards = cut(inOrder(aloneItems(plan)), checked(shardItems));
-  const parts = [...shards, lastItems(plan)].map(linesFor);
+  const held = await inMemory(plan);
+  const shards = cut(inOrder(aloneItems(held)), checked(shardItems));
+  const parts = [...shards, lastItems(held)].map(linesFor);
   const head: ManifestHead = {
     format: "s3fs-mirror-plan",
     version: 2,
@@ -70,7 +78,7 @@ export async function writePlan(
 export async function readPlan(
   place: ManifestPlace,
   { signal = NEVER }: CallOptions = {},
-): Promise<MirrorPlan> {
+): Promise<PlanInMemory> {
   const { shards, counts } = await readHead(place, signal);
   const items: PlanItem[] = [];
   for (let shard = 0; shard < shards; shard += 1)
@@ -80,7 +88,7 @@ export async function readPlan(
 }
 
 /** What depends on no other shard. Each copy makes the directories that it needs. */
-function aloneItems({ directories, copies, links }: MirrorPlan): PlanItem[] {
+function aloneItems({ directories, copies, links }: PlanInMemory): PlanItem[] {
   return [...directories, ...copies, ...links].filter((action) => !isLast(action));
 }
 
@@ -97,7 +105,7 @@ function lastItems({
   copies,
   links,
   deletes,
-}: MirrorPlan): PlanItem[] {
+}: PlanInMemory): PlanItem[] {
   return [
     ...inOrder(conflicts).map((conflict) => ({ kind: "conflict", ...conflict }) as const),
     ...inOrder(failed).map((failure) => ({ kind: "failed", ...failure }) as const),

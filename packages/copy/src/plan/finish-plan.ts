@@ -1,36 +1,77 @@
-import { parentOf, ROOT, type Path } from "@s3fs/core";
-import type { DeleteAction, MirrorPlan, ReplaceAction } from "./mirror-plan.ts";
+import { parentOf, ROOT, type LongList, type Path } from "@s3fs/core";
+import type { Actions } from "./actions.ts";
+import type {
+  CopyAction,
+  DeleteAction,
+  LinkAction,
+  MakeAction,
+  MirrorPlan,
+  ReplaceAction,
+} from "./mirror-plan.ts";
 import { addConflict, type PlanDraft } from "./plan-draft.ts";
 
 /** Takes back what a conflict forbids, and ties what is below a replacement to it. */
-export function finishPlan(draft: PlanDraft): MirrorPlan {
+export async function finishPlan(draft: PlanDraft): Promise<MirrorPlan> {
   const isUntouchable = withinAny(draft.untouchable);
   for (const { path } of draft.replacements)
     if (draft.holding.has(path) || isUntouchable(path) !== undefined) refuseReplacement(draft, path);
-  const isBlocked = withinAny(draft.conflicts);
-  const free = <A extends { readonly path: Path }>(actions: readonly A[]): A[] =>
-    actions.filter(({ path }) => isBlocked(path) === undefined);
-  const replacements = free(draft.replacements);
+  const { conflicts, failed, holding, needed, untouchable } = draft;
+  const isBlocked = withinAny(conflicts);
+  const isFree = ({ path }: { readonly path: Path }): boolean => isBlocked(path) === undefined;
+  const replacements = draft.replacements.filter(isFree);
   const tie = tieTo(replacements);
-  const directories = free(draft.directories).map(tie);
-  const copies = free(draft.copies).map(tie);
-  const links = free(draft.links).map(tie);
-  const removals = free(draft.removals);
+  const isAsDrafted = conflicts.size === 0 && replacements.length === 0;
+  const counts = { ...draft.counts };
+  const block = (): void => void (counts.blocked += 1);
+  const freed = <A extends Tied>(actions: LongList<A>, leftOut: (action: A) => void): Promise<Actions<A>> =>
+    isAsDrafted ? Promise.resolve(actions) : sifted(actions, { isIn: isFree, leftOut, tie });
   const stays = ({ path, target }: DeleteAction): boolean =>
-    draft.holding.has(path) || (target.kind === "directory" && draft.needed.has(path));
-  const deletes = removals.filter((removal) => isUntouchable(removal.path) === undefined && !stays(removal));
-  const planned = draft.directories.length + draft.copies.length + draft.links.length + draft.removals.length;
-  const blocked = planned - directories.length - copies.length - links.length - removals.length;
-  const bytes = copies.reduce((sum, { source }) => sum + source.size, 0);
+    isUntouchable(path) !== undefined ||
+    holding.has(path) ||
+    (target.kind === "directory" && needed.has(path));
+  const isDeletedAsDrafted = conflicts.size + untouchable.size + holding.size + needed.size === 0;
   return {
-    directories,
-    copies,
-    links,
+    directories: await freed(draft.directories, block),
+    copies: await freed(draft.copies, ({ source }) => {
+      block();
+      counts.bytes -= source.size;
+    }),
+    links: await freed(draft.links, block),
     replacements,
-    deletes,
-    conflicts: [...draft.conflicts.values()],
-    failed: draft.failed,
-    counts: { ...draft.counts, blocked, bytes, extra: draft.counts.extra + removals.length - deletes.length },
+    deletes: isDeletedAsDrafted
+      ? draft.removals
+      : await sifted(draft.removals, {
+          isIn: (removal) => isFree(removal) && !stays(removal),
+          leftOut: (removal) => void (counts[isFree(removal) ? "extra" : "blocked"] += 1),
+        }),
+    conflicts: [...conflicts.values()],
+    failed,
+    counts,
+  };
+}
+
+type Tied = MakeAction | CopyAction | LinkAction;
+
+interface Sieve<A> {
+  readonly isIn: (action: A) => boolean;
+  readonly leftOut: (action: A) => void;
+  readonly tie?: (action: A) => A;
+}
+
+/** Sifts them anew each time that they are read; what is left out is told once. */
+async function sifted<A>(
+  actions: LongList<A>,
+  { isIn, leftOut, tie = (action) => action }: Sieve<A>,
+): Promise<Actions<A>> {
+  let length = 0;
+  for await (const action of actions)
+    if (isIn(action)) length += 1;
+    else leftOut(action);
+  return {
+    length,
+    async *[Symbol.asyncIterator]() {
+      for await (const action of actions) if (isIn(action)) yield tie(action);
+    },
   };
 }
 

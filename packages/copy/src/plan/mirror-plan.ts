@@ -1,16 +1,35 @@
 import type { Entry, FileEntry, FsError, Path } from "@s3fs/core";
+import { gathered, type Actions } from "./actions.ts";
 
 /** What a mirror is going to do, complete before anything is done. Lists are in the order of the comparison. */
 export interface MirrorPlan {
-  readonly directories: readonly MakeAction[];
-  readonly copies: readonly CopyAction[];
-  readonly links: readonly LinkAction[];
+  readonly directories: Actions<MakeAction>;
+  readonly copies: Actions<CopyAction>;
+  readonly links: Actions<LinkAction>;
   readonly replacements: readonly ReplaceAction[];
-  readonly deletes: readonly DeleteAction[];
+  readonly deletes: Actions<DeleteAction>;
   readonly conflicts: readonly Conflict[];
   /** Files that could not be compared, and what the source has under names that no path can spell. */
   readonly failed: readonly Failure[];
   readonly counts: PlanCounts;
+}
+
+/** One that lies in memory with all that it has. */
+export interface PlanInMemory extends MirrorPlan {
+  readonly directories: readonly MakeAction[];
+  readonly copies: readonly CopyAction[];
+  readonly links: readonly LinkAction[];
+  readonly deletes: readonly DeleteAction[];
+}
+
+export async function inMemory(plan: MirrorPlan): Promise<PlanInMemory> {
+  return {
+    ...plan,
+    directories: await gathered(plan.directories),
+    copies: await gathered(plan.copies),
+    links: await gathered(plan.links),
+    deletes: await gathered(plan.deletes),
+  };
 }
 
 export interface MakeAction {

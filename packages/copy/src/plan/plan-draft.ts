@@ -1,4 +1,5 @@
-import { FsError, type Entry, type Path, type Traits } from "@s3fs/core";
+import { FsError, type Call, type Entry, type LongList, type Path, type Sorting, type Traits } from "@s3fs/core";
+import { longActions } from "./long-actions.ts";
 import type {
   Conflict,
   CopyAction,
@@ -16,11 +17,11 @@ export interface PlanDraft {
   readonly deletes: boolean;
   readonly deletesExcluded: boolean;
   readonly traits: Traits;
-  readonly directories: MakeAction[];
-  readonly copies: CopyAction[];
-  readonly links: LinkAction[];
+  readonly directories: LongList<MakeAction>;
+  readonly copies: LongList<CopyAction>;
+  readonly links: LongList<LinkAction>;
   readonly replacements: ReplaceAction[];
-  readonly removals: DeleteAction[];
+  readonly removals: LongList<DeleteAction>;
   readonly conflicts: Map<Path, Conflict>;
   readonly failed: Failure[];
   /** What stays as it is on the target, with all below, without being a conflict. */
@@ -46,20 +47,19 @@ export interface OpenDirectory {
   isEmptied: boolean;
 }
 
-export function startDraft({
-  deletes,
-  deletesExcluded,
-  traits,
-}: Pick<PlanDraft, "deletes" | "deletesExcluded" | "traits">): PlanDraft {
+export function startDraft(
+  { deletes, deletesExcluded, traits }: Pick<PlanDraft, "deletes" | "deletesExcluded" | "traits">,
+  sorting: Sorting & Call,
+): PlanDraft {
   return {
     deletes,
     deletesExcluded,
     traits,
-    directories: [],
-    copies: [],
-    links: [],
+    directories: longActions(sorting),
+    copies: longActions(sorting),
+    links: longActions(sorting),
     replacements: [],
-    removals: [],
+    removals: longActions(sorting),
     conflicts: new Map(),
     failed: [],
     untouchable: new Set(),
@@ -70,6 +70,20 @@ export function startDraft({
     counts: noCounts(),
     openDirectory: undefined,
   };
+}
+
+/** Puts away what memory should not hold. */
+export async function settleDraft(draft: PlanDraft): Promise<void> {
+  for (const list of listsOf(draft)) if (list.isFull) await list.settle();
+}
+
+/** Leaves nothing behind. Throws nothing. */
+export async function discardDraft(draft: PlanDraft): Promise<void> {
+  for (const list of listsOf(draft)) await list.discard();
+}
+
+function listsOf({ directories, copies, links, removals }: PlanDraft): readonly LongList<object>[] {
+  return [directories, copies, links, removals];
 }
 
 export function addConflict({ conflicts }: PlanDraft, path: Path, detail: string): void {

@@ -1,19 +1,23 @@
 import {
   isWithin,
   nameOf,
+  NEVER,
   parentOf,
   ROOT,
+  type Call,
   type DirectoryEntry,
   type Entry,
   type FileEntry,
   type Path,
+  type Sorting,
   type Traits,
 } from "@s3fs/core";
 import type { Difference, Excluded, Flip, LinkDiffers, Unspellable } from "../compare/difference.ts";
+import type { Items } from "./actions.ts";
 import { finishPlan } from "./finish-plan.ts";
-import type { MirrorPlan } from "./mirror-plan.ts";
+import { inMemory, type CopyAction, type MirrorPlan, type PlanInMemory } from "./mirror-plan.ts";
 import { unspellableFailures } from "./unspellable-failures.ts";
-import { addConflict, startDraft, type PlanDraft } from "./plan-draft.ts";
+import { addConflict, discardDraft, settleDraft, startDraft, type PlanDraft } from "./plan-draft.ts";
 
 export interface PlanOptions {
   /** Whether what is on the target only goes. Default false. */
@@ -24,20 +28,51 @@ export interface PlanOptions {
   readonly traits: Traits;
 }
 
+export interface LongPlanOptions extends Call {
+  readonly sorting?: Sorting | undefined;
+}
+
 /** Says what makes the target equal to the source. Changes nothing; the same differences make the same plan. */
 export async function planMirror(
-  differences: AsyncIterable<Difference> | Iterable<Difference>,
-  { delete: deletes = false, deleteExcluded = false, traits }: PlanOptions,
-): Promise<MirrorPlan> {
-  const draft = startDraft({ deletes, deletesExcluded: deletes && deleteExcluded, traits });
-  for await (const difference of differences) {
-    if (!isOutOfSight(difference)) countEntries(draft, difference);
-    if (!isOutOfSight(difference) || isHiddenThere(difference)) noteNames(draft, difference.path);
-    note(draft, difference);
-    if (draft.deletesExcluded && staysOrComes(difference)) need(draft, difference.path);
+  differences: Items<Difference>,
+  options: PlanOptions,
+): Promise<PlanInMemory> {
+  return inMemory((await longPlan(differences, { ...options, signal: NEVER })).plan);
+}
+
+/** A plan that may be larger than memory, where there is a place for it. */
+export interface LongPlan {
+  readonly plan: MirrorPlan;
+  /** Leaves nothing of it behind. Throws nothing. */
+  discard(this: void): Promise<void>;
+}
+
+/** As `planMirror`, of any number of differences. */
+export async function longPlan(
+  differences: Items<Difference>,
+  { delete: deletes = false, deleteExcluded = false, traits, sorting, signal }: PlanOptions & LongPlanOptions,
+): Promise<LongPlan> {
+  const wishes = { deletes, deletesExcluded: deletes && deleteExcluded, traits };
+  const draft = startDraft(wishes, { ...sorting, signal });
+  const discard = (): Promise<void> => discardDraft(draft);
+  try {
+    for await (const difference of differences) {
+      take(draft, difference);
+      await settleDraft(draft);
+    }
+    closeDirectory(draft);
+    return { plan: await finishPlan(draft), discard };
+  } catch (error) {
+    await discard();
+    throw error;
   }
-  closeDirectory(draft);
-  return finishPlan(draft);
+}
+
+function take(draft: PlanDraft, difference: Difference): void {
+  if (!isOutOfSight(difference)) countEntries(draft, difference);
+  if (!isOutOfSight(difference) || isHiddenThere(difference)) noteNames(draft, difference.path);
+  note(draft, difference);
+  if (draft.deletesExcluded && staysOrComes(difference)) need(draft, difference.path);
 }
 
 /** Has no name that takes part. */
@@ -78,7 +113,7 @@ function note(draft: PlanDraft, difference: Difference): void {
       return addUnlessHidden(draft, difference.source, path);
     case "differs":
       closeDirectory(draft, path);
-      draft.copies.push({ kind: "copy", path, source: difference.source, target: difference.target });
+      addCopy(draft, { kind: "copy", path, source: difference.source, target: difference.target });
       return;
     case "only-target":
       return remove(draft, difference.target, path);
@@ -132,7 +167,12 @@ function isLossy(path: Path): boolean {
 function add(draft: PlanDraft, source: FileEntry | DirectoryEntry, path: Path): void {
   if (source.kind === "directory") return openDirectory(draft, path, false);
   closeDirectory(draft, path);
-  draft.copies.push({ kind: "copy", path, source });
+  addCopy(draft, { kind: "copy", path, source });
+}
+
+function addCopy({ copies, counts }: PlanDraft, action: CopyAction): void {
+  copies.add(action);
+  counts.bytes += action.source.size;
 }
 
 /** Takes the place of a link or a file in one step; a directory would have to go first, which no link is worth. */
@@ -145,7 +185,7 @@ function addLink(draft: PlanDraft, { path, destination, target }: LinkDiffers): 
       path,
       `the target has a ${target.kind} where the source has a link; ${target.kind === "directory" ? "remove it first" : "only with delete is it replaced"}`,
     );
-  draft.links.push({ kind: "link", path, destination, ...(target && { target }) });
+  draft.links.add({ kind: "link", path, destination, ...(target && { target }) });
 }
 
 function remove(draft: PlanDraft, target: Entry, path: Path): void {
@@ -153,7 +193,7 @@ function remove(draft: PlanDraft, target: Entry, path: Path): void {
     draft.counts.extra += 1;
     return;
   }
-  draft.removals.push({ kind: "delete", path, target });
+  draft.removals.add({ kind: "delete", path, target });
   if (draft.openDirectory && isWithin(path, draft.openDirectory.path)) draft.openDirectory.isEmptied = true;
 }
 
@@ -234,6 +274,6 @@ function closeDirectory(draft: PlanDraft, next?: Path): void {
   const isEmpty = next === undefined || !isWithin(next, open.path);
   const vanishes = draft.traits.emptyDirectories === "vanish";
   if (open.isPresent ? isEmpty && vanishes && open.isEmptied : isEmpty || !vanishes)
-    draft.directories.push({ kind: "make", path: open.path, outlivesDeletes: open.isPresent });
+    draft.directories.add({ kind: "make", path: open.path, outlivesDeletes: open.isPresent });
   else if (!open.isPresent && open.path !== ROOT) draft.counts.directoriesImplied += 1;
 }

@@ -1,7 +1,8 @@
-import type { FileEntry, Path } from "@s3fs/core";
+import { longList, sortedItems, type FileEntry, type Path } from "@s3fs/core";
 import type { Difference } from "../compare/difference.ts";
 import type { IndexEnd, IndexPlace, IndexReader } from "./index-reader.ts";
 import type { IndexRow } from "./index-row.ts";
+import { rowForm } from "./row-form.ts";
 import { startStage, type IndexStage, type IndexStageOptions } from "./index-stage.ts";
 
 /** Notes what goes into the next index. It fails nothing: what goes wrong is a warning. */
@@ -11,7 +12,7 @@ export interface IndexRecorder {
   /** Remembers what the comparison tells, in its order. */
   note(this: void, difference: Difference): Promise<void>;
   /** Remembers a copy: the source as listed, and the tag that the target gave it. */
-  noteCopy(this: void, path: Path, source: FileEntry, targetEtag: string | undefined): void;
+  noteCopy(this: void, path: Path, source: FileEntry, targetEtag: string | undefined): Promise<void>;
   /** Puts a new index in place of the old one, unless they are equal. */
   save(this: void): Promise<void>;
   /** Lets go of what it holds. */
@@ -26,7 +27,7 @@ export function indexRecorder(
   options: IndexStageOptions,
 ): IndexRecorder {
   const rowOf = rowMaker(Date.now());
-  const copies: IndexRow[] = [];
+  const copies = longList(rowForm, options);
   /** Rows of the old index that were found, until the comparison tells of them. */
   const ordinals = new Map<Path, number>();
   const rows = harmlessStage((goodRows) => startStage(place, goodRows, options), options.signal);
@@ -41,18 +42,23 @@ export function indexRecorder(
       const row = isProof(difference) ? rowOf(difference, difference.target.etag) : undefined;
       if (row !== undefined && !isForeign()) await rows.change((stage) => stage.append(row));
     },
-    noteCopy(path, source, targetEtag) {
+    async noteCopy(path, source, targetEtag) {
       const row = rowOf({ path, source }, targetEtag);
-      if (row !== undefined) copies.push(row);
+      if (row === undefined) return;
+      copies.add(row);
+      if (copies.isFull) await rows.attempt(copies.settle);
     },
     async save() {
       await reader.finish();
       const { end, rowsRead } = reader.state;
       if (end !== undefined && end.kind !== "sound") rows.warnings.push(warningOf(place, end));
       if (isForeign() || (end?.kind === "sound" && copies.length === 0 && rows.areJust(rowsRead))) return;
-      await rows.change((stage) => stage.replaceIndex(copies));
+      await rows.change((stage) => stage.replaceIndex(sortedItems(copies, rowForm, options)));
     },
-    end: rows.discard,
+    async end() {
+      await copies.discard();
+      await rows.discard();
+    },
   };
 }
 
@@ -62,6 +68,8 @@ interface HarmlessStage {
   /** Whether all rows are those of the old index, which has so many. */
   areJust(this: void, rows: number): boolean;
   change(this: void, work: (stage: IndexStage) => Promise<void>): Promise<void>;
+  /** Works on what the rows are to be joined by. */
+  attempt(this: void, work: () => Promise<void>): Promise<void>;
   discard(this: void): Promise<void>;
   readonly warnings: string[];
 }
@@ -72,24 +80,26 @@ function harmlessStage(start: (goodRows: number) => Promise<IndexStage>, signal:
   let goodRows = 0;
   let stage: IndexStage | undefined;
   let isGivenUp = false;
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    if (isGivenUp) return;
+    try {
+      await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      isGivenUp = true;
+      warnings.push(`the index was not written: ${String(error)}`);
+    }
+  };
   return {
     warnings,
+    attempt,
     isNextGood(ordinal) {
       if (stage !== undefined || ordinal !== goodRows + 1) return false;
       goodRows = ordinal;
       return true;
     },
     areJust: (rows) => stage === undefined && goodRows === rows,
-    async change(work) {
-      if (isGivenUp) return;
-      try {
-        await work((stage ??= await start(goodRows)));
-      } catch (error) {
-        signal.throwIfAborted();
-        isGivenUp = true;
-        warnings.push(`the index was not written: ${String(error)}`);
-      }
-    },
+    change: (work) => attempt(async () => work((stage ??= await start(goodRows)))),
     async discard() {
       await stage?.discard();
     },

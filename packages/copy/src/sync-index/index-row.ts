@@ -1,4 +1,4 @@
-import { compareUtf8, isPath, type Path } from "@s3fs/core";
+import { compareUtf8, FsError, isPath, type Path } from "@s3fs/core";
 
 /**
  * Two files that were found the same, or were made so: as long as each listing tells that tag and that size, they still are.
@@ -25,6 +25,13 @@ export function rowLine({ path, size, source, modifiedMs, target, changedMs }: I
     target,
     ...(changedMs === undefined ? [] : [changedMs]),
   ]);
+}
+
+/** Of a line that is one. */
+export function readRow(line: string): IndexRow {
+  const row = parseRow(line);
+  if (row === undefined) throw new FsError("EIO", { detail: "a temporary file was changed" });
+  return row;
 }
 
 /** Undefined for a line that is no row. */

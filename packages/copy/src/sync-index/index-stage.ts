@@ -1,4 +1,4 @@
-import { NEVER, type FileHandle } from "@s3fs/core";
+import { NEVER, type Call, type FileHandle, type Sorting } from "@s3fs/core";
 import { chunksOf, linesOf } from "../lines-of.ts";
 import type { IndexPlace } from "./index-reader.ts";
 import {
@@ -14,15 +14,14 @@ import {
 /** The rows of a comparison while it runs, in a file beside the index. */
 export interface IndexStage {
   append(this: void, row: IndexRow): Promise<void>;
-  /** Puts an index of these rows and of the given ones, which are of other paths, in the place of the old one. */
-  replaceIndex(this: void, others: readonly IndexRow[]): Promise<void>;
+  /** Puts an index of these rows and of the given ones, which are of other paths and in order, in the place of the old one. */
+  replaceIndex(this: void, others: AsyncIterable<IndexRow>): Promise<void>;
   /** Leaves nothing behind; harmless after `replaceIndex`. */
   discard(this: void): Promise<void>;
 }
 
-export interface IndexStageOptions {
+export interface IndexStageOptions extends Sorting, Call {
   readonly trees: IndexedTrees;
-  readonly signal: AbortSignal;
 }
 
 /** Begins with the first rows of the old index, as many as are said to be good. */
@@ -105,23 +104,25 @@ async function* firstRows(lines: AsyncIterable<string>, rows: number): AsyncIter
 /** Header, both kinds of rows merged, footer. */
 async function* indexLines(
   staged: AsyncIterable<string>,
-  others: readonly IndexRow[],
+  others: AsyncIterable<IndexRow>,
   trees: IndexedTrees,
 ): AsyncIterable<string> {
-  const waiting = [...others].sort(compareRows).toReversed();
+  const waiting = others[Symbol.asyncIterator]();
   let rows = 0;
   yield headerLine(trees);
-  for await (const line of staged) {
-    const row = parseRow(line);
-    if (row === undefined) continue;
-    for (let next = waiting.at(-1); next && compareRows(next, row) < 0; next = waiting.at(-1)) {
-      waiting.pop();
-      yield rowLine(next);
+  try {
+    let next = await waiting.next();
+    for await (const line of staged) {
+      const row = parseRow(line);
+      if (row === undefined) continue;
+      for (; !next.done && compareRows(next.value, row) < 0; next = await waiting.next(), rows += 1)
+        yield rowLine(next.value);
+      yield line;
       rows += 1;
     }
-    yield line;
-    rows += 1;
+    for (; !next.done; next = await waiting.next(), rows += 1) yield rowLine(next.value);
+  } finally {
+    await waiting.return?.();
   }
-  for (const row of waiting.toReversed()) yield rowLine(row);
-  yield footerLine(rows + waiting.length);
+  yield footerLine(rows);
 }

@@ -1,4 +1,4 @@
-import { ROOT, type FileEntry, type FileSystem, type Path } from "@s3fs/core";
+import { ROOT, type Call, type FileEntry, type FileSystem, type Path, type Sorting } from "@s3fs/core";
 import { indexReader, type IndexPlace } from "./index-reader.ts";
 import { indexRecorder, type IndexRecorder } from "./index-recorder.ts";
 import type { IndexedTrees, IndexRow } from "./index-row.ts";
@@ -15,17 +15,19 @@ export interface FilePair {
   readonly target: FileEntry;
 }
 
-export interface SyncIndexOptions {
+export interface SyncIndexOptions extends Sorting, Call {
   readonly source: FileSystem;
   readonly target: FileSystem;
-  readonly signal: AbortSignal;
 }
 
-export function openIndex(place: IndexPlace, { source, target, signal }: SyncIndexOptions): SyncIndex {
+export function openIndex(
+  place: IndexPlace,
+  { source, target, signal, ...sorting }: SyncIndexOptions,
+): SyncIndex {
   const trees = treesOf(source, target);
   if (trees === undefined) return noIndex;
   const reader = indexReader(place, { trees, signal });
-  const recorder = indexRecorder(place, reader, { trees, signal });
+  const recorder = indexRecorder(place, reader, { ...sorting, trees, signal });
   return {
     warnings: recorder.warnings,
     async isKnown(pair) {
@@ -61,7 +63,7 @@ const noIndex: SyncIndex = {
   warnings: ["the index is not used: one of the two file systems does not say which one it is"],
   isKnown: async () => false,
   note: async () => {},
-  noteCopy: () => {},
+  noteCopy: async () => {},
   save: async () => {},
   end: async () => {},
 };

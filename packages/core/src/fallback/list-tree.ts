@@ -5,6 +5,7 @@ import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
 import { quietly } from "../quietly.ts";
 import { entryForm } from "../sorting/entry-form.ts";
+import { inBatches } from "../sorting/in-batches.ts";
 import { sortExternally } from "../sorting/sort-externally.ts";
 
 /** The whole tree in tree order, one sorted directory at a time; holds one listing for each level of depth, as far as `sorting` lets it. */
@@ -73,15 +74,3 @@ async function levelIfStillThere<N extends Native>(
     throw error;
   }
 }
-
-async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[], void, undefined> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    if (batch.push(item) < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
-}
-
-const BATCH = 256;

@@ -1,11 +1,11 @@
 import { FsError } from "../fs-error.ts";
+import type { ItemForm } from "./item-form.ts";
 import type { Sorted } from "./merge-sorted.ts";
-import type { SortForm } from "./sort-form.ts";
 
 /** Items as bytes: the text of each and a NUL, so that a name may hold any other character. */
 export async function* runOf<T>(
   batches: Sorted<T>,
-  { toText }: SortForm<T>,
+  { toText }: ItemForm<T>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const encoder = new TextEncoder();
   for await (const batch of batches)
@@ -24,7 +24,7 @@ const WRITTEN_AT_ONCE = 4096;
  */
 export async function* readRun<T>(
   chunks: AsyncIterable<Uint8Array>,
-  { fromText }: SortForm<T>,
+  { fromText }: ItemForm<T>,
   count: number,
 ): AsyncGenerator<readonly T[], void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -2,7 +2,7 @@ import { FsError, isFsError } from "../fs-error.ts";
 import { quietly } from "../quietly.ts";
 import type { Sorting, SortPlace } from "./sorting.ts";
 
-/** The temporary files of one sort. */
+/** The temporary files of one sort, or of one long list. */
 export interface Scratch {
   write(this: void, name: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   read(this: void, name: string): AsyncIterable<Uint8Array>;
@@ -61,7 +61,7 @@ function failureOf(error: unknown): FsError {
     operation: "list",
     cause: error,
     detail: isFull
-      ? "the temporary place is full, where a directory that is larger than sorting.limitBytes is sorted; make room there, name another place, or raise that limit"
-      : "the temporary place failed, where a directory that is larger than sorting.limitBytes is sorted",
+      ? "the temporary place is full, where all goes that is larger than sorting.limitBytes; make room there, name another place, or raise that limit"
+      : "the temporary place failed, where all goes that is larger than sorting.limitBytes",
   });
 }

@@ -1,14 +1,9 @@
+import type { ItemForm } from "./item-form.ts";
+
 /** How items of one kind are sorted, and written down. */
-export interface SortForm<T> {
+export interface SortForm<T> extends ItemForm<T> {
   /** What an item is sorted by: by its UTF-8 bytes. */
   key(this: void, item: T): string;
   /** The same items in that order. */
   inOrder(this: void, items: T[]): T[];
-  /** About how much memory an item takes. */
-  bytesOf(this: void, item: T): number;
-  /** Whether a text can stand for the item. From the first one on for which none can, all is held in memory. */
-  hasText(this: void, item: T): boolean;
-  /** Without NUL. */
-  toText(this: void, item: T): string;
-  fromText(this: void, text: string): T;
 }

@@ -1,12 +1,12 @@
 import { FsError } from "../fs-error.ts";
 
-/** How a listing that comes in no order is brought into tree order, one directory at a time. */
+/** How what may be larger than memory is held: a directory while it is brought into tree order, a plan while it is carried out. */
 export interface Sorting {
-  /** About how much of a directory is held in memory, in bytes; the rest goes into `temporary`. Default 8 MiB. */
+  /** About how much of each is held in memory, in bytes; the rest goes into `temporary`. Default 8 MiB. */
   readonly limitBytes?: number | undefined;
   /**
-   * Opens a place for what memory has no room for, such as `() => new TempFS()`: asked for once a directory is larger than the limit,
-   * emptied and closed when that directory has been listed. Default: none, all of a directory is held in memory.
+   * Opens a place for what memory has no room for, such as `() => new TempFS()`: asked for once something is larger than the limit,
+   * emptied and closed when that is done with. Default: none, all is held in memory.
    */
   readonly temporary?: (() => SortPlace) | undefined;
 }
