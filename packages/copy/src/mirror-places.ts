@@ -46,7 +46,9 @@ async function withMemories(
   const journal =
     options.journal && !dryRun ? await openJournal(options.journal, { source, target }, options) : undefined;
   const index =
-    options.index && compare === "auto" ? openIndex(options.index, { ...sorting, source, target, signal }) : undefined;
+    options.index && compare === "auto"
+      ? openIndex(options.index, { ...sorting, source, target, signal })
+      : undefined;
   try {
     const report = await mirrorViews(source, target, options, { index, journal });
     if (!report.dryRun) await index?.save();

@@ -73,7 +73,12 @@ async function requireDirectory(fs: FileSystem, path: string, options: CallOptio
 }
 
 /** Notes what it copies, as it was listed. */
-async function copyAll(from: Place, to: Place, copied: LongList<Entry>, options: MoveTreeOptions): Promise<void> {
+async function copyAll(
+  from: Place,
+  to: Place,
+  copied: LongList<Entry>,
+  options: MoveTreeOptions,
+): Promise<void> {
   const { overwrite = true, sorting, signal = NEVER } = options;
   const [source, target] = [viewOf(from), viewOf(to)];
   const compare = overwrite ? "always" : "notExists";

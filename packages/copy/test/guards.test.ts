@@ -1,4 +1,11 @@
-import { copyTree, mirror, moveTree, type GuardOptions, type MirrorEvent, type PlanInMemory } from "@s3fs/copy";
+import {
+  copyTree,
+  mirror,
+  moveTree,
+  type GuardOptions,
+  type MirrorEvent,
+  type PlanInMemory,
+} from "@s3fs/copy";
 import { MemoryFS } from "@s3fs/memory";
 import { describe, expect, it } from "vitest";
 import { checkGuards } from "../src/plan/guards.ts";

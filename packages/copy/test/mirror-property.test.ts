@@ -110,36 +110,43 @@ describe("a mirror of any tree onto any other", () => {
 
   it("makes the covered paths equal under any options, touches nothing else, and then finds nothing to do", async () => {
     await fc.assert(
-      fc.asyncProperty(tree, tree, options, fc.boolean(), limit, async (from, to, chosen, isFlat, limitBytes) => {
-        const { fs: temporary, sorting } = watchedPlaces(limitBytes);
-        const source = await mapTree();
-        const target = isFlat ? await flatTree() : await mapTree();
-        await plantAged(source.fs, from, 0);
-        await plantAged(target.fs, to, 0);
-        const [left, right] = [await harvest(source.fs), await harvest(target.fs)];
-        const own = { ...chosen, sorting, allowEmptySource: true, maxDelete: "100%" } as const;
-        const first = await mirror(source.fs, target.fs, own);
-        expect(first.failed).toEqual([]);
-        expect(await pathsOf(temporary.list())).toEqual([]);
-        const after = filesOf(await harvest(target.fs));
-        if (first.conflicts.length > 0) {
-          for (const key of Object.keys(filesOf(right)).filter(
-            (one) => left[one] === undefined || !covers(chosen, one),
-          ))
-            expect([key, after[key]]).toEqual([key, right[key]]);
-          return;
-        }
-        expect(after).toEqual(expected(chosen, left, right));
-        const second = await mirror(source.fs, target.fs, own);
-        const isRestless = chosen.compare === "always" || chosen.compare === "exists";
-        expect(second).toMatchObject({
-          ok: true,
-          directoriesMade: 0,
-          deleted: 0,
-          ...(!isRestless && { copied: 0 }),
-        });
-        expect(filesOf(await harvest(target.fs))).toEqual(after);
-      }),
+      fc.asyncProperty(
+        tree,
+        tree,
+        options,
+        fc.boolean(),
+        limit,
+        async (from, to, chosen, isFlat, limitBytes) => {
+          const { fs: temporary, sorting } = watchedPlaces(limitBytes);
+          const source = await mapTree();
+          const target = isFlat ? await flatTree() : await mapTree();
+          await plantAged(source.fs, from, 0);
+          await plantAged(target.fs, to, 0);
+          const [left, right] = [await harvest(source.fs), await harvest(target.fs)];
+          const own = { ...chosen, sorting, allowEmptySource: true, maxDelete: "100%" } as const;
+          const first = await mirror(source.fs, target.fs, own);
+          expect(first.failed).toEqual([]);
+          expect(await pathsOf(temporary.list())).toEqual([]);
+          const after = filesOf(await harvest(target.fs));
+          if (first.conflicts.length > 0) {
+            for (const key of Object.keys(filesOf(right)).filter(
+              (one) => left[one] === undefined || !covers(chosen, one),
+            ))
+              expect([key, after[key]]).toEqual([key, right[key]]);
+            return;
+          }
+          expect(after).toEqual(expected(chosen, left, right));
+          const second = await mirror(source.fs, target.fs, own);
+          const isRestless = chosen.compare === "always" || chosen.compare === "exists";
+          expect(second).toMatchObject({
+            ok: true,
+            directoriesMade: 0,
+            deleted: 0,
+            ...(!isRestless && { copied: 0 }),
+          });
+          expect(filesOf(await harvest(target.fs))).toEqual(after);
+        },
+      ),
       { numRuns: 600 },
     );
   });

@@ -78,7 +78,10 @@ describe("a long list", () => {
   });
 
   it("holds all in memory without a place, and from the first one on that no text can stand for", async () => {
-    const without = longList(jsonForm<Item>(() => 1), { limitBytes: 1, signal: NEVER });
+    const without = longList(
+      jsonForm<Item>(() => 1),
+      { limitBytes: 1, signal: NEVER },
+    );
     await fill(without, named(50));
     expect(await read(without)).toEqual(named(50));
     const { fs, list } = scene();
@@ -89,18 +92,21 @@ describe("a long list", () => {
   });
 
   it("says of a place that is full, or that lost a file, that it is the place", async () => {
-    const full = longList(jsonForm<Item>(() => 1), {
-      limitBytes: 1,
-      signal: NEVER,
-      temporary: () => ({
-        write: async () => {
-          throw new FsError("ENOSPC");
-        },
-        async *read() {},
-        remove: async () => {},
-        close: async () => {},
-      }),
-    });
+    const full = longList(
+      jsonForm<Item>(() => 1),
+      {
+        limitBytes: 1,
+        signal: NEVER,
+        temporary: () => ({
+          write: async () => {
+            throw new FsError("ENOSPC");
+          },
+          async *read() {},
+          remove: async () => {},
+          close: async () => {},
+        }),
+      },
+    );
     expect(await codeOf(fill(full, named(1)))).toBe("ENOSPC");
     const { fs, list } = scene();
     await fill(list, named(30));

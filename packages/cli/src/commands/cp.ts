@@ -1,5 +1,6 @@
 import { copyFile, copyTree, type MirrorReport, type OnMirrorEvent } from "@s3fs/copy";
 import { isFsError } from "@s3fs/core";
+import { TempFS } from "@s3fs/os";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { ofTransfer, type Blamed } from "../mirror/blame.ts";
@@ -52,7 +53,8 @@ function copy(
 ): Promise<MirrorReport> {
   if (kind === "directory") {
     const compare = overwrite ? "always" : "notExists";
-    return copyTree(source.fs, source.path, target.fs, target.path, { compare, onEvent, signal });
+    const sorting = { temporary: () => new TempFS() };
+    return copyTree(source.fs, source.path, target.fs, target.path, { compare, sorting, onEvent, signal });
   }
   return oneFile({ end: source, onEvent, signal }, async (onProgress) => {
     try {

@@ -45,7 +45,8 @@ async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise
       onEvent({ kind: "started", path, size });
       const onProgress = (bytes: number): void => void onEvent({ kind: "progress", path, bytes, size });
       await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
-    } else await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
+    } else
+      await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
     return undefined;
   });
   if (!quiet) out.print(escapeName(`moved   ${urls.source}`));

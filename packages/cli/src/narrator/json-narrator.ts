@@ -12,10 +12,7 @@ export interface JsonNarratorOptions extends NarratorOptions {
 }
 
 /** Tells a program: each event and, at the end, the report as one JSON object a line. Sizes are in bytes. */
-export function jsonNarrator(
-  context: Context,
-  { dryRun = false, progress }: JsonNarratorOptions,
-): Narrator {
+export function jsonNarrator(context: Context, { dryRun = false, progress }: JsonNarratorOptions): Narrator {
   const print = (record: object): void => context.out.print(jsonLine(record));
   let refused: readonly object[] = []; // the records, and not the plan, which is large
   const tellPlan = async (plan: MirrorPlan): Promise<void> => {

@@ -52,7 +52,7 @@ function scene() {
     clock,
     tell(event: MirrorEvent) {
       note(event);
-      narrator.tell(event);
+      void narrator.tell(event);
     },
     tick(milliseconds: number) {
       clock.nowMs += milliseconds;

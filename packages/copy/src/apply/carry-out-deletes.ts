@@ -26,9 +26,7 @@ export async function carryOutDeletes(
       if (group !== undefined) others -= 1;
     }
   const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, groups.size)));
-  await eachBounded(groups.values(), run, (group) =>
-    remove(workplace, group, { ...run, concurrency: each }),
-  );
+  await eachBounded(groups.values(), run, (group) => remove(workplace, group, { ...run, concurrency: each }));
   if (tally.failed.length > 0) tally.deletesWithheld = others;
   else await remove(workplace, groups.size === 0 ? deletes : where(deletes, isOther), run);
 }

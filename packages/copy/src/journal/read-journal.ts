@@ -1,12 +1,4 @@
-import {
-  FsError,
-  isFsError,
-  longList,
-  type Call,
-  type LongList,
-  type Path,
-  type Sorting,
-} from "@s3fs/core";
+import { FsError, isFsError, longList, type Call, type LongList, type Path, type Sorting } from "@s3fs/core";
 import { linesOf } from "../lines-of.ts";
 import type { IndexRow } from "../sync-index/index-row.ts";
 import { rowForm } from "../sync-index/row-form.ts";

@@ -1,4 +1,12 @@
-import { FsError, type Call, type Entry, type LongList, type Path, type Sorting, type Traits } from "@s3fs/core";
+import {
+  FsError,
+  type Call,
+  type Entry,
+  type LongList,
+  type Path,
+  type Sorting,
+  type Traits,
+} from "@s3fs/core";
 import { longActions } from "./long-actions.ts";
 import type {
   Conflict,

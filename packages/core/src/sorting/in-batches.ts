@@ -1,7 +1,5 @@
 /** At least one, which may be empty. */
-export async function* inBatches<T>(
-  items: AsyncIterable<T>,
-): AsyncGenerator<readonly T[], void, undefined> {
+export async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[], void, undefined> {
   let batch: T[] = [];
   for await (const item of items) {
     if (batch.push(item) < BATCH) continue;
