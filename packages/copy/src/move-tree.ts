@@ -13,7 +13,7 @@ import {
 } from "@s3fs/core";
 import { applyPlan } from "./apply/apply-plan.ts";
 import type { OnMirrorEvent } from "./apply/mirror-event.ts";
-import { removeEntries, removeEntry, type Removal } from "./apply/remove-entries.ts";
+import { eachRemoval, removeEntry, type Removal } from "./apply/remove-entries.ts";
 import { startRun } from "./apply/run.ts";
 import { besideKnown } from "./compare/beside-known.ts";
 import { compareKnown } from "./compare/compare-trees.ts";
@@ -144,9 +144,9 @@ async function removeMoved(
       else failed.push({ path: entry.path, error: leftBehind(entry) });
       if (removals.isFull) await removals.settle();
     }
-    await removeEntries(source, removals, run, {
-      after: ({ path: removed, target: { kind } }) =>
-        run.emit({ kind: "deleted", path: removed, entry: kind }),
+    await eachRemoval(removals, run, async (removal, each) => {
+      await removeEntry(source, removal, each);
+      run.emit({ kind: "deleted", path: removal.path, entry: removal.target.kind });
     });
   } finally {
     await removals.discard();

@@ -147,7 +147,15 @@ describe("a manifest", () => {
     expect(again).toMatchObject({ ok: true, copied: 1, alreadyThere: 2, failed: [] });
     const thrice = await applyShard(source.fs, target.fs, place, 0);
     expect(thrice).toMatchObject({ ok: true, copied: 0, alreadyThere: 3 });
-    expect(await applyDeletes(source.fs, target.fs, place, [thrice])).toMatchObject({ ok: true });
+    const last = await applyDeletes(source.fs, target.fs, place, [thrice]);
+    expect(last).toMatchObject({ ok: true, alreadyThere: 0 });
+    const events: MirrorEvent[] = [];
+    const lastAgain = await applyDeletes(source.fs, target.fs, place, [thrice], {
+      onEvent: (event) => events.push(event),
+    });
+    expect(lastAgain).toMatchObject({ ok: true, deleted: 0, alreadyThere: 5 }); // two copies, three deletes
+    expect(events.filter(({ kind }) => kind === "deleted")).toEqual([]);
+    expect(events).toContainEqual({ kind: "skipped", path: "gone/1", because: "already-gone" });
     expect(await harvest(target.fs)).toEqual(await harvest(source.fs));
     expect(await harvest(kept)).toEqual({ a: "old!" });
   });

@@ -1,6 +1,6 @@
 import { symlink } from "node:fs/promises";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { applyPlan, compareTrees, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
+import { applyPlan, compareTrees, inMemory, mirror, planMirror, type MirrorEvent } from "@s3fs/copy";
 import { FileSystem, type Entry, type FileEntry } from "@s3fs/core";
 import { MemoryFS } from "@s3fs/memory";
 import { OsFS, TempFS } from "@s3fs/os";
@@ -384,7 +384,9 @@ it("F116 a dry run sends no request that changes anything, and tells the plan of
   await plant(disk, { a: "new!", "d/new": "N", "empty/": "" }, WRITTEN);
   await plant(bucket, { a: "old!", gone: "G" }, WRITTEN - 1000);
   const plans: unknown[] = [];
-  const onEvent = (event: MirrorEvent): unknown => event.kind === "planned" && plans.push(event.plan);
+  const onEvent = async (event: MirrorEvent): Promise<void> => {
+    if (event.kind === "planned") plans.push(await inMemory(event.plan));
+  };
   server.requests.reset();
   const foreseen = await mirror(disk, bucket, { delete: true, dryRun: true, onEvent });
   expect(changes()).toEqual({});

@@ -62,24 +62,34 @@ async function serve({ directories, files }: Layout): Promise<Server> {
   };
 }
 
-/** One run of the command with an index. */
-async function mirrored(root: string, server: Server, beside: string) {
+/** One run of the command; with the most memory that it had. */
+async function commanded(words: readonly string[], server: Server) {
   const { accessKeyId, secretAccessKey } = server.credentials;
   const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
-  const target = `s3://many?endpoint_url=${server.endpoint}&region=${server.region}`;
-  const [index, report] = [join(beside, "index"), join(beside, "report")];
-  const words = ["mirror", root, target, "--delete", "--index", index, "--report", report];
   const startedMs = performance.now();
-  const ran = await run(process.execPath, ["--import", pathToFileURL(tellPeak).href, command, ...words], {
-    env,
-  });
-  const { copied, deleted, same, ok, warnings } = JSON.parse(readFileSync(report, "utf8"));
+  const args = ["--import", pathToFileURL(tellPeak).href, command, "mirror", ...words];
+  const ran = await run(process.execPath, args, { env });
   return {
-    report: { copied, deleted, same, ok, warnings },
     requests: await server.requests(),
-    indexed: statSync(index, { bigint: true }).mtimeNs,
     peakMiB: Number(ran.stderr.trim().split("\n").at(-1)),
     seconds: Math.round((performance.now() - startedMs) / 100) / 10,
+  };
+}
+
+function bucketOf({ endpoint, region }: Server): string {
+  return `s3://many?endpoint_url=${endpoint}&region=${region}`;
+}
+
+/** One run from a disk to the bucket, with an index. */
+async function mirrored(root: string, server: Server, beside: string) {
+  const [index, report] = [join(beside, "index"), join(beside, "report")];
+  const words = [root, bucketOf(server), "--delete", "--index", index, "--report", report];
+  const ran = await commanded(words, server);
+  const { copied, deleted, same, ok, warnings } = JSON.parse(readFileSync(report, "utf8"));
+  return {
+    ...ran,
+    report: { copied, deleted, same, ok, warnings },
+    indexed: statSync(index, { bigint: true }).mtimeNs,
   };
 }
 
@@ -116,4 +126,17 @@ describe("F113 a mirror of a million entries that has nothing to do", () => {
       expect(second.indexed).toBe(first.indexed);
     },
   );
+});
+
+it("a mirror of a million entries, all of them to be copied, is planned within 250 MiB", async () => {
+  const [root, beside] = [temporaryDirectory(), temporaryDirectory()];
+  const server = await serve({ directories: 1000, files: 1000 });
+  const report = join(beside, "report");
+  const words = [bucketOf(server), root, "--dry-run", "--quiet", "--report", report];
+  const { requests, peakMiB, seconds } = await commanded(words, server);
+  console.log(JSON.stringify({ peakMiB, seconds }));
+  const foreseen = { ok: true, copied: 1_000_000, directoriesMade: 1000 };
+  expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject(foreseen);
+  expect(requests).toEqual({ ListObjectsV2: 1000 });
+  expect(peakMiB).toBeLessThanOrEqual(250);
 });

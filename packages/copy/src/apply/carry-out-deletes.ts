@@ -3,7 +3,7 @@ import { eachBounded } from "../concurrency/each-bounded.ts";
 import { where, type Items } from "../plan/actions.ts";
 import type { DeleteAction, MirrorPlan } from "../plan/mirror-plan.ts";
 import { refuseChanged } from "./refuse-changed.ts";
-import { removeEntries } from "./remove-entries.ts";
+import { eachRemoval, removeEntry, type Removal } from "./remove-entries.ts";
 import type { Run } from "./run.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -38,26 +38,31 @@ function groupOf<G>(groups: ReadonlyMap<Path, G>, path: Path): G | undefined {
   return groups.get(above);
 }
 
-async function remove(
-  { target, staging, tally, backUp }: Workplace,
-  actions: Items<DeleteAction>,
-  run: Run,
-): Promise<void> {
-  await removeEntries(target, actions, run, {
-    async before({ target: entry }, signal) {
-      await refuseChanged(target, entry, signal);
-      await backUp(entry, signal);
-      staging.leaving(entry.path);
-    },
-    async after({ path, target: { kind } }) {
-      tally.deleted += 1;
-      try {
-        await staging.gone(path);
-      } finally {
-        run.emit({ kind: "deleted", path, entry: kind });
-      }
-    },
+async function remove(workplace: Workplace, actions: Items<DeleteAction>, run: Run): Promise<void> {
+  const { staging, tally } = workplace;
+  await eachRemoval(actions, run, async (action, signal) => {
+    const { path, target } = action;
+    const isRemoved = await removeListed(workplace, action, signal);
+    tally[isRemoved ? "deleted" : "alreadyThere"] += 1;
+    try {
+      await staging.gone(path);
+    } finally {
+      if (isRemoved) run.emit({ kind: "deleted", path, entry: target.kind });
+      else run.emit({ kind: "skipped", path, because: "already-gone" });
+    }
   });
+}
+
+/** False for what was gone before. */
+async function removeListed(
+  { target, staging, backUp }: Workplace,
+  action: Removal,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const isThere = await refuseChanged(target, action.target, signal);
+  if (isThere) await backUp(action.target, signal);
+  staging.leaving(action.path);
+  return isThere && removeEntry(target, action, signal);
 }
 
 /** Lets go of what was made for replacements that did not come about, and tells of what has to stay. */

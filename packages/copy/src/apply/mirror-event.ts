@@ -32,7 +32,8 @@ export type SkipReason =
   | "excluded"
   | "unsupported"
   | "vanished"
-  | "already-there";
+  | "already-there"
+  | "already-gone";
 
 /**
  * What it throws stops the run, and comes back to the caller; so does a promise that is rejected. The run waits for what it

@@ -23,7 +23,10 @@ export interface MirrorReport extends Omit<PlanCounts, "sourceEntries" | "target
   readonly deleted: number;
   /** Gone from the source since it was listed: neither copied nor deleted. */
   readonly vanished: number;
-  /** At the target by the time of their copy, as those that a shard applied before has copied; not part of `copied`. */
+  /**
+   * As they should be by the time of their turn, such as after a shard was applied before: there what was to come, gone what was to
+   * go. No part of `copied` and `deleted`.
+   */
   readonly alreadyThere: number;
   /** Not tried any more, as the target has no space. */
   readonly notTried: number;
