@@ -6,10 +6,14 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { ListObjectsV2CommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { drawDelayMs } from "../src/faults/latency.ts";
 import { createSeededRandom } from "../src/faults/seeded-random.ts";
+import { sendInterrupted } from "../src/faults/send-interrupted.ts";
 import type { FaultRule } from "../src/index.ts";
 import { send } from "./raw-request.ts";
 import { startServer } from "./start-server.ts";
@@ -232,6 +236,24 @@ it("lets a body drip", async () => {
   expect(reply.body.length).toBe(3000);
   // The last of the 150 ms is not waited for by the client; nothing is said of how much longer it may take.
   expect(performance.now() - startedMs).toBeGreaterThan(120);
+});
+
+it("ends a drip whose client has left, whatever it was about to write", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // it listens at a port
+  const left = fetch(`http://127.0.0.1:${port}`).then((reply) => reply.text());
+  const [, response] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
+  async function* leaving(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(1);
+    response.socket?.destroy(); // the response learns of it after the next write
+    yield new Uint8Array(1);
+  }
+  const isRefused = expect(left).rejects.toThrow();
+  await sendInterrupted(response, leaving(), { kind: "drip", bytesPerSecond: 1000 });
+  await isRefused;
+  server.close();
+  await once(server, "close");
 });
 
 it("lies about lengths: a body that is said to be longer breaks off", async () => {

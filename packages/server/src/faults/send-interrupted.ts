@@ -40,20 +40,27 @@ async function dripChunks(response: ServerResponse, chunks: Chunks, bytesPerSeco
   response.end();
 }
 
+/** Also when the client goes away: of what is written to a socket that is gone already, node never tells. */
 function written(response: ServerResponse, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve) => response.write(bytes, () => resolve()));
+  return untilClosed(response, (finish) => void response.write(bytes, finish));
 }
 
 /** Resolves after a time, or when the client goes away. */
-export function elapsed(response: ServerResponse, delayMs: number): Promise<void> {
+export async function elapsed(response: ServerResponse, delayMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await untilClosed(response, (finish) => void (timer = setTimeout(finish, delayMs)));
+  clearTimeout(timer);
+}
+
+function untilClosed(response: ServerResponse, begin: (finish: () => void) => void): Promise<void> {
+  if (response.closed) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = (): void => {
-      clearTimeout(timer);
       response.off("close", finish);
       resolve();
     };
-    const timer = setTimeout(finish, delayMs);
     response.on("close", finish);
+    begin(finish);
   });
 }
 
