@@ -1,19 +1,15 @@
 import type { Hashes } from "@s3fs/core";
+import { isContentTag } from "./etag.ts";
 import type { ObjectReply } from "./wire/wire.ts";
 
-/**
- * What a reply tells of the hashes of a whole object. Its tag is the MD5 of its content if it came in one piece, and neither
- * a key of the key service nor one of the customer encrypts it.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
- */
-export function hashesOf({ etag = "", encryption = "none", checksums }: ObjectReply): Hashes {
-  const isMd5 = /^[0-9a-f]{32}$/.test(etag) && (encryption === "none" || encryption === "AES256");
+/** What a reply tells of the hashes of a whole object. */
+export function hashesOf(reply: ObjectReply): Hashes {
+  const { etag, checksums } = reply;
   const told = names.flatMap(([algorithm, name]) => {
     const value = hex(checksums[algorithm]);
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...Object.fromEntries(told), ...(isMd5 && { md5: etag }) };
+  return { ...Object.fromEntries(told), ...(etag !== undefined && isContentTag(reply) && { md5: etag }) };
 }
 
 const names = [

@@ -4,7 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { S3FS } from "@s3fs/s3";
 import { describe, expect, it, vi } from "vitest";
 import { takeClock } from "./clock.ts";
-import { bytesOf, failureOf, mebibyte, openPlace, quickly, type Place } from "./place.ts";
+import { asAmazon, bytesOf, failureOf, mebibyte, openPlace, quickly, type Place } from "./place.ts";
+import { serveRaw } from "./raw-server.ts";
 
 const small = { partSize: 5 * mebibyte } as const;
 const s3Error = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>Try again.</Message></Error>`;
@@ -131,6 +132,42 @@ describe("a copy that is refused after an attempt that may have succeeded", () =
       place.server.faults.add({ operation: "CopyObject", action });
       expect(await failureOf(place.fs.copy(from, to))).toMatchObject({ code: "EOUTCOME" });
     }
+  });
+});
+
+describe("a copy of what is encrypted by keys, whose reply was lost,", () => {
+  const key = new Uint8Array(32).fill(7);
+
+  for (const strict of [false, true])
+    it(`is EOUTCOME, as its ETag is another one than its source has, ${strict ? "in strict mode" : "as given"}`, async () => {
+      await using place = await openPlace({ encryption: { kind: "customer", key }, strict });
+      for (const transfer of ["copy", "move"] as const) {
+        await place.fs.write("file", "1");
+        place.server.faults.add({ operation: "CopyObject", action: { kind: "lost-reply" } });
+        expect(await failureOf(place.fs[transfer]("file", transfer))).toMatchObject({ code: "EOUTCOME" });
+        for (const path of ["file", transfer]) expect(await place.fs.read(path).text()).toBe("1");
+      }
+    });
+
+  const kms = { "x-amz-server-side-encryption": "aws:kms" };
+  const customer = { "x-amz-server-side-encryption-customer-algorithm": "AES256" };
+  it.each([
+    ["EEXIST", "neither is", {}, {}],
+    ["EOUTCOME", "its target is, by a key of the key service", {}, kms],
+    ["EOUTCOME", "its source is, by a key of the key service", kms, {}],
+    ["EOUTCOME", "its target is, by a customer's key", {}, customer],
+    ["EOUTCOME", "its source is, by a customer's key", customer, {}],
+  ])("is %s with other content at its target where %s", async (code, _what, ofSource, ofTarget) => {
+    const modified = new Date().toUTCString();
+    let copies = 0;
+    const options = { dialect: asAmazon, encryption: { kind: "kms" } } as const;
+    await using raw = await serveRaw(({ method, url = "" }, reply) => {
+      if (method === "PUT") return void reply.writeHead(copies++ === 0 ? 500 : 412).end();
+      const [tag, headers] = url.startsWith("/demo/from") ? ["a", ofSource] : ["b", ofTarget];
+      const common = { etag: `"${tag.repeat(32)}"`, "last-modified": modified, "content-length": "1" };
+      reply.writeHead(200, { ...common, ...headers }).end();
+    }, options);
+    expect(await failureOf(raw.fs.move("from", "to"))).toMatchObject({ code });
   });
 });
 

@@ -87,10 +87,9 @@ function copy(
       return checkCommit(await once.copyObject(request, attempt), "CopyObject");
     } catch (error) {
       if (!attempt.mayBeDone || !isRefusedCondition(error) || !isConditional(request)) throw error;
-      const { finding, target } = await findCopy(request, { headObject, elapsedMs });
-      if (finding === "another's") throw error;
-      if (finding === "unknown") throw unknownOutcome(error);
-      return checkCommit(target, "HeadObject");
+      const found = await findCopy(request, { headObject, elapsedMs });
+      if (found.whose === "own") return checkCommit(found.target, "HeadObject");
+      throw found.whose === "unknown" ? unknownOutcome(error) : error;
     }
   });
 }

@@ -1,7 +1,12 @@
+import { isContentTag } from "../etag.ts";
 import { parametersFor, sourceParameters } from "../parameters.ts";
+import { S3Failure } from "../wire/s3-failure.ts";
 import type { CopyRequest, HeadRequest, ObjectReply } from "../wire/wire.ts";
 
-export type Finding = "own" | "another's" | "unknown";
+/** Whose content was found, and it itself where it is one's own. */
+export type Finding =
+  | { readonly whose: "own"; readonly target: ObjectReply }
+  | { readonly whose: "another's" | "unknown" };
 
 export interface Look {
   readonly headObject: (request: HeadRequest) => Promise<ObjectReply>;
@@ -11,20 +16,30 @@ export interface Look {
 
 /**
  * Whose the content is that stands where a copy was to go. A copy carries its source's metadata, so it bears no mark of
- * the one who made it: it is known by what it holds, and by the store's own clock.
+ * the one who made it: it is known by what it holds, and by the store's own clock. Where a look fails, nothing is known.
  */
-export async function findCopy(
-  request: CopyRequest,
-  { headObject, elapsedMs }: Look,
-): Promise<{ readonly finding: Finding; readonly target: ObjectReply }> {
-  const { key, extra = {}, signal } = request;
+export async function findCopy(request: CopyRequest, look: Look): Promise<Finding> {
+  try {
+    return await find(request, look);
+  } catch (error) {
+    if (error instanceof S3Failure) return { whose: "unknown" };
+    throw error;
+  }
+}
+
+async function find(request: CopyRequest, { headObject, elapsedMs }: Look): Promise<Finding> {
+  const { key, source, extra = {}, signal } = request;
   const target = await headObject({ key, extra: parametersFor("HeadObject", extra), signal });
   const age = ageOf(target, elapsedMs());
-  if (age !== "newer") return { finding: age === "older" ? "another's" : "unknown", target };
-  const source = await contentOfSource(request, headObject);
-  if (!isTellingTag(source.etag)) return { finding: "unknown", target };
-  if (source.etag === target.etag) return { finding: "own", target };
-  return { finding: source.isPinned && isTellingTag(target.etag) ? "another's" : "unknown", target };
+  if (age !== "newer") return { whose: age === "older" ? "another's" : "unknown" };
+  if (!isContentTag(target)) return { whose: "unknown" };
+  if (source.ifMatch === target.etag) return { whose: "own", target };
+  const copied = await lookAtSource(request, headObject);
+  if (!isContentTag(copied)) return { whose: "unknown" };
+  if (copied.etag === target.etag) return { whose: "own", target };
+  // Without a pin another content than the one that is there now may have been copied.
+  const isPinned = source.ifMatch !== undefined || source.versionId !== undefined;
+  return { whose: isPinned ? "another's" : "unknown" };
 }
 
 /**
@@ -36,34 +51,17 @@ function ageOf({ modifiedMs, serverMs }: ObjectReply, elapsedMs: number): "older
   return modifiedMs + 1000 < serverMs - elapsedMs ? "older" : "newer";
 }
 
-interface SourceContent {
-  readonly etag?: string;
-  /** Whether no other content could have been copied. */
-  readonly isPinned: boolean;
-}
-
-async function contentOfSource(
+function lookAtSource(
   { source, extra = {}, signal }: CopyRequest,
   headObject: Look["headObject"],
-): Promise<SourceContent> {
+): Promise<ObjectReply> {
   const { bucket, key, versionId, ifMatch } = source;
-  if (ifMatch !== undefined) return { etag: ifMatch, isPinned: true };
   const version = versionId === undefined ? {} : { VersionId: versionId };
-  const { etag } = await headObject({
+  return headObject({
     bucket,
     key,
     extra: { ...sourceParameters(extra), ...version },
+    ...(ifMatch !== undefined && { ifMatch }),
     signal,
   });
-  return { ...(etag !== undefined && { etag }), isPinned: versionId !== undefined };
-}
-
-/**
- * Only the MD5 of all bytes is the same for the copy: the tag of content in parts, or of what is encrypted by keys, is
- * another one each time.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
- */
-function isTellingTag(etag: string | undefined): boolean {
-  return etag !== undefined && /^[\da-f]{32}$/i.test(etag);
 }
