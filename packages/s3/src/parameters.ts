@@ -1,5 +1,5 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
-import { FsError } from "@s3fs/core";
+import { FsError, type UrlRequest } from "@s3fs/core";
 import type { ExtraParameters } from "./wire/request.ts";
 import type { WireOperation } from "./wire/wire.ts";
 
@@ -15,11 +15,16 @@ export type ReadArguments = DownloadArguments & Readonly<Pick<GetObjectCommandIn
 /** What an address says: parameters of the request that it is for, by the method. */
 export type UrlArguments = ReadArguments &
   Readonly<
-    Pick<PutObjectCommandInput, Exclude<UploadName, DownloadName> | "ContentLength" | "ContentMD5">
+    Pick<
+      PutObjectCommandInput,
+      Exclude<UploadName, DownloadName | "ChecksumAlgorithm"> | "ContentLength" | "ContentMD5"
+    >
   > & {
     /** True: without a signature, of the store itself, for what everyone may read. False: signed in any case. */
     readonly unsigned?: boolean;
   };
+
+export type UrlMethod = UrlRequest["method"];
 
 type Names = readonly string[];
 
@@ -27,18 +32,18 @@ const common = ["ExpectedBucketOwner", "RequestPayer"] as const;
 
 const customerKey = ["SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5"] as const;
 
-/** What describes the content, and travels with it in a copy. */
-const description = [
+/** What describes the content in the words of HTTP, and travels with it in a copy. */
+const httpHeaders = [
   "CacheControl",
   "ContentDisposition",
   "ContentEncoding",
   "ContentLanguage",
   "ContentType",
   "Expires",
-  "Metadata",
-  "Tagging",
-  "WebsiteRedirectLocation",
 ] as const;
+
+/** The same in words of S3's own. */
+const description = ["Metadata", "Tagging", "WebsiteRedirectLocation"] as const;
 
 /** What belongs to the place and not to the content: S3 takes it anew for each copy. */
 const placement = [
@@ -73,17 +78,15 @@ const response = [
 type UploadName =
   | (typeof common)[number]
   | (typeof customerKey)[number]
+  | (typeof httpHeaders)[number]
   | (typeof description)[number]
   | (typeof placement)[number];
 
 type DownloadName = (typeof common)[number] | (typeof customerKey)[number] | (typeof response)[number];
 
-const uploadNames: Names = [...common, ...customerKey, ...description, ...placement].sort();
+const uploadNames: Names = [...common, ...customerKey, ...httpHeaders, ...description, ...placement].sort();
 const downloadNames: Names = [...common, ...customerKey, ...response].sort();
 const readNames: Names = [...downloadNames, ...version].sort();
-const urlNames: Names = [
-  ...new Set([...readNames, ...uploadNames, "ContentLength", "ContentMD5", "unsigned"]),
-].sort();
 
 const namesByOperation: Readonly<Record<WireOperation, Names>> = {
   HeadObject: [...common, ...customerKey, ...version],
@@ -108,10 +111,31 @@ const namesByOperation: Readonly<Record<WireOperation, Names>> = {
   ListObjectsV2: common,
 };
 
+/** An address is made before there are bytes, and so without a checksum of them. */
+const namesByMethod: Readonly<Record<UrlMethod, Names>> = {
+  get: [...readNames, "unsigned"].sort(),
+  head: [...namesByOperation.HeadObject, "unsigned"].sort(),
+  put: [
+    ...uploadNames.filter((name) => name !== "ChecksumAlgorithm"),
+    "ContentLength",
+    "ContentMD5",
+    "unsigned",
+  ].sort(),
+};
+
 /** Those of the given parameters that an operation has. */
 export function parametersFor(operation: WireOperation, given: ExtraParameters): ExtraParameters {
   const names = namesByOperation[operation];
   return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+}
+
+/**
+ * What an address for an upload carries of the options for every upload: all but the headers of HTTP, which are no part of an
+ * address, so that the uploader would have to send them for the sake of what he has not been asked for.
+ */
+export function addressParameters(given: UploadArguments): UploadArguments {
+  const left: Names = [...httpHeaders, "ChecksumAlgorithm"];
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !left.includes(name)));
 }
 
 /** Those that go with every request. */
@@ -149,6 +173,10 @@ function renamed(given: ExtraParameters, names: ReadonlyMap<string, string>): Ex
 /** @throws {FsError} EINVAL for a name that is none of them, and a value that no header can carry */
 export function checkUploadArguments(given: object, option: string): void {
   checkNames(given, option, uploadNames);
+  checkHeaders(given, option);
+}
+
+function checkHeaders(given: object, option: string): void {
   for (const [name, value] of Object.entries(given))
     if (name !== "Metadata") checkHeader(value, name, option);
 }
@@ -174,9 +202,18 @@ export function checkReadArguments(given: object, option: string): void {
   checkNames(given, option, readNames);
 }
 
-/** @throws {FsError} EINVAL for a name that is none of them */
-export function checkUrlArguments(given: object, option: string): void {
-  checkNames(given, option, urlNames);
+/** @throws {FsError} EINVAL for another method, a name that it has not, and a value that no header can carry */
+export function checkUrlArguments(given: object, method: UrlMethod): void {
+  if (!Object.hasOwn(namesByMethod, method)) {
+    const known = Object.keys(namesByMethod).join(", ");
+    throw new FsError("EINVAL", {
+      driver: "s3",
+      detail: `url makes no address for the method "${method}"; known are ${known}`,
+    });
+  }
+  const option = `the option native of url for ${method}`;
+  checkNames(given, option, namesByMethod[method]);
+  if (method === "put") checkHeaders(given, option);
 }
 
 function checkNames(given: object, option: string, known: Names): void {

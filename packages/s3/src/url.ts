@@ -4,8 +4,16 @@ import { FsError, type Path, type UrlRequest } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { encodeKey } from "./encode-key.ts";
 import { fileKey } from "./key-mapping.ts";
-import { checkUrlArguments, commonParameters, parametersFor, type UrlArguments } from "./parameters.ts";
+import { lowerCased } from "./metadata-text.ts";
+import {
+  addressParameters,
+  checkUrlArguments,
+  parametersFor,
+  type UploadArguments,
+  type UrlArguments,
+} from "./parameters.ts";
 import type { S3Native } from "./s3-entry.ts";
+import { metadataOf } from "./write-target.ts";
 
 export interface UrlSource {
   readonly client: S3Client;
@@ -29,7 +37,7 @@ export async function objectUrl(
   { expiresInSeconds = defaultExpirySeconds, method, native = {} }: UrlRequest<S3Native>,
 ): Promise<string> {
   checkExpiry(expiresInSeconds);
-  checkUrlArguments(native, "the option native of url");
+  checkUrlArguments(native, method);
   const { publicUrl } = bucket.settings;
   const { unsigned, ...parameters } = native;
   const key = fileKey(path);
@@ -40,6 +48,7 @@ export async function objectUrl(
   const signed = await getSignedUrl(withoutChecksums(client), command, {
     expiresIn: expiresInSeconds,
     signableHeaders: new Set(Object.keys(parameters).flatMap((name) => contentHeaders.get(name) ?? [])),
+    unhoistableHeaders: new Set(promisedHeaders),
   });
   return isPublic ? signed.slice(0, signed.indexOf("?")) : signed;
 }
@@ -56,16 +65,33 @@ function commandFor(
   const given = { ...settings.downloadArgs, ...parameters };
   if (method === "head") return new HeadObjectCommand({ ...parametersFor("HeadObject", given), ...target });
   if (method === "get") return new GetObjectCommand({ ...parametersFor("GetObject", given), ...target });
-  const { ContentLength, ContentMD5 } = parameters;
-  const common = commonParameters(settings.uploadArgs);
-  return new PutObjectCommand({
-    ...common,
-    ...parametersFor("PutObject", parameters),
-    ...(ContentLength !== undefined && { ContentLength }),
-    ...(ContentMD5 !== undefined && { ContentMD5 }),
-    ...target,
-  });
+  return new PutObjectCommand({ ...uploadParameters(settings.uploadArgs, parameters), ...target });
 }
+
+function uploadParameters(
+  given: UploadArguments,
+  parameters: Omit<UrlArguments, "unsigned">,
+): Omit<UrlArguments, "unsigned"> {
+  const metadata = { ...lowerCased(given.Metadata ?? {}), ...lowerCased(parameters.Metadata ?? {}) };
+  const isDescribed = Object.keys(metadata).length > 0;
+  return {
+    ...addressParameters(given),
+    ...parameters,
+    ...(isDescribed && { Metadata: { ...metadataOf(metadata, undefined) } }),
+  };
+}
+
+/**
+ * What was promised is no part of the address either, where a store may pass over it without a word. Encryption is left out of
+ * it by the SDK: S3 takes it as headers alone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ */
+const promisedHeaders = [
+  "x-amz-object-lock-legal-hold",
+  "x-amz-object-lock-mode",
+  "x-amz-object-lock-retain-until-date",
+] as const;
 
 /** Parameters that are no part of the address: whoever uploads has to send these headers, and no others, as they are. */
 const contentHeaders: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,17 @@
-import { S3FS } from "@s3fs/s3";
+import { createHash } from "node:crypto";
+import { S3FS, type S3Options } from "@s3fs/s3";
 import { describe, expect, it } from "vitest";
 import { failureOf, openPlace } from "./place.ts";
+
+/** As one who does not look at types can give them. */
+interface UrlOptions {
+  readonly method?: string;
+  readonly native?: object;
+}
+
+function signedHeadersOf(address: string): string[] | undefined {
+  return new URL(address).searchParams.get("X-Amz-SignedHeaders")?.split(";");
+}
 
 describe("a presigned address", () => {
   it("reads, looks and writes without credentials or a request to make it", async () => {
@@ -67,12 +78,89 @@ describe("an address for an upload", () => {
     expect(await place.fs.s3.tags("new")).toEqual({ t: "1" });
   });
 
-  it("refuses what is no parameter of it", async () => {
+  it("carries the options for uploads, but for headers that its uploader was not asked for", async () => {
+    await using place = await openPlace({
+      acl: "public-read",
+      storageClass: "STANDARD_IA",
+      tags: { t: "1" },
+      metadata: { color: "grün", Size: "1" },
+      cacheControl: "no-store",
+    });
+    const native = { Metadata: { size: "groß" } };
+    const address = await place.fs.url("new", { method: "put", native });
+    expect((await fetch(address, { method: "PUT", body: "1" })).status).toBe(200);
+    const { native: told } = await place.fs.stat("new");
+    expect(told).toMatchObject({ storageClass: "STANDARD_IA", metadata: { color: "grün", size: "groß" } });
+    expect(told).not.toHaveProperty("cacheControl");
+    expect(await place.fs.s3.tags("new")).toEqual({ t: "1" });
+    expect((await fetch(`${place.server.endpoint}/demo/new`)).status).toBe(200);
+  });
+
+  it("holds the uploader to the encryption of its file system, and does not tell a customer's key", async () => {
+    const key = Buffer.alloc(32, 7).toString("base64");
+    await using place = await openPlace({ encryption: { kind: "customer", key } });
+    const prefix = "x-amz-server-side-encryption-customer";
+    const headers = {
+      [`${prefix}-algorithm`]: "AES256",
+      [`${prefix}-key`]: key,
+      [`${prefix}-key-md5`]: createHash("md5").update(Buffer.from(key, "base64")).digest("base64"),
+    };
+    const put = await place.fs.url("new", { method: "put" });
+    const get = await place.fs.url("new");
+    for (const address of [put, get, await place.fs.url("new", { method: "head" })]) {
+      expect(signedHeadersOf(address)).toEqual(["host", ...Object.keys(headers)]);
+      expect(decodeURIComponent(address)).not.toContain(key);
+    }
+    const upload = { method: "PUT", body: "1" };
+    expect((await fetch(put, upload)).status).toBe(403);
+    expect((await fetch(put, { ...upload, headers })).status).toBe(200);
+    expect(await place.fs.read("new").text()).toBe("1");
+    expect((await fetch(get)).status).toBe(403);
+    expect(await (await fetch(get, { headers })).text()).toBe("1");
+  });
+
+  it.each<[string, S3Options, readonly string[]]>([
+    ["S3", { encryption: { kind: "s3" } }, ["x-amz-server-side-encryption"]],
+    [
+      "the key service",
+      { encryption: { kind: "kms", keyId: "k", context: { a: "b" }, bucketKey: true } },
+      ["", "-aws-kms-key-id", "-bucket-key-enabled", "-context"].map(
+        (name) => `x-amz-server-side-encryption${name}`,
+      ),
+    ],
+  ])("holds the uploader to the encryption by %s", async (_whose, options, headers) => {
+    await using place = await openPlace(options);
+    expect(signedHeadersOf(await place.fs.url("new", { method: "put" }))).toEqual(["host", ...headers]);
+    expect(signedHeadersOf(await place.fs.url("new"))).toEqual(["host"]);
+  });
+
+  it("holds the uploader to a lock", async () => {
+    await using place = await openPlace({ uploadArgs: { ObjectLockMode: "GOVERNANCE" } });
+    const address = await place.fs.url("new", { method: "put" });
+    expect(signedHeadersOf(address)).toEqual(["host", "x-amz-object-lock-mode"]);
+  });
+});
+
+describe("what an address cannot be", () => {
+  it.each<[string, UrlOptions, RegExp]>([
+    ["one for another method", { method: "GET" }, /"GET"; known are get, head, put/],
+    ["one for a removal", { method: "delete" }, /"delete"; known are get, head, put/],
+    ["with what no upload has", { method: "put", native: { VersionId: "1" } }, /for put .*"VersionId"/],
+    ["with a checksum", { method: "put", native: { ChecksumAlgorithm: "CRC32" } }, /"ChecksumAlgorithm"/],
+    [
+      "with what no look has",
+      { method: "head", native: { ResponseExpires: new Date() } },
+      /for head .*known/,
+    ],
+    ["with what no download has", { native: { ContentType: "a/b" } }, /for get .*"ContentType"; known are/],
+    ["with a name that is none", { method: "put", native: { contentType: "x" } }, /known are .*ContentType/],
+    ["with what no header holds", { method: "put", native: { CacheControl: "a\nb" } }, /CacheControl of/],
+    ["with names of metadata that are one", { method: "put", native: { Metadata: { a: "", A: "" } } }, /one/],
+  ])("is EINVAL: %s", async (_what, options, detail) => {
     await using place = await openPlace();
-    const native = { contentType: "x" } as object;
-    expect(await failureOf(place.fs.url("a", { method: "put", native }))).toMatchObject({
+    expect(await failureOf(place.fs.url("a", options as object))).toMatchObject({
       code: "EINVAL",
-      detail: expect.stringMatching(/"contentType".*known are .*ContentType/),
+      detail: expect.stringMatching(detail),
     });
   });
 });
