@@ -81,7 +81,7 @@ function codeOfStatus(status: number, failure: S3Failure): ErrorCode {
 
 function detailOf(failure: S3Failure): string {
   const { operation, code, status, requestId, message } = failure;
-  const said = message === "" || message === code ? "" : `: ${message}`;
+  const said = saysNothing.has(message) || message === code ? "" : `: ${message}`;
   const request = requestId === undefined ? "" : ` (request id ${requestId})`;
   const what =
     status === undefined
@@ -90,6 +90,9 @@ function detailOf(failure: S3Failure): string {
   const hint = hintFor(failure);
   return `${what}${said}${hint === undefined ? "" : `; ${hint}`}`;
 }
+
+/** What the SDK makes of a reply without a body. */
+const saysNothing: ReadonlySet<string> = new Set(["", "UnknownError"]);
 
 const otherRegion = "the bucket lies in another region; give the option region";
 
@@ -108,6 +111,23 @@ const hints: ReadonlyMap<string, string> = new Map([
   ["Timeout", "the option timeouts sets the limits"],
 ]);
 
+/** By what S3 says of it, which has no code of its own. */
+const hintsToSayings: readonly (readonly [RegExp, string])[] = [
+  [
+    /encryption parameters are not applicable/i,
+    "it is not encrypted by a customer's key; a file system without the option encryption reads and copies it",
+  ],
+  [
+    /stored using a form of server side encryption/i,
+    "it is encrypted by a customer's key; give the option encryption",
+  ],
+];
+
+/** A reply to HEAD has no body that says so. */
+const silently =
+  "S3 tells a look no reason; the object may be encrypted by a customer's key that the option encryption does not give, " +
+  "or lie in another region";
+
 function isRefusedChecksum(status: number | undefined, message: string): boolean {
   return (status === 400 || status === 501) && /x-amz-(?:sdk-)?checksum/i.test(message);
 }
@@ -118,7 +138,9 @@ function hintFor({ code, status, operation, message, mayBeDone }: S3Failure): st
   if (mayBeDone) return "an earlier attempt, whose reply was lost, may have done what was asked";
   if (isRefusedChecksum(status, message)) return "this store takes no checksums; give checksums: false";
   const hint = status === 301 ? otherRegion : hints.get(code); // a reply to HEAD has no body that says so
-  if (hint !== undefined || status !== 403) return hint;
+  if (hint !== undefined) return hint;
+  if (status === 400 && operation === "HeadObject" && code === "Http400") return silently;
+  if (status !== 403) return hintsToSayings.find(([saying]) => saying.test(message))?.[1];
   if (!looking.has(operation)) return "the credentials lack the permission for this operation";
   return "the credentials lack s3:GetObject, or s3:ListBucket, without which S3 answers 403 for a missing key too";
 }

@@ -13,6 +13,7 @@ import type { Bucket } from "./bucket.ts";
 import { listPages } from "./guard/list-pages.ts";
 import { directoryKey, fileKey } from "./key-mapping.ts";
 import { hasLegacyMarker } from "./legacy-markers.ts";
+import { lookAtObject } from "./look-at-object.ts";
 import { parametersFor } from "./parameters.ts";
 import { directory, lengthOf, lookedAtFile, type S3Native } from "./s3-entry.ts";
 import { isMissing } from "./wire/s3-failure.ts";
@@ -42,7 +43,7 @@ export async function lookUpFile(
   const extra = parametersFor("HeadObject", { ...settings.downloadArgs, ...native });
   const wishes = defined({ ifMatch, checksums });
   try {
-    const reply = await wire.headObject({ key: fileKey(path), signal, extra, ...wishes });
+    const reply = await lookAtObject(wire, { key: fileKey(path), signal, extra, ...wishes });
     return lookedAtFile(path, reply, lengthOf(reply, "HeadObject"));
   } catch (error) {
     if (isMissing(error)) return undefined;

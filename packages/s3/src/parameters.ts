@@ -144,6 +144,10 @@ export function commonParameters(...given: ExtraParameters[]): ExtraParameters {
   return Object.fromEntries(entries.filter(([name]) => (common as Names).includes(name)));
 }
 
+export function withoutCustomerKey(given: ExtraParameters): ExtraParameters {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !(customerKey as Names).includes(name)));
+}
+
 /** What a copy calls the parameters that a read of its source has. Who pays does so for both ends. */
 const namesOfSource: ReadonlyMap<string, string> = new Map([
   ...customerKey.map((name) => [name, `CopySource${name}`] as const),

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
-import { bytesOf, failureOf, gather, mebibyte } from "./place.ts";
+import { bytesOf, failureOf, gather, mebibyte, openPlace } from "./place.ts";
 import { objectHeaders, serveRaw } from "./raw-server.ts";
 
 const prefix = "x-amz-server-side-encryption";
@@ -71,4 +71,61 @@ describe("encryption by a customer's key", () => {
       }
     }
   });
+});
+
+describe("a file system with a customer's key", () => {
+  const encryption = { kind: "customer", key: new Uint8Array(32).fill(7) } as const;
+
+  it("sees, lists and removes what is not encrypted by it, as a look goes again without the key", async () => {
+    await using place = await openPlace({ encryption });
+    await place.plant("plain", "1");
+    place.server.requests.reset();
+    expect(await place.fs.stat("plain")).toMatchObject({ kind: "file", size: 1 });
+    expect(place.server.requests.counts()).toEqual({ HeadObject: 2 });
+    expect(await place.fs.exists("plain")).toBe(true);
+    expect(await place.fs.s3.head("plain")).toMatchObject({ size: 1 });
+    expect(await failureOf(gather(place.fs.list("plain")))).toMatchObject({ code: "ENOTDIR" });
+    await place.fs.remove("plain");
+    expect(await place.keys()).toEqual([]);
+  });
+
+  it("takes it for a file where it writes below it, in strict mode", async () => {
+    await using place = await openPlace({ encryption, strict: true });
+    await place.plant("plain", "1");
+    for (const path of ["plain/below", "plain/far/below"])
+      expect(await failureOf(place.fs.write(path, "1"))).toMatchObject({ code: "ENOTDIR" });
+    expect(await failureOf(place.fs.makeDirectory("plain"))).toMatchObject({ code: "EEXIST" });
+  });
+
+  it("says why it neither reads nor copies it, and what does", async () => {
+    await using place = await openPlace({ encryption });
+    await place.plant("plain", "1");
+    for (const call of [() => place.fs.read("plain").bytes(), () => place.fs.copy("plain", "copy")])
+      expect(await failureOf(call())).toMatchObject({
+        code: "EINVAL",
+        detail: expect.stringMatching(/not encrypted by a customer's key; .* without the option encryption/),
+      });
+  });
+
+  it("tells of the first look where the second is refused as well, for another reason then", async () => {
+    await using raw = await serveRaw((_request, reply) => void reply.writeHead(400).end(), { encryption });
+    expect(await failureOf(raw.fs.stat("a"))).toMatchObject({ code: "EINVAL" });
+    const sent = raw.seen.map(({ headers }) => headers[`${prefix}-customer-key`] !== undefined);
+    expect(sent).toEqual([true, false]);
+  });
+});
+
+it("says what to give where an object is encrypted by a customer's key that was not given", async () => {
+  await using place = await openPlace({ encryption: { kind: "customer", key: new Uint8Array(32).fill(7) } });
+  await place.fs.write("a", "1");
+  const keyless = place.open();
+  for (const call of [
+    () => keyless.stat("a"),
+    () => keyless.read("a").bytes(),
+    () => keyless.copy("a", "b"),
+  ]) {
+    const failure = await failureOf(call());
+    expect(failure).toMatchObject({ code: "EINVAL", detail: expect.stringMatching(/the option encryption/) });
+    expect(failure).not.toMatchObject({ detail: expect.stringMatching(/UnknownError/) });
+  }
 });

@@ -1,6 +1,7 @@
 import { FsError, NEVER, type CallOptions, type Path } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
 import { listPages } from "../guard/list-pages.ts";
+import { lookAtObject } from "../look-at-object.ts";
 import { parametersFor } from "../parameters.ts";
 import { wholeSize } from "../range.ts";
 import { lengthOf, lookedAtFile, type S3Entry } from "../s3-entry.ts";
@@ -59,7 +60,7 @@ async function head(
 ): Promise<S3Object | undefined> {
   const extra = parametersFor("HeadObject", { ...settings.downloadArgs, ...versionOf(versionId) });
   try {
-    const reply = await wire.headObject({ key, extra, signal });
+    const reply = await lookAtObject(wire, { key, extra, signal });
     const { kind: _kind, path, ...entry } = lookedAtFile(key as Path, reply, lengthOf(reply, "HeadObject"));
     return { key: path, ...entry };
   } catch (error) {
