@@ -1,21 +1,19 @@
 import type { LeftoversRequest, Path } from "@s3fs/core";
 import type { Bucket } from "./bucket.ts";
 import { directoryKey } from "./key-mapping.ts";
-import { parametersFor } from "./parameters.ts";
 import { parseToken } from "./upload-token.ts";
 
 /** Aborts the multipart uploads below a directory that nobody goes on with. */
 export async function removeLeftovers(
-  { wire, settings: { uploadArgs } }: Bucket,
+  { wire }: Bucket,
   path: Path,
   { keep, signal }: LeftoversRequest,
 ): Promise<number> {
   const kept = new Set([...keep].map((token) => parseToken(token)?.uploadId));
-  const extra = parametersFor("AbortMultipartUpload", uploadArgs);
   let removed = 0;
   for await (const { key, uploadId } of wire.listUploads({ prefix: directoryKey(path), signal })) {
     if (kept.has(uploadId)) continue;
-    await wire.abortUpload({ key, uploadId, extra, signal });
+    await wire.abortUpload({ key, uploadId, signal });
     removed += 1;
   }
   return removed;

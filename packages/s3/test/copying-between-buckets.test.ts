@@ -70,6 +70,24 @@ describe("a copy from another bucket", () => {
       expect(await keyless.read("file").text()).toBe("secret");
     });
 
+  it("is looked at as its source is read, where the reply was lost", async () => {
+    await using place = await openPlace({}, { requesterPays: ["other"] });
+    await using paying = openPlain(place, "other", { requesterPays: true });
+    await paying.write("file", "1");
+    await copyWithLostReply(place, paying, place.fs);
+    expect(await place.fs.read("file").text()).toBe("1");
+  });
+
+  it("is looked at with its source's key, where the reply was lost", async () => {
+    await using place = await openPlace();
+    await using source = openWithKey(place, "other", 1);
+    await source.write("file", "1");
+    expect(await failureOf(copyWithLostReply(place, source, place.fs))).toMatchObject({ code: "EOUTCOME" });
+    expect(place.server.requests.count("HeadObject")).toBe(2);
+    const refused = place.server.requests.entries().filter(({ status }) => status === 400);
+    expect(refused).toEqual([]);
+  });
+
   it("shows no key in the location", async () => {
     await using place = await openPlace();
     await using source = openWithKey(place, "demo", 1);
@@ -78,6 +96,14 @@ describe("a copy from another bucket", () => {
     expect(Reflect.ownKeys(location ?? {})).toEqual(["store", "key"]);
   });
 });
+
+/** Onto a key that is free, so that a copy that is sent again meets itself. */
+async function copyWithLostReply({ server }: Place, source: S3FS, target: S3FS): Promise<void> {
+  const location = source.driver.locate?.(path);
+  if (location === undefined) throw new Error("a bucket has a place");
+  server.faults.add({ operation: "CopyObject", action: { kind: "lost-reply" } });
+  await target.driver.copyFrom?.(location, path, { overwrite: false, signal: NEVER });
+}
 
 function openPlain({ server }: Place, bucket: string, options: S3Options = {}): S3FS {
   const { endpoint, region, credentials } = server;

@@ -1,6 +1,6 @@
 import { NEVER, type CallOptions } from "@s3fs/core";
 import type { Bucket } from "../bucket.ts";
-import { parametersFor, type UploadArguments } from "../parameters.ts";
+import type { UploadArguments } from "../parameters.ts";
 import { named } from "./named.ts";
 import { versionOf, type VersionOptions } from "./object-extras.ts";
 
@@ -26,28 +26,21 @@ export interface S3Acl {
   }[];
 }
 
-export function tagExtras({ wire, settings }: Bucket): TagExtras {
-  const given = settings.downloadArgs;
+export function tagExtras({ wire }: Bucket): TagExtras {
   return {
     tags: (key, { versionId, signal = NEVER } = {}) =>
       named("stat", key, async () => {
-        const extra = parametersFor("GetObjectTagging", { ...given, ...versionOf(versionId) });
-        return Object.fromEntries(new URLSearchParams(await wire.getTags({ key, extra, signal })));
+        const tags = await wire.getTags({ key, extra: versionOf(versionId), signal });
+        return Object.fromEntries(new URLSearchParams(tags));
       }),
-    setTags: (key, tags, { versionId, signal = NEVER } = {}) => {
-      const extra = parametersFor("PutObjectTagging", { ...given, ...versionOf(versionId) });
-      return named("write", key, () => wire.putTags({ key, tags, extra, signal }));
-    },
-    acl: (key, { versionId, signal = NEVER } = {}) => {
-      const extra = parametersFor("GetObjectAcl", { ...given, ...versionOf(versionId) });
-      return named("stat", key, async () => {
-        const { owner, grants } = await wire.getAcl({ key, extra, signal });
+    setTags: (key, tags, { versionId, signal = NEVER } = {}) =>
+      named("write", key, () => wire.putTags({ key, tags, extra: versionOf(versionId), signal })),
+    acl: (key, { versionId, signal = NEVER } = {}) =>
+      named("stat", key, async () => {
+        const { owner, grants } = await wire.getAcl({ key, extra: versionOf(versionId), signal });
         return { ...(owner !== undefined && { owner }), grants };
-      });
-    },
-    setAcl: (key, acl, { signal = NEVER } = {}) => {
-      const extra = parametersFor("PutObjectAcl", given);
-      return named("write", key, () => wire.putAcl({ key, acl, extra, signal }));
-    },
+      }),
+    setAcl: (key, acl, { signal = NEVER } = {}) =>
+      named("write", key, () => wire.putAcl({ key, acl, signal })),
   };
 }

@@ -35,9 +35,8 @@ export function versionExtras(bucket: Bucket, root: string): VersionExtras {
     restoreVersion: (key, versionId, { signal = NEVER } = {}) =>
       named("copy", key, () => restoreVersion(bucket, key, versionId, signal)),
     restoreArchived: (key, { days, tier, signal = NEVER }) => {
-      const extra = parametersFor("RestoreObject", bucket.settings.downloadArgs);
       const speed = tier === undefined ? {} : { tier };
-      return named("write", key, () => bucket.wire.restoreObject({ key, days, ...speed, extra, signal }));
+      return named("write", key, () => bucket.wire.restoreObject({ key, days, ...speed, signal }));
     },
   };
 }
