@@ -108,6 +108,7 @@ describe("what is told and changed beside the bytes:", () => {
     expect((await place.fs.stat("a")).native).toMatchObject({
       contentType: "text/new",
       metadata: { size: "groß" },
+      storageClass: "STANDARD_IA",
     });
     expect(await place.fs.read("a").text()).toBe("content");
     expect(await failureOf(place.fs.s3.setHeaders("b", {}))).toMatchObject({ code: "ENOENT" });
