@@ -67,7 +67,9 @@ describe("compiled to plain JavaScript, the suite", () => {
   it("is driven by mocha, with its skips and their reasons", { timeout: 300_000 }, async () => {
     const suite = join(folder, "packages/conformance/test/mocha/suite.js");
     const mocha = join(repository, "node_modules/mocha/bin/mocha.js");
-    const report: unknown = JSON.parse(await outputOf([mocha, "--reporter", "json", suite]));
+    const report: unknown = JSON.parse(
+      await outputOf([mocha, "--timeout", "120s", "--reporter", "json", suite]),
+    );
     expect(report).toMatchObject({ stats: { failures: 0 } });
     expect(report).toMatchObject({
       stats: { passes: expect.toSatisfy((passes: number) => passes > 1000) },

@@ -6,8 +6,12 @@ import { FileSystem, FsError, parsePath, within, type Opener } from "@s3fs/core"
 import { OsFS } from "@s3fs/os";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { heldTimer } from "../held-timer.ts";
 import { run } from "../run.ts";
 import { fill, shelf } from "../shelf.ts";
+
+const TWO_HOURS_MS = 7_200_000;
+const WAITING = { timeout: 60_000, interval: 10 };
 
 let directory: string;
 
@@ -29,9 +33,13 @@ describe("the end of a mirror", () => {
     });
     const report = join(directory, "report.json");
     const args = ["mirror", join(directory, "in"), urlOf(server, "demo"), "--report", report];
-    const ran = await run([...args, "--max-duration", "2s"]);
+    const timer = heldTimer(TWO_HOURS_MS);
+    const running = run([...args, "--max-duration", "2h"]);
+    await expect.poll(() => server.requests.count("PutObject"), WAITING).toBe(2);
+    timer.fire();
+    const ran = await running;
     expect(ran.exitCode).toBe(ExitCode.limit);
-    expect(ran.stderr).toBe("s3fs: stopped after 2s\n");
+    expect(ran.stderr).toBe("s3fs: stopped after 2h\n");
     expect(ran.stdout).toMatch(/(?:^|\n)stopped: \d of 2 files copied \(.*\); run it again to go on\n$/);
     expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
       kind: "stopped",

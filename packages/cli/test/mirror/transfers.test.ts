@@ -7,8 +7,12 @@ import { FileSystem, FsError, parsePath, within, type Opener } from "@s3fs/core"
 import { OsFS } from "@s3fs/os";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { heldTimer } from "../held-timer.ts";
 import { run } from "../run.ts";
 import { fill, shelf } from "../shelf.ts";
+
+const TWO_HOURS_MS = 7_200_000;
+const WAITING = { timeout: 60_000, interval: 10 };
 
 let directory: string;
 
@@ -38,9 +42,11 @@ describe("how a mirror transfers", () => {
     });
     const journal = join(directory, "journal");
     const args = ["mirror", join(directory, "in"), urlOf(server, "demo"), "--journal", journal];
-    expect((await run([...args, "--concurrency", "1", "--max-duration", "2s"])).exitCode).toBe(
-      ExitCode.limit,
-    );
+    const timer = heldTimer(TWO_HOURS_MS);
+    const running = run([...args, "--concurrency", "1", "--max-duration", "2h"]);
+    await expect.poll(() => server.requests.count("PutObject"), WAITING).toBe(2);
+    timer.fire();
+    expect((await running).exitCode).toBe(ExitCode.limit);
     expect(await readFile(journal, "utf8")).not.toBe("");
     hanging.remove();
     for (const [option, text] of [

@@ -8,7 +8,7 @@ import type { ReceivedBody } from "./receive-body.ts";
 export function sealBody(body: ReceivedBody, key: CustomerKey | undefined): ReceivedBody {
   if (key === undefined) return body;
   const nonce = randomBytes(NONCE_BYTES).toString("base64");
-  const sealed = createHash("md5");
+  const sealed = createHash("md5").update(nonce); // as a few encrypted bytes may be what the plain ones are
   const keystream = createKeystream(key, nonce, 0);
   async function* encrypted(): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of body.chunks) {
