@@ -1,4 +1,5 @@
-import { FsError, ROOT, type Call, type Native, type Path } from "@s3fs/core";
+import { FsError, ROOT, type Call, type Native, type Path, type RemoveFileRequest } from "@s3fs/core";
+import { etagOf } from "./entry-of-stats.ts";
 import { hasErrno, meansAbsent } from "./errno.ts";
 import { lookUp, placeOf } from "./look-up.ts";
 import type { Mount } from "./mount.ts";
@@ -7,9 +8,14 @@ import type { NodeFsDirent, NodeFsPromises } from "./node-fs-shape.ts";
 import { absence, isUnspellable, unspellable, unspellableAmong } from "./unspellable-names.ts";
 
 /** A file, or a link itself, whatever it leads to. */
-export async function removeFile<N extends Native>(mount: Mount<N>, path: Path): Promise<void> {
+export async function removeFile<N extends Native>(
+  mount: Mount<N>,
+  path: Path,
+  { ifMatch }: RemoveFileRequest,
+): Promise<void> {
   if (path === ROOT) throw new FsError("EISDIR");
   try {
+    if (ifMatch !== undefined) await refuseOther(mount, path, ifMatch);
     const native = await placeOf(mount, path);
     await mount.commits(native, () => mount.fs.unlink(native));
   } catch (error) {
@@ -18,6 +24,14 @@ export async function removeFile<N extends Native>(mount: Mount<N>, path: Path):
     if (hasErrno(error, "ENOENT") && (await isUnspellable(mount, path))) throw await absence(mount, path);
     throw error;
   }
+}
+
+/** No disk removes on a condition, so this look right before has to do. */
+async function refuseOther<N extends Native>(mount: Mount<N>, path: Path, ifMatch: string): Promise<void> {
+  const found = await lookUp(mount, path);
+  if (found === undefined) throw new FsError("ENOENT");
+  if (found.stats.isDirectory()) throw new FsError("EISDIR");
+  if (!found.stats.isFile() || etagOf(found.stats) !== ifMatch) throw new FsError("EPRECONDITION");
 }
 
 /** An empty directory; of a link to one, the link. */

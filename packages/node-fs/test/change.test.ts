@@ -131,6 +131,20 @@ describe("copy and move", () => {
     expect(await names()).toEqual(["directory", "file"]);
   });
 
+  it("removeFile holds to the etag that it is told", async () => {
+    const { fs, names } = await onDisk();
+    const { etag = "" } = await fs.write("file", "x");
+    await fs.makeDirectory("directory");
+    const run = (path: string, ifMatch: string): Promise<string> =>
+      codeOf(fs.driver.removeFile(parsePath(path), { ifMatch, signal: NEVER }));
+    expect(await run("file", "other")).toBe("EPRECONDITION");
+    expect(await run("none", "other")).toBe("ENOENT");
+    expect(await run("directory", "other")).toBe("EISDIR");
+    expect(await names()).toEqual(["directory", "file"]);
+    expect(await run("file", etag)).toBe("no error");
+    expect(await names()).toEqual(["directory"]);
+  });
+
   it.each(["copyFile", "moveFile"] as const)("%s holds to the etag of its source", async (verb) => {
     const { fs, names } = await onDisk();
     const { etag = "" } = await fs.write("file", "x");

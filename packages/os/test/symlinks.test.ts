@@ -163,6 +163,29 @@ describe('symlinks: "inside"', () => {
   });
 });
 
+describe("a move of a tree", () => {
+  it("renames links along with it, and refuses to merge them, before anything is moved", async () => {
+    const { root, open } = tree();
+    const fs = open();
+    mkdirSync(join(root, "source"));
+    symlinkSync("../directory", join(root, "source/link"));
+    writeFileSync(join(root, "source/a"), "a");
+    await fs.move("source", "moved");
+    expect(readlinkSync(join(root, "moved/link"))).toBe("../directory");
+    expect(await codeOf(fs.move("moved", "directory"))).toBe("ENOTSUP");
+    expect(readdirSync(join(root, "moved"))).toEqual(["a", "link"]);
+    expect(readdirSync(join(root, "directory"))).toEqual(["file"]);
+  });
+
+  it("of a link to a directory leaves what it leads to", async () => {
+    const { root, open } = tree();
+    await open().move("to-directory", "moved");
+    expect(readdirSync(join(root, "moved"))).toEqual(["file"]);
+    expect(readdirSync(join(root, "directory"))).toEqual(["file"]);
+    expect(readdirSync(root)).not.toContain("to-directory");
+  });
+});
+
 describe.each(["inside", "follow"] as const)("a tree of links that lead back (%s)", (symlinks) => {
   it("comes to an end", async () => {
     const root = temporaryDirectory();

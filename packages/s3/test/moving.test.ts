@@ -187,6 +187,48 @@ describe("a move", () => {
   });
 });
 
+describe("a move of a tree", () => {
+  for (const [target, others] of [
+    ["where nothing is", []],
+    ["into one that is there", ["d/z"]],
+  ] as const)
+    it(`${target} keeps what another writes to its source meanwhile, which is ECHANGED`, async () => {
+      await using place = await openPlace();
+      for (const key of ["a", "s/a", "s/b", ...others]) await place.plant(key, "old");
+      await place.plant("s/c/");
+      const writing = {
+        after: "CopyObject",
+        act: async () => {
+          await place.plant("s/b", "NEWER");
+          await place.plant("s/new", "new");
+        },
+      };
+      const acts = [{ after: "CopyObject", act: async () => {} }, writing]; // the first one shows that "s" is no file
+      await using another = openBesides(place, acts, { dialect: asAmazon });
+      expect(await failureOf(another.fs.move("s", "d"))).toMatchObject({
+        code: "ECHANGED",
+        path: "s/b",
+        retryable: true,
+      });
+      expect(await place.keys()).toEqual(["a", "d/a", "d/b", "d/c/", ...others, "s/b", "s/new"]);
+      expect(await place.fs.read("s/b").text()).toBe("NEWER");
+    });
+
+  it("is for each file a copy and a removal on its condition, beside a few requests", async () => {
+    await using place = await openPlace();
+    for (const key of ["s/a", "s/b", "s/c/d"]) await place.plant(key, "1");
+    place.server.requests.reset();
+    await place.fs.move("s", "d");
+    expect(place.server.requests.counts()).toEqual({
+      CopyObject: 4,
+      DeleteObject: 3,
+      HeadObject: 4,
+      ListObjectsV2: 6,
+    });
+    expect(await place.keys()).toEqual(["d/a", "d/b", "d/c/d"]);
+  });
+});
+
 /** Of another writer; committed when the result is called. */
 async function beginUpload(
   { endpoint, region, credentials }: S3Server,

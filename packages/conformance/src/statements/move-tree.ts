@@ -1,3 +1,4 @@
+import { completeDriver, FileSystem } from "@s3fs/core";
 import { equal, refused, sameItems } from "../expectations.ts";
 import { treeOf, writeAll } from "../gathering.ts";
 import { exclusiveNames } from "../needs.ts";
@@ -47,6 +48,21 @@ export const moveTree: readonly Statement[] = [
     },
   },
   {
+    title:
+      "what comes to the source of a merge, or changes there, stays, which is ECHANGED, and the rest is moved",
+    async run({ fs }) {
+      await writeAll(fs, { "a/b/f": "1", "a/d/g": "2", "a/e": "old", "x/f": "3" });
+      const besides = afterTheCopy(fs, "a/e", () =>
+        writeAll(fs, { "a/b/new": "4", "a/c/new": "5", "a/e": "changed" }),
+      );
+      await refused(besides.move("a", "x"), "ECHANGED");
+      sameItems("the source", await treeOf(fs, "a"), ["a/b/", "a/b/new", "a/c/", "a/c/new", "a/e"]);
+      equal("the text at the source", await fs.read("a/e").text(), "changed");
+      sameItems("the target", await treeOf(fs, "x"), ["x/b/", "x/b/f", "x/d/", "x/d/g", "x/e", "x/f"]);
+      equal("the text at the target", await fs.read("x/e").text(), "old");
+    },
+  },
+  {
     title: "a tree into itself is EINVAL, and nothing is moved",
     async run({ fs }) {
       await fs.write("a/f", "1");
@@ -93,3 +109,15 @@ export const moveTree: readonly Statement[] = [
     },
   },
 ];
+
+/** A file system beside one who acts right after a file was copied. */
+function afterTheCopy({ driver }: FileSystem, path: string, act: () => Promise<void>): FileSystem {
+  const { copyFile } = completeDriver(driver);
+  return new FileSystem({
+    ...driver,
+    async copyFile(from, to, request) {
+      await copyFile(from, to, request);
+      if (from === path) await act();
+    },
+  });
+}

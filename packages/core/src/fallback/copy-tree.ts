@@ -9,8 +9,8 @@ export interface TreeCopy {
   readonly to: Path;
   /** True: EEXIST when something is at the target. */
   readonly exclusive: boolean;
-  /** What to copy of an entry that is no directory; undefined to leave it out. */
-  fileOf(this: void, entry: Entry): Path | undefined;
+  /** All below the source, in tree order. What is neither file nor directory is left out. */
+  readonly entries: AsyncIterable<Entry> | Iterable<Entry>;
 }
 
 /**
@@ -24,21 +24,20 @@ export async function copyTree<N extends Native>(
 ): Promise<void> {
   const { names, emptyDirectories } = driver.traits;
   if (names === "twins" && emptyDirectories === "vanish") return copyFilled(driver, copy, request);
-  const { from, to, exclusive, fileOf } = copy;
+  const { from, to, exclusive, entries } = copy;
   const { signal } = request;
   await driver.makeDirectory(to, { signal, exclusive });
-  for await (const entry of driver.listTree(from, request)) {
+  for await (const entry of entries) {
     const target = joinPath(to, relativeTo(entry.path, from));
     if (entry.kind === "directory") await driver.makeDirectory(target, { signal, exclusive: false });
-    const file = entry.kind === "directory" ? undefined : fileOf(entry);
-    if (file !== undefined) await driver.copyFile(file, target, { ...request, ...seenOf(entry) });
+    if (entry.kind === "file") await driver.copyFile(entry.path, target, { ...request, seen: entry });
   }
 }
 
 /** In tree order a directory's content follows it, so one directory at a time is in doubt: the last one that came. */
 async function copyFilled<N extends Native>(
   driver: CompleteDriver<N>,
-  { from, to, exclusive, fileOf }: TreeCopy,
+  { from, to, exclusive, entries }: TreeCopy,
   request: TransferRequest,
 ): Promise<void> {
   if (exclusive && (await driver.stat(to, request)) !== undefined) throw new FsError("EEXIST", { path: to });
@@ -48,23 +47,16 @@ async function copyFilled<N extends Native>(
     const target = joinPath(to, relativeTo(unfilled, from));
     await driver.makeDirectory(target, { signal: request.signal, exclusive: false });
   };
-  for await (const entry of driver.listTree(from, request)) {
-    const isDirectory = entry.kind === "directory";
-    const file = isDirectory ? undefined : fileOf(entry);
+  for await (const entry of entries) {
     if (unfilled !== undefined && !isWithin(entry.path, unfilled)) {
       await makeUnfilled();
       unfilled = undefined;
     }
-    if (file !== undefined) {
-      const target = joinPath(to, relativeTo(entry.path, from));
-      await driver.copyFile(file, target, { ...request, ...seenOf(entry) });
-    }
-    if (isDirectory) unfilled = entry.path;
-    else if (file !== undefined) unfilled = undefined;
+    if (entry.kind === "directory") unfilled = entry.path;
+    if (entry.kind !== "file") continue;
+    const target = joinPath(to, relativeTo(entry.path, from));
+    await driver.copyFile(entry.path, target, { ...request, seen: entry });
+    unfilled = undefined;
   }
   await makeUnfilled();
-}
-
-function seenOf(entry: Entry): Pick<TransferRequest, "seen"> {
-  return entry.kind === "file" ? { seen: entry } : {};
 }

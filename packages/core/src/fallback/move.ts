@@ -1,10 +1,9 @@
 import type { Call, CompleteDriver, TransferRequest } from "../driver.ts";
-import type { Entry } from "../entry.ts";
 import { FsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import type { Path } from "../path.ts";
 import { pinned } from "../pinned.ts";
-import { copyTree } from "./copy-tree.ts";
+import { moveTreeByCopying } from "./move-tree.ts";
 import { removeUnchanged } from "./remove-unchanged.ts";
 
 /**
@@ -36,16 +35,5 @@ export async function moveDirectoryByCopying<N extends Native>(
   to: Path,
   call: Call,
 ): Promise<void> {
-  const copy = { from, to, exclusive: true, fileOf: movable };
-  await copyTree(driver, copy, { ...call, overwrite: false });
-  await driver.removeTree(from, { ...call, includingTwin: false });
-}
-
-/** What a copy would leave out must not be lost with the source. */
-export function movable({ kind, path }: Entry): Path {
-  if (kind === "file") return path;
-  throw new FsError("ENOTSUP", {
-    path,
-    detail: `a ${kind} can not be moved by copying; the source stays whole`,
-  });
+  await moveTreeByCopying(driver, { from, to, exclusive: true }, { ...call, overwrite: false });
 }

@@ -2,7 +2,7 @@ import { checkOptions, type KnownOptions } from "../check-options.ts";
 import type { CompleteDriver, TransferRequest } from "../driver.ts";
 import type { CallOptions } from "../door.ts";
 import { copyTree } from "../fallback/copy-tree.ts";
-import { movable } from "../fallback/move.ts";
+import { moveTreeByCopying } from "../fallback/move-tree.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
@@ -34,11 +34,8 @@ export async function copy<N extends Native>(
   const failure = await failureAsFile(from, to, () => driver.copyFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
-  await copyTree(
-    driver,
-    { from, to, exclusive: false, fileOf: ({ kind, path }) => (kind === "file" ? path : undefined) },
-    request,
-  );
+  const entries = driver.listTree(from, request);
+  await copyTree(driver, { from, to, exclusive: false, entries }, request);
 }
 
 /** Moves a file or a tree; a directory goes whole where nothing is yet, and is merged into one that is there. */
@@ -53,8 +50,7 @@ export async function move<N extends Native>(
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
   if ((await driver.stat(to, request)) === undefined) return driver.moveDirectory(from, to, request);
-  await copyTree(driver, { from, to, exclusive: false, fileOf: movable }, request);
-  await driver.removeTree(from, { signal: request.signal, includingTwin: false });
+  await moveTreeByCopying(driver, { from, to, exclusive: false }, request);
 }
 
 /** The error of a transfer whose source may be no file after all. The root is none, nor can one take its place. */
