@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "@s3fs/cli";
@@ -354,6 +354,63 @@ describe("s3fs rm", () => {
       expect(await filesOf(new OsFS(path))).toEqual({ "home/me/a": "A", "home/other": "O" });
       expect((await run(["rm", "-ry", join(path, "home/me"), "--max-delete", "1"])).exitCode).toBe(0);
       expect(await filesOf(new OsFS(path))).toEqual({ "home/other": "O" });
+    },
+  );
+
+  it.skipIf(process.platform === "win32")(
+    "takes a home for one also where a link is on the way to it, or is its name",
+    async () => {
+      const path = await directory();
+      await fill(new OsFS(path), { "disk/me/a": "A", "other/b": "B" });
+      await symlink("disk", join(path, "home"));
+      onTestFinished(() => void vi.unstubAllEnvs());
+      for (const [home, url] of [
+        ["home/me", "disk/me"],
+        ["home/me", "home/me"],
+        ["home/me", "disk"],
+        ["disk/me", "home/me"],
+      ] as const) {
+        vi.stubEnv("HOME", join(path, home));
+        const ran = await run(["rm", "-ry", join(path, url)]);
+        expect(ran).toMatchObject({ exitCode: ExitCode.guard, stderr: expect.stringContaining("or home") });
+      }
+      expect(await filesOf(new OsFS(path))).toMatchObject({ "disk/me/a": "A", "other/b": "B" });
+    },
+  );
+
+  it.skipIf(process.platform === "win32")(
+    "removes of a link the link alone, however it is spelled, and never what it leads to",
+    async () => {
+      const path = await directory();
+      await fill(new OsFS(path), { "real/a": "A", "tree/b": "B" });
+      for (const [index, suffix] of ["", "/", "/.", "/x/.."].entries()) {
+        const link = join(path, `link${index}`);
+        await symlink(index === 1 ? path : "real", link);
+        expect((await run(["rm", "-r", `${link}${suffix}`, "-n"])).stdout).toMatch(/^would remove \//);
+        expect(await run(["rm", "-ry", `${link}${suffix}`])).toMatchObject({ exitCode: 0, stderr: "" });
+      }
+      await symlink(tmpdir(), join(path, "tree/outside"));
+      await symlink("../real", join(path, "tree/inside"));
+      expect((await run(["rm", "-ry", join(path, "tree")])).exitCode).toBe(0);
+      expect(await readdir(path)).toEqual(["real"]);
+      expect(await readdir(join(path, "real"))).toEqual(["a"]);
+    },
+  );
+
+  it.each([".", "./", "x/..", "%2e/", "/", "./x/../."])(
+    "takes a bucket for a whole one when it is spelled with %s",
+    async (suffix) => {
+      await using server = await serveS3({ buckets: ["demo"] });
+      await using fs = new S3FS("demo", connection(server));
+      await fs.write("a", "A");
+      const { accessKeyId, secretAccessKey } = server.credentials;
+      const url = `s3://${accessKeyId}:${secretAccessKey}@demo/${suffix}?endpoint_url=${server.endpoint}&region=${server.region}`;
+      const ran = await run(["rm", "-ry", url]);
+      expect(ran).toMatchObject({
+        exitCode: ExitCode.guard,
+        stderr: expect.stringContaining("whole bucket"),
+      });
+      expect(await filesOf(fs)).toEqual({ a: "A" });
     },
   );
 

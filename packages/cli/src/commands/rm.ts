@@ -1,13 +1,14 @@
 import { FsError, isFsError, NEVER, type FileSystem } from "@s3fs/core";
 import { parseFsUrl } from "@s3fs/opener";
 import { Command, Option } from "commander";
-import { homedir } from "node:os";
+import { lstat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { atPath, atRoot } from "../at-url.ts";
 import { byteSize } from "../byte-size.ts";
 import type { Context } from "../context.ts";
 import { escapeName } from "../escape-name.ts";
 import { wholeNumber } from "../option-values.ts";
+import { isWholeStore } from "../whole-store.ts";
 
 interface RmFlags {
   readonly recursive?: boolean;
@@ -32,10 +33,11 @@ export function rmCommand(context: Context): Command {
     .action((url: string, flags: RmFlags) => rm(url, flags, context));
 }
 
-function rm(url: string, flags: RmFlags, context: Context): Promise<void> {
+async function rm(url: string, flags: RmFlags, context: Context): Promise<void> {
   const { out, registry, signal } = context;
-  return atPath(url, registry, async ({ fs, path }) => {
-    const isDirectory = path === "" || (await fs.stat(path, { signal })).kind === "directory";
+  return atPath((await linkOnDisk(url)) ?? url, registry, async ({ fs, path }) => {
+    const entry = path === "" ? undefined : await fs.stat(path, { signal });
+    const isDirectory = entry === undefined || (entry.kind === "directory" && !entry.viaLink);
     if (isDirectory && !flags.recursive) throw new FsError("EISDIR", { detail: "-r removes directories" });
     if (isDirectory) await atRoot(url, registry, (tree) => removeTree(url, tree, flags, context));
     else if (!flags.dryRun) await fs.remove(path, { signal });
@@ -44,9 +46,18 @@ function rm(url: string, flags: RmFlags, context: Context): Promise<void> {
   });
 }
 
+/** The path of a link, also where a slash behind its name would mean what it leads to: that is never removed by its name. */
+async function linkOnDisk(url: string): Promise<string | undefined> {
+  const { scheme, resource } = parseFsUrl(url);
+  if (scheme !== "file") return undefined;
+  const path = resolve(resource);
+  const stats = await lstat(path).catch(() => undefined); // what can't be looked at is told by the removal
+  return stats?.isSymbolicLink() ? path : undefined;
+}
+
 async function removeTree(url: string, fs: FileSystem, flags: RmFlags, context: Context): Promise<void> {
   const { out, signal } = context;
-  if (flags.maxDelete === undefined && isWhole(url))
+  if (flags.maxDelete === undefined && (await isWholeStore(url, fs)))
     throw refused("this is a whole bucket, disk or home; --max-delete says how many entries of it may go");
   const found = await contentOf(fs, signal);
   const told = `${found.entries} entries (${byteSize(found.bytes)}) in ${shown(url)}`;
@@ -65,14 +76,6 @@ async function contentOf(fs: FileSystem, signal: AbortSignal): Promise<{ entries
     found.bytes += entry.kind === "file" ? entry.size : 0;
   }
   return found;
-}
-
-/** A bucket, a disk, a home: what nobody removes by the day. */
-function isWhole(url: string): boolean {
-  const { scheme, resource } = parseFsUrl(url);
-  if (scheme !== "file") return !/[^/]\/+[^/]/.test(resource);
-  const path = resolve(resource);
-  return path === resolve("/") || path === homedir() || homedir().startsWith(`${path}/`);
 }
 
 async function confirm(told: string, { terminal, signal }: Context): Promise<void> {
