@@ -9,6 +9,8 @@ export interface TransferEnds {
   readonly kind: "file" | "directory";
   /** Of a file, in bytes. */
   readonly size: number;
+  /** Whether the source is a link, whatever it leads to. */
+  readonly isLink: boolean;
 }
 
 export interface TransferUrls {
@@ -20,6 +22,8 @@ export interface TransferEndsOptions {
   readonly signal: AbortSignal;
   /** Whether directories are meant, too. */
   readonly recursive: boolean;
+  /** Whether a link may be meant that leads nowhere, or out of what is looked at. It counts as a file. */
+  readonly links?: boolean;
 }
 
 /**
@@ -30,19 +34,20 @@ export interface TransferEndsOptions {
 export async function transferEnds(
   urls: TransferUrls,
   places: Places,
-  { signal, recursive }: TransferEndsOptions,
+  { signal, recursive, links = false }: TransferEndsOptions,
 ): Promise<TransferEnds> {
   const source = await places.resolve(withoutSlash(urls.source));
-  const { kind, size } = await sourceSeen(source, urls.source, signal);
+  const seenThere = await sourceSeen(source, urls.source, { signal, links });
+  const { kind, isLink } = seenThere;
   if (kind === "directory" && !recursive)
     throw new FsError("EISDIR", { path: parseFsUrl(urls.source).display, detail: "-r copies directories" });
   if (endsInSlash(urls.target) || (kind === "file" && isWholeStore(urls.target))) {
     const target = { fs: await places.open(urls.target), path: ownNameOf(urls.source) };
-    return { source, target, kind, size };
+    return { source, target, ...seenThere };
   }
   const target = await places.resolve(urls.target);
-  if (kind === "file") await refuseDirectory(target, urls.target, signal);
-  return { source, target, kind, size };
+  if (kind === "file" || isLink) await refuseDirectory(target, urls.target, signal);
+  return { source, target, ...seenThere };
 }
 
 /** On a disk, where a name is one thing. In a store it may be two, and the slash says which is meant. */
@@ -52,17 +57,21 @@ function withoutSlash(url: string): string {
     : url;
 }
 
+type Seen = Pick<TransferEnds, "kind" | "size" | "isLink">;
+
 async function sourceSeen(
   { fs, path }: Resolved,
   url: string,
-  signal: AbortSignal,
-): Promise<Pick<TransferEnds, "kind" | "size">> {
-  if (path === "") return { kind: "directory", size: 0 };
+  { signal, links }: { readonly signal: AbortSignal; readonly links: boolean },
+): Promise<Seen> {
+  if (path === "") return { kind: "directory", size: 0, isLink: false };
   const { display } = parseFsUrl(url);
   const entry = await seen(fs, path, display, signal);
   if (entry === undefined) throw new FsError("ENOENT", { operation: "stat", path: display });
-  if (entry.kind === "file") return { kind: entry.kind, size: entry.size };
-  if (entry.kind === "directory") return { kind: entry.kind, size: 0 };
+  const isLink = entry.kind === "link" || entry.viaLink === true;
+  if (entry.kind === "file") return { kind: entry.kind, size: entry.size, isLink };
+  if (entry.kind === "directory") return { kind: entry.kind, size: 0, isLink };
+  if (links && isLink) return { kind: "file", size: 0, isLink };
   const detail = `it is ${entry.kind === "link" ? "a link, " : ""}neither file nor directory`;
   throw new FsError("EINVAL", { path: display, detail });
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode } from "@s3fs/cli";
-import { FileSystem, parsePath, within, type Opener } from "@s3fs/core";
+import { completeDriver, FileSystem, parsePath, within, type Opener } from "@s3fs/core";
 import { OsFS } from "@s3fs/os";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
@@ -282,6 +282,75 @@ describe("s3fs mv", () => {
     expect(await filesOf(new OsFS(path))).toMatchObject({ "e/b": "A", "e/f/g": "G" });
     const after = await new OsFS(path).stat("e/b");
     expect(after.native).toMatchObject({ inode: before.native?.inode });
+  });
+
+  it("moves a link as it is, wherever it leads, and leaves what it leads to", async () => {
+    const path = await directory();
+    await fill(new OsFS(path), { "real/a": "A", "els/b": "B", f: "F" });
+    for (const [name, leads] of [
+      ["to-directory", "real"],
+      ["to-file", "f"],
+      ["nowhere", "no/where"],
+      ["outside", tmpdir()],
+    ] as const) {
+      await symlink(leads, join(path, name));
+      const ran = await run(["mv", join(path, name), join(path, `new/${name}`)]);
+      expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await readlink(join(path, "new", name))).toBe(leads);
+    }
+    expect((await readdir(path)).toSorted()).toEqual(["els", "f", "new", "real"]);
+    const link = join(path, "new/to-file");
+    const refusals = [
+      ["--no-overwrite", link, join(path, "new/nowhere")],
+      [link, join(path, "els")],
+      [join(path, "new/nowhere"), "mem://"],
+    ];
+    for (const args of refusals) expect((await run(["mv", ...args])).exitCode).not.toBe(0);
+    expect(await filesOf(new OsFS(path))).toMatchObject({ "real/a": "A", "els/b": "B", f: "F" });
+    expect(await readlink(link)).toBe("f");
+  });
+
+  it("refuses a link to a directory where it would become what it leads to, and a tree of links where it is merged", async () => {
+    const { openers } = shelf();
+    const path = await directory();
+    await fill(new OsFS(path), { "real/a": "A", "d2/b": "B" });
+    await symlink("real", join(path, "link"));
+    await symlink("../real", join(path, "d2/l"));
+    for (const [source, target] of [
+      [join(path, "link"), "shelf://x/y"],
+      [`${path}/link/`, "shelf://x/"],
+      [join(path, "d2"), join(path, "real")],
+    ] as const)
+      expect(await run(["mv", source, target], { openers })).toMatchObject({
+        exitCode: ExitCode.failed,
+        stderr: expect.stringContaining("link"),
+      });
+    expect(await readdir(join(path, "real"))).toEqual(["a"]);
+    expect(await readdir(join(path, "d2"))).toEqual(["b", "l"]);
+  });
+
+  it("does not say that nothing was changed when it is stopped in a move within one disk", async () => {
+    const path = await directory();
+    await fill(new OsFS(path), { "d/a": "A", "d/b": "B", "e/c": "C" });
+    const controller = new AbortController();
+    const stopping: Opener = {
+      schemes: ["file"],
+      async open({ resource }) {
+        const { driver } = new OsFS(resource);
+        const { copyFile } = completeDriver(driver);
+        return new FileSystem({
+          ...driver,
+          async copyFile(from, to, request) {
+            await copyFile(from, to, request);
+            controller.abort(new Interrupted("SIGINT"));
+          },
+        });
+      },
+    };
+    const args = ["mv", join(path, "d"), join(path, "e")];
+    const ran = await run(args, { openers: [stopping], signal: controller.signal });
+    expect(ran).toMatchObject({ exitCode: 130, stdout: expect.stringMatching(/^stopped: part of it/) });
+    expect(await filesOf(new OsFS(path))).toMatchObject({ "d/a": "A", "d/b": "B", "e/a": "A" });
   });
 
   it("refuses to move a directory into itself, and replaces nothing when that is asked for", async () => {

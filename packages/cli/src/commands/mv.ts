@@ -1,4 +1,4 @@
-import { moveFile, moveTree } from "@s3fs/copy";
+import { moveFile, moveTree, type OnMirrorEvent } from "@s3fs/copy";
 import { parsePath } from "@s3fs/core";
 import { TempFS } from "@s3fs/os";
 import { Command } from "commander";
@@ -7,9 +7,10 @@ import { escapeName } from "../escape-name.ts";
 import { ofTransfer, type Blamed } from "../mirror/blame.ts";
 import { narrated } from "../mirror/narrated.ts";
 import type { NarrationFlags } from "../narrator/choose-narrator.ts";
+import { moveLink, refuseLinkElsewhere } from "../move-link.ts";
 import { openPlaces } from "../places.ts";
 import { onOneDisk } from "../one-disk.ts";
-import { transferEnds, type TransferUrls } from "../transfer-ends.ts";
+import { transferEnds, type TransferEnds, type TransferUrls } from "../transfer-ends.ts";
 
 interface MvFlags extends NarrationFlags {
   readonly overwrite: boolean;
@@ -34,20 +35,35 @@ export function mvCommand(context: Context): Command {
 async function mv(urls: TransferUrls, flags: MvFlags, context: Context): Promise<void> {
   const { signal, out } = context;
   const { overwrite, quiet } = flags;
-  const sorting = { temporary: () => new TempFS() };
   await using places = openPlaces(context);
   const blame = (error: unknown): Blamed => ofTransfer(error, urls);
   await narrated({ flags, target: urls.target, places, context, blame }, async (onEvent) => {
-    const ends = await transferEnds(urls, places, { signal, recursive: true });
-    const { source, target, kind, size } = (await onOneDisk(ends, places)) ?? ends;
-    if (kind === "file") {
-      const path = parsePath(source.path);
-      onEvent({ kind: "started", path, size });
-      const onProgress = (bytes: number): void => void onEvent({ kind: "progress", path, bytes, size });
-      await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
-    } else
-      await moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
+    const ends = await transferEnds(urls, places, { signal, recursive: true, links: true });
+    await move(ends, await onOneDisk(ends, places), { overwrite, signal, onEvent });
     return undefined;
   });
   if (!quiet) out.print(escapeName(`moved   ${urls.source}`));
+}
+
+interface MoveWishes {
+  readonly overwrite: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnMirrorEvent;
+}
+
+/** @param onDisk the ends within one file system, where they are on one disk */
+async function move(ends: TransferEnds, onDisk: TransferEnds | undefined, wishes: MoveWishes): Promise<void> {
+  const { source, target, kind, size, isLink } = onDisk ?? ends;
+  const { overwrite, signal, onEvent } = wishes;
+  const path = parsePath(source.path);
+  if (onDisk === undefined) refuseLinkElsewhere(ends);
+  else if (isLink) return moveLink(onDisk, { overwrite, signal });
+  // Within one file system a tree is moved without another word.
+  if (kind === "file" || onDisk !== undefined) onEvent({ kind: "started", path, size });
+  if (kind === "directory") {
+    const sorting = { temporary: () => new TempFS() };
+    return moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
+  }
+  const onProgress = (bytes: number): void => void onEvent({ kind: "progress", path, bytes, size });
+  await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
 }
