@@ -533,6 +533,25 @@ describe("s3fs url and serve", () => {
     await expect(fetch(endpoint)).rejects.toThrow();
   });
 
+  it("serves nothing that is not there, unless a bucket is to be made in it", async () => {
+    const { openers } = shelf();
+    const path = await directory();
+    await fill(new OsFS(path), { file: "F" });
+    const served = async (...args: string[]): Promise<Awaited<ReturnType<typeof run>>> => {
+      const controller = new AbortController();
+      const heard = (): void => controller.abort(new Interrupted("SIGINT"));
+      return run(["serve", ...args, "--port", "0"], { openers, signal: controller.signal, heard });
+    };
+    for (const url of ["shelf://nope", join(path, "nope"), join(path, "file")])
+      expect(await served(url)).toMatchObject({
+        exitCode: ExitCode.missing,
+        stdout: "",
+        stderr: expect.stringContaining(url),
+      });
+    expect((await served(join(path, "nope"), "--bucket", "demo")).exitCode).toBe(ExitCode.ok);
+    expect(await new OsFS(path).exists("nope/demo")).toBe(true);
+  });
+
   it("serves what may be read only, to anyone, when that is asked for", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "top/demo/a": "A" });

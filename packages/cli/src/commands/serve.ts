@@ -1,4 +1,4 @@
-import { abortable, FileSystem, FsError, readOnly } from "@s3fs/core";
+import { abortable, FileSystem, FsError, isFsError, readOnly, retold } from "@s3fs/core";
 import { parseFsUrl } from "@s3fs/opener";
 import type { RequestEntry } from "@s3fs/server";
 import { Command, Option } from "commander";
@@ -40,6 +40,7 @@ async function serve(url: string, flags: ServeFlags, context: Context): Promise<
   const { registry, signal, out, err, env, end } = context;
   const { fileSystemStore, serveS3 } = await import("@s3fs/server"); // which no other command needs
   await using fs = await registry.open(url);
+  if (flags.bucket === undefined) await requireDirectory(fs, url, signal);
   const served = flags.readOnly ? new FileSystem(readOnly(fs.driver)) : fs;
   const credentials = credentialsIn(env);
   await using server = await serveS3({
@@ -59,6 +60,17 @@ async function serve(url: string, flags: ServeFlags, context: Context): Promise<
     );
   await untilStopped(signal);
   end(ExitCode.ok);
+}
+
+/** A misspelt name would serve nothing; a bucket that is to be made makes the directory as well. */
+async function requireDirectory(fs: FileSystem, url: string, signal: AbortSignal): Promise<void> {
+  const { display: path } = parseFsUrl(url);
+  try {
+    const { kind } = await fs.stat("", { signal });
+    if (kind !== "directory") throw new FsError("ENOTDIR", { operation: "list" });
+  } catch (error) {
+    throw isFsError(error) ? retold(error, { path }) : error;
+  }
 }
 
 /** Keys come from the environment only, because others can read a command line. */
