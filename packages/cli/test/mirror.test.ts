@@ -288,6 +288,20 @@ describe("s3fs mirror", () => {
     }
   });
 
+  it.each(["in/a", "in/new.json", "out/report.json", "in"])(
+    "is refused where its report would lie in one of the trees, before anything is done: %s",
+    async (report) => {
+      const path = await directory();
+      const fs = new OsFS(path);
+      await fill(fs, { "in/a": "A", "out/b": "B" });
+      const ends = [join(path, "in"), join(path, "out")];
+      const ran = await run(["mirror", ...ends, "--delete", "--report", join(path, report)]);
+      expect(ran).toMatchObject({ exitCode: ExitCode.usage, stdout: "" });
+      expect(ran.stderr).toContain("the report lies inside the");
+      expect(await filesOf(fs)).toEqual({ "in/a": "A", "out/b": "B" });
+    },
+  );
+
   it("stops when it is interrupted, with the code of the signal", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "in/a": "1" });

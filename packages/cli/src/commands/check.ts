@@ -11,6 +11,7 @@ import { optionGroup, withBriefHelp } from "../help/brief-help.ts";
 import { ofOneSide } from "../mirror/blame.ts";
 import type { Ends } from "../mirror/ends.ts";
 import { DISKS, linkOptions, linkWishes, type LinkFlags } from "../mirror/links.ts";
+import { namesMetIn, tellUnmet } from "../mirror/names-met.ts";
 import { selectionOf, selectionOptions, type SelectionFlags } from "../mirror/selection.ts";
 import { compareModes, positiveNumber } from "../option-values.ts";
 import { openPlaces, type Places } from "../places.ts";
@@ -57,9 +58,11 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   const ends = await openSides(urls, flags, places);
   const links = flags.links ? ("copy" as const) : undefined;
   const sorting = { temporary: () => new TempFS() };
-  const options = { ...(await selectionOf(flags, context)), compare, concurrency, links, sorting, signal };
+  const selection = await selectionOf(flags, context);
+  const options = { ...selection, compare, concurrency, links, sorting, signal };
+  const names = namesMetIn(ends, selection.only);
   try {
-    for await (const difference of compareTrees(ends.source, ends.target, options)) {
+    for await (const difference of compareTrees(names.ends.source, names.ends.target, options)) {
       counts.set(difference.kind, (counts.get(difference.kind) ?? 0) + 1);
       if (quiet || !isTold(difference)) continue;
       const line = json ? jsonLine(checkRecord(difference)) : differenceLine(difference);
@@ -73,7 +76,8 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   const same = counts.get("same") ?? 0;
   const differing = [...counts].reduce((sum, [kind, count]) => sum + (isDifference(kind) ? count : 0), 0);
   if (!quiet) out.print(json ? jsonLine({ kind: "sum", same, differing }) : sumLine(same, differing));
-  context.end(differing === 0 ? ExitCode.ok : ExitCode.failed);
+  const isUnmet = tellUnmet(names, context);
+  context.end(differing === 0 && !isUnmet ? ExitCode.ok : ExitCode.failed);
 }
 
 async function openSides(urls: Ends<string>, flags: CheckFlags, places: Places): Promise<Ends<FileSystem>> {

@@ -18,6 +18,8 @@ export interface Narration {
   readonly context: Context;
   /** Whose fault an error is. */
   readonly blame: (error: unknown) => Blamed | Promise<Blamed>;
+  /** Refuses a place for the report where it would do harm. */
+  readonly checkReport?: (report: { readonly url: string; readonly place: Resolved }) => Promise<void>;
 }
 
 /**
@@ -27,10 +29,11 @@ export interface Narration {
  * @throws {FsError} EINVAL before anything is done for a report that can have no place; what the work throws
  */
 export async function narrated(
-  { flags, target, places, context, blame }: Narration,
+  { flags, target, places, context, blame, checkReport }: Narration,
   work: (onEvent: OnMirrorEvent) => Promise<MirrorReport | undefined>,
 ): Promise<void> {
   const place = flags.report === undefined ? undefined : await places.resolve(flags.report);
+  if (place !== undefined) await checkReport?.({ url: flags.report ?? "", place });
   const { progress, note } = progressMeter();
   const narrator = await chooseNarrator(context, flags, progress);
   const forget = context.leftovers.add(() => ({ unfinished: unfinished(progress, target) }));

@@ -1,4 +1,4 @@
-import { mkdtemp, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -46,6 +46,43 @@ describe("which files a mirror looks at", () => {
     const listed = await file("names", names);
     await run(["mirror", "shelf://in", "shelf://out", "--files-from", listed], { openers });
     expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["*", "d/c"]);
+  });
+
+  it("are told of where their name is nowhere, which is a failure, after all else is done", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { ...tree, "out/old": "" });
+    const listed = await file("names", "b\nold\nd\n b\nd/missing\n");
+    const args = ["shelf://in", "shelf://out", "--files-from", listed];
+    const report = join(directory, "report.json");
+    const ran = await run(["mirror", ...args, "--report", report], { openers });
+    expect(ran.exitCode).toBe(ExitCode.failed);
+    const lines = [
+      's3fs: warning: " b" of the list of files is on neither side',
+      's3fs: warning: "d/missing" of the list of files is on neither side',
+    ];
+    expect(ran.stderr.trimEnd().split("\n")).toEqual(lines);
+    expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["b", "d/c", "old"]);
+    expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+      ok: false,
+      failed: [],
+      warnings: lines.map((line) => line.replace("s3fs: warning: ", "")),
+    });
+    for (const command of [
+      ["check", ...args],
+      ["mirror", ...args, "--plan", "shelf://plan"],
+    ]) {
+      const told = await run(command, { openers });
+      expect([told.exitCode, told.stderr.trimEnd().split("\n")]).toEqual([ExitCode.failed, lines]);
+    }
+  });
+
+  it("count as met where they are the same already, left out, or on the target alone", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { ...tree, "out/old": "" });
+    const listed = await file("names", "b\nold\nd/c\nkeep.log\n");
+    const args = ["mirror", "shelf://in", "shelf://out", "--files-from", listed, "--exclude", "*.log"];
+    for (const _time of [1, 2])
+      expect(await run(args, { openers })).toMatchObject({ exitCode: ExitCode.ok, stderr: "" });
   });
 
   it("can come from the standard input", async () => {

@@ -38,6 +38,19 @@ describe("a mirror in shards", () => {
     expect(Object.keys(await filesOf(fs.at("out")))).toEqual(["a", "c", "d/b"]);
   });
 
+  it("ends with 2 where there is no plan, and says so", async () => {
+    const { fs, openers } = shelf();
+    await fill(fs, { "in/a": "A", "empty/x": "X" });
+    for (const plan of ["shelf://missing", "shelf://empty"])
+      for (const shard of ["0", "last"]) {
+        const args = ["mirror", "shelf://in", "shelf://out", "--plan", plan, "--shard", shard];
+        const ran = await run(args, { openers });
+        expect(ran.exitCode).toBe(ExitCode.usage);
+        expect(ran.stderr).toContain(`${plan}: invalid argument: there is no plan at this place`);
+      }
+    expect(await fs.exists("out")).toBe(false);
+  });
+
   it("deletes nothing after a shard of which the source has lost a file since", async () => {
     const { fs, openers } = shelf();
     await fill(fs, { "in/a": "A", "in/b": "B", "out/b": "B", "out/gone": "G" });
