@@ -57,6 +57,7 @@ export async function moveTree(
     await requireDirectory(source, sourcePath, { signal });
     return source.move(sourcePath, targetPath, { overwrite, signal });
   }
+  await refuseLink(source, sourcePath, { signal });
   const copied = longList<Entry>(entryForm(), { ...options.sorting, signal });
   try {
     await copyAll(from, to, copied, options);
@@ -64,6 +65,17 @@ export async function moveTree(
   } finally {
     await copied.discard();
   }
+}
+
+/** Where there are links: what one leads to is not what was named, and is kept somewhere else. */
+async function refuseLink(source: FileSystem, path: string, options: CallOptions): Promise<void> {
+  const hasLinks = source.driver.makeLink !== undefined;
+  if (!hasLinks || !(await source.stat(path, options)).viaLink) return;
+  throw new FsError("ENOTSUP", {
+    operation: "move",
+    path,
+    detail: "it is a link, which can't be moved to another file system; move what it leads to, or copy it",
+  });
 }
 
 async function requireDirectory(fs: FileSystem, path: string, options: CallOptions): Promise<void> {

@@ -204,4 +204,11 @@ describe("links of a source that is moved", () => {
     }
     expect(await new OsFS(to).read("precious/p").text()).toBe("P");
   });
+
+  it("that are what is to be moved are refused as well, so that what they lead to is not emptied", async () => {
+    symlinkSync("d", join(from, "named"));
+    const moving = moveTree(new OsFS(from), "named", new MemoryFS(), "moved");
+    await expect(moving).rejects.toMatchObject({ code: "ENOTSUP", path: "named" });
+    expect(readFileSync(join(from, "d/file"), "utf8")).toBe("F");
+  });
 });

@@ -187,6 +187,19 @@ describe("a move of a tree", () => {
 });
 
 describe.each(["inside", "follow"] as const)("a tree of links that lead back (%s)", (symlinks) => {
+  it.each([
+    ["into the target", "../above/to"],
+    ["to what holds it", "../above"],
+  ])("is not copied without end: a link that leads %s is refused", async (_what, leadsTo) => {
+    const root = temporaryDirectory();
+    for (const directory of ["from", "above", "above/to"]) mkdirSync(join(root, directory));
+    writeFileSync(join(root, "above/to/file"), "x");
+    symlinkSync(leadsTo, join(root, "from/link"));
+    const refused = new OsFS(root, { symlinks }).copy("from", "above/to");
+    await expect(refused).rejects.toMatchObject({ code: "EINVAL", path: "from/link" });
+    expect(readdirSync(join(root, "above/to"))).toEqual(["file"]);
+  });
+
   it("comes to an end", async () => {
     const root = temporaryDirectory();
     for (const directory of ["a", "b"]) mkdirSync(join(root, directory));

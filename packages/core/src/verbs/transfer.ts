@@ -6,6 +6,7 @@ import { moveTreeByCopying } from "../fallback/move-tree.ts";
 import { FsError, isFsError } from "../fs-error.ts";
 import type { Native } from "../native.ts";
 import { isWithin, joinPath, relativeTo, ROOT, type Path } from "../path.ts";
+import { outsideTarget } from "./outside-target.ts";
 import { relationOf } from "./relation.ts";
 
 export interface TransferOptions extends CallOptions {
@@ -34,7 +35,7 @@ export async function copy<N extends Native>(
   const failure = await failureAsFile(from, to, () => driver.copyFile(from, to, request));
   if (failure === undefined) return;
   await requireTree(driver, { from, to, failure }, request);
-  const entries = driver.listTree(from, request);
+  const entries = outsideTarget(driver, driver.listTree(from, request), to);
   await copyTree(driver, { from, to, exclusive: false, entries }, request);
 }
 
