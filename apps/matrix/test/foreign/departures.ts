@@ -37,8 +37,15 @@ export const versitygwDepartures: Departures = {
 const lineBreaks =
   "its web framework takes a line break for the end of the path, and the routes in moto/s3/urls.py of 5.2.5 leave it so";
 
+const twoSteps =
+  "it looks at a condition and writes in two steps, and each request has a thread: put_object in moto/s3/responses.py of 5.2.5";
+
 export const motoDepartures: Departures = {
   failing: { "a name with a newline comes back as it was given, through every verb": lineBreaks },
+  unsettled: {
+    "of writers with overwrite: false who meet at one path, one wins and the others are EEXIST": twoSteps,
+    "of writers with the same ifMatch, one wins and the others are EPRECONDITION": twoSteps,
+  },
 };
 
 export const minioDepartures: Departures = {
