@@ -112,6 +112,7 @@ const byReason: Readonly<Record<string, readonly string[]>> = {
     "move: a file that is there is EEXIST unless overwrite is set, and both stay as they were",
     "move: onto itself changes nothing with overwrite, and is EEXIST without",
     "move a tree: a tree is merged into a directory that is there",
+    "move a tree: what comes to the source of a merge, or changes there, stays, which is ECHANGED, and the rest is moved",
     "move a tree: a file that is in the way of a merge is EEXIST unless overwrite is set, and the source stays whole",
     "move a tree: a tree into itself is EINVAL, and nothing is moved",
     "move a tree: a tree is merged into a directory above it",
