@@ -72,6 +72,7 @@ export const parts = {
       "test/judging.test.ts",
       "test/kept-hashes.test.ts",
       "test/links.test.ts",
+      "test/long-plans.test.ts",
       "test/mirror.test.ts",
       "test/name-collisions.test.ts",
       "test/plan.test.ts",
