@@ -19,7 +19,8 @@ const head = `# What mirrors make of the same situations
 
 Each tool plays each scenario on a directory and a bucket of its own, on the embedded server, with deletes on. What is told is
 what was found on the disk, in the bucket and in the log of requests afterwards; an exit code is told where it is not 0.
-Nothing here is a judgement: a tool may well mean what it does.
+Nothing here is a judgement: a tool may well mean what it does. Tools copy several files at once, so that a cell may be luck: of \`a\` beside
+\`a/b\`, s5cmd has left \`a/a\`, \`a/b\` and \`c\` in some runs, and \`a/b\`, a temporary file and \`c\` with exit code 1 in others.
 
 \`S3FS_FULL=1 npx vitest run --project matrix comparison\` compares this page with what it finds, and with \`-u\` writes it anew;
 \`npm run peers\` installs the programs. A quick test keeps the column of \`s3fs mirror\` true.
