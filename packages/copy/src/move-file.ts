@@ -2,6 +2,7 @@ import {
   defined,
   FsError,
   isFsError,
+  isUnchanged,
   parsePath,
   type CallOptions,
   type FileEntry,
@@ -10,7 +11,6 @@ import {
 import { trafficOf } from "./concurrency/traffic.ts";
 import { refuseOntoItself } from "./location.ts";
 import { transferFile } from "./transfer/transfer-file.ts";
-import { isUnchanged } from "./unchanged.ts";
 
 export interface MoveFileOptions extends CallOptions {
   /** Whether a file at the target may be replaced; false: EEXIST. Default true. */

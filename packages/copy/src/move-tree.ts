@@ -1,6 +1,7 @@
 import {
   entryForm,
   FsError,
+  isUnchanged,
   longList,
   NEVER,
   parsePath,
@@ -22,7 +23,6 @@ import { refuseOverlap, viewOf, type Place } from "./location.ts";
 import { longActions } from "./plan/long-actions.ts";
 import type { Failure, MirrorPlan } from "./plan/mirror-plan.ts";
 import { longPlan } from "./plan/plan-mirror.ts";
-import { isUnchanged } from "./unchanged.ts";
 
 export interface MoveTreeOptions extends CallOptions {
   /** Whether files at the target may be replaced; false: EEXIST before anything is copied. Default true. */

@@ -97,6 +97,7 @@ export { sortedItems } from "./sorting/sorted-items.ts";
 export type { SortForm } from "./sorting/sort-form.ts";
 export type { Sorting, SortPlace } from "./sorting/sorting.ts";
 export { compareTreeOrder, compareUtf8, treeKey, type Ordered } from "./tree-order.ts";
+export { isUnchanged } from "./unchanged.ts";
 export { readParameters, type ParameterKind, type ParameterValues } from "./url-parameters.ts";
 export { isEmpty } from "./verbs/is-empty.ts";
 export type { RemoveOptions } from "./verbs/remove.ts";

@@ -4,21 +4,9 @@ import { NEVER, ROOT } from "@s3fs/core";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { memoryStore, serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demands } from "./demands.ts";
 import { asAmazon, bytesOf, failureOf, gather, mebibyte, quickly } from "./place.ts";
 import { serveRaw } from "./raw-server.ts";
-
-/** What must be sent with a request as a header, and how the server shows that it was. */
-const demands: Readonly<Record<string, { readonly right: S3Options; readonly wrong: S3Options }>> = {
-  "who pays": { right: { requesterPays: true }, wrong: {} },
-  "who must own the bucket": {
-    right: { expectedBucketOwner: "000000000000" },
-    wrong: { expectedBucketOwner: "111111111111" },
-  },
-  "a customer's key": {
-    right: { encryption: { kind: "customer", key: new Uint8Array(randomBytes(32)) } },
-    wrong: { encryption: { kind: "customer", key: new Uint8Array(randomBytes(32)) } },
-  },
-};
 
 interface Verb {
   readonly requests: readonly string[];

@@ -1,24 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { FileSystem } from "@s3fs/core";
 import { S3FS, type S3Options } from "@s3fs/s3";
 import { serveS3, type S3Server } from "@s3fs/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBucket } from "../src/open-bucket.ts";
 import { s3PartLimits } from "../src/part-limits.ts";
+import { demands } from "./demands.ts";
 import { asAmazon, bytesOf, failureOf, gather, mebibyte, quickly } from "./place.ts";
-
-/** What must be sent with a request as a header, and how the server shows that it was. */
-const demands: Readonly<Record<string, { readonly right: S3Options; readonly wrong: S3Options }>> = {
-  "who pays": { right: { requesterPays: true }, wrong: {} },
-  "who must own the bucket": {
-    right: { expectedBucketOwner: "000000000000" },
-    wrong: { expectedBucketOwner: "111111111111" },
-  },
-  "a customer's key": {
-    right: { encryption: { kind: "customer", key: new Uint8Array(randomBytes(32)) } },
-    wrong: { encryption: { kind: "customer", key: new Uint8Array(randomBytes(32)) } },
-  },
-};
 
 interface Verb {
   readonly requests: readonly string[];

@@ -1,7 +1,6 @@
 import type { FileSystem } from "@s3fs/core";
 import { compareTrees, type Difference } from "@s3fs/copy";
 import { parseFsUrl } from "@s3fs/opener";
-import { TempFS } from "@s3fs/os";
 import { Command, Option } from "commander";
 import { checkRecord, differenceLine } from "../check-line.ts";
 import type { Context } from "../context.ts";
@@ -15,6 +14,7 @@ import { namesMetIn, tellUnmet } from "../mirror/names-met.ts";
 import { selectionOf, selectionOptions, type SelectionFlags } from "../mirror/selection.ts";
 import { compareModes, positiveNumber } from "../option-values.ts";
 import { openPlaces, type Places } from "../places.ts";
+import { sorting } from "../sorting.ts";
 
 interface CheckFlags extends SelectionFlags, LinkFlags {
   readonly compare?: (typeof compareModes)[number];
@@ -57,7 +57,6 @@ async function check(urls: Ends<string>, flags: CheckFlags, context: Context): P
   await using places = openPlaces(context);
   const ends = await openSides(urls, flags, places);
   const links = flags.links ? ("copy" as const) : undefined;
-  const sorting = { temporary: () => new TempFS() };
   const selection = await selectionOf(flags, context);
   const options = { ...selection, compare, concurrency, links, sorting, signal };
   const names = namesMetIn(ends, selection.only);

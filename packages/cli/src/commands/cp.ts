@@ -1,6 +1,5 @@
 import { copyFile, copyTree, type MirrorReport, type OnMirrorEvent } from "@s3fs/copy";
 import { isFsError } from "@s3fs/core";
-import { TempFS } from "@s3fs/os";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { ofTransfer, type Blamed } from "../mirror/blame.ts";
@@ -8,6 +7,7 @@ import { narrated } from "../mirror/narrated.ts";
 import { oneFile } from "../mirror/one-file.ts";
 import type { NarrationFlags } from "../narrator/choose-narrator.ts";
 import { openPlaces } from "../places.ts";
+import { sorting } from "../sorting.ts";
 import { transferEnds, type TransferEnds, type TransferUrls } from "../transfer-ends.ts";
 
 export interface TransferFlags extends NarrationFlags {
@@ -53,7 +53,6 @@ function copy(
 ): Promise<MirrorReport> {
   if (kind === "directory") {
     const compare = overwrite ? "always" : "notExists";
-    const sorting = { temporary: () => new TempFS() };
     return copyTree(source.fs, source.path, target.fs, target.path, { compare, sorting, onEvent, signal });
   }
   return oneFile({ end: source, onEvent, signal }, async (onProgress) => {

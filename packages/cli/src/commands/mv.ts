@@ -1,6 +1,5 @@
 import { moveFile, moveTree, type OnMirrorEvent } from "@s3fs/copy";
 import { parsePath } from "@s3fs/core";
-import { TempFS } from "@s3fs/os";
 import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { escapeName } from "../escape-name.ts";
@@ -10,6 +9,7 @@ import type { NarrationFlags } from "../narrator/choose-narrator.ts";
 import { moveLink, refuseLinkElsewhere } from "../move-link.ts";
 import { openPlaces } from "../places.ts";
 import { onOneDisk } from "../one-disk.ts";
+import { sorting } from "../sorting.ts";
 import { transferEnds, type TransferEnds, type TransferUrls } from "../transfer-ends.ts";
 
 interface MvFlags extends NarrationFlags {
@@ -60,10 +60,8 @@ async function move(ends: TransferEnds, onDisk: TransferEnds | undefined, wishes
   else if (isLink) return moveLink(onDisk, { overwrite, signal });
   // Within one file system a tree is moved without another word.
   if (kind === "file" || onDisk !== undefined) onEvent({ kind: "started", path, size });
-  if (kind === "directory") {
-    const sorting = { temporary: () => new TempFS() };
+  if (kind === "directory")
     return moveTree(source.fs, source.path, target.fs, target.path, { overwrite, sorting, signal, onEvent });
-  }
   const onProgress = (bytes: number): void => void onEvent({ kind: "progress", path, bytes, size });
   await moveFile(source.fs, source.path, target.fs, target.path, { overwrite, onProgress, signal });
 }

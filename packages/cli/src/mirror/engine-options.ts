@@ -2,9 +2,9 @@ import type { FileSystem } from "@s3fs/core";
 import type { IndexPlace, MirrorOptions } from "@s3fs/copy";
 import { defined } from "@s3fs/core";
 import { parseFsUrl } from "@s3fs/opener";
-import { TempFS } from "@s3fs/os";
 import type { Context } from "../context.ts";
 import type { Places } from "../places.ts";
+import { sorting } from "../sorting.ts";
 import { defaultIndex } from "./default-index.ts";
 import type { Ends } from "./ends.ts";
 import type { MirrorFlags } from "./mirror-flags.ts";
@@ -27,7 +27,7 @@ export async function engineOptions(asked: Asked): Promise<MirrorOptions> {
     ...(await selectionOf(flags, context)),
     ...deletesOf(flags),
     ...limitsOf(flags),
-    sorting: { temporary: () => new TempFS() },
+    sorting,
     ...defined({
       compare,
       dryRun: flags.dryRun,

@@ -1,9 +1,8 @@
-import { isFsError, type FileEntry, type FileSystem, type Path } from "@s3fs/core";
+import { isFsError, isUnchanged, type FileEntry, type FileSystem, type Path } from "@s3fs/core";
 import { decideSame } from "../compare/decide-same.ts";
 import { factsOf, judgeOf } from "../compare/judge.ts";
 import { abortFan } from "../concurrency/abort-fan.ts";
 import type { CopyAction } from "../plan/mirror-plan.ts";
-import { isUnchanged } from "../unchanged.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**

@@ -1,7 +1,8 @@
-import { FsError, ROOT, parentOf, type Path } from "@s3fs/core";
+import { FsError, ROOT, type Path } from "@s3fs/core";
 import { eachBounded } from "../concurrency/each-bounded.ts";
 import { where, type Items } from "../plan/actions.ts";
 import type { DeleteAction, MirrorPlan } from "../plan/mirror-plan.ts";
+import { nearestOf } from "../plan/nearest-of.ts";
 import { refuseChanged } from "./refuse-changed.ts";
 import { eachRemoval, removeEntry, type Removal } from "./remove-entries.ts";
 import type { Run } from "./run.ts";
@@ -17,25 +18,19 @@ export async function carryOutDeletes(
 ): Promise<void> {
   const { run, tally } = workplace;
   const groups = new Map<Path, DeleteAction[]>(replacements.map(({ path }) => [path, []]));
-  const isOther = ({ path }: DeleteAction): boolean => groupOf(groups, path) === undefined;
-  let others = deletes.length;
   if (groups.size > 0)
-    for await (const action of deletes) {
-      const group = groupOf(groups, action.path);
-      group?.push(action);
-      if (group !== undefined) others -= 1;
-    }
-  const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, groups.size)));
-  await eachBounded(groups.values(), run, (group) => remove(workplace, group, { ...run, concurrency: each }));
-  if (tally.failed.length > 0) tally.deletesWithheld = others;
-  else await remove(workplace, groups.size === 0 ? deletes : where(deletes, isOther), run);
-}
-
-/** Of the replacement that it is part of. */
-function groupOf<G>(groups: ReadonlyMap<Path, G>, path: Path): G | undefined {
-  let above = path;
-  while (above !== ROOT && !groups.has(above)) above = parentOf(above);
-  return groups.get(above);
+    for await (const action of deletes) groups.get(nearestOf(groups, action.path) ?? ROOT)?.push(action);
+  const replaced = [...groups.values()];
+  const each = Math.max(1, Math.floor(run.concurrency / Math.max(1, replaced.length)));
+  await eachBounded(replaced, run, (group) => remove(workplace, group, { ...run, concurrency: each }));
+  if (tally.failed.length > 0)
+    tally.deletesWithheld = replaced.reduce((left, group) => left - group.length, deletes.length);
+  else
+    await remove(
+      workplace,
+      where(deletes, ({ path }) => nearestOf(groups, path) === undefined),
+      run,
+    );
 }
 
 async function remove(workplace: Workplace, actions: Items<DeleteAction>, run: Run): Promise<void> {

@@ -1,5 +1,4 @@
-import { FsError, type Entry, type FileSystem } from "@s3fs/core";
-import { isUnchanged } from "../unchanged.ts";
+import { FsError, isUnchanged, type Entry, type FileSystem } from "@s3fs/core";
 
 /**
  * Looks at a file once more before it is removed. What is gone by now is as it should be.

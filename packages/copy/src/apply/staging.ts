@@ -6,11 +6,11 @@ import {
   parentOf,
   relativeTo,
   retold,
-  ROOT,
   type FileSystem,
   type Path,
 } from "@s3fs/core";
 import type { MirrorPlan } from "../plan/mirror-plan.ts";
+import { nearestOf } from "../plan/nearest-of.ts";
 import { retried } from "./retried.ts";
 
 /** Where the new content of replacements is made: beside what it replaces, under a name of this run. */
@@ -99,10 +99,8 @@ async function replacementsOf(
 }
 
 function nearest(all: ReadonlyMap<Path, Replacement>, path: Path): Replacement | undefined {
-  if (all.size === 0) return undefined;
-  let above = path;
-  while (above !== ROOT && !all.has(above)) above = parentOf(above);
-  return all.get(above);
+  const found = nearestOf(all, path);
+  return found === undefined ? undefined : all.get(found);
 }
 
 async function swapIn(target: FileSystem, replacement: Replacement, retries: number): Promise<void> {

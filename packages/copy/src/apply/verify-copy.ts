@@ -1,6 +1,7 @@
 import {
   FsError,
   isFsError,
+  isUnchanged,
   NEVER,
   type Entry,
   type FileEntry,
@@ -9,7 +10,6 @@ import {
 } from "@s3fs/core";
 import { equalContent } from "../compare/equal-content.ts";
 import { changed, type Transfer, type Transferred } from "../transfer/transfer.ts";
-import { isUnchanged } from "../unchanged.ts";
 import type { Verify } from "./apply-options.ts";
 
 export interface VerifyOptions {

@@ -1,6 +1,7 @@
-import { parentOf, ROOT, type FileSystem, type Path } from "@s3fs/core";
+import type { FileSystem, Path } from "@s3fs/core";
 import { isThereByNow } from "../apply/already-there.ts";
 import type { PlanInMemory, ReplaceAction } from "../plan/mirror-plan.ts";
+import { nearestOf } from "../plan/nearest-of.ts";
 
 /** A plan, and how many copies of it need not be made. */
 export interface Remaining {
@@ -23,7 +24,7 @@ export async function withoutReplaced(
   for (const replacement of plan.replacements)
     if (await isInPlace({ source, target }, replacement, contents, signal)) placed.add(replacement.path);
   if (placed.size === 0) return { plan, alreadyThere: 0 };
-  const isLeft = ({ path }: { readonly path: Path }): boolean => !isBelow(path, placed);
+  const isLeft = ({ path }: { readonly path: Path }): boolean => nearestOf(placed, path) === undefined;
   const copies = plan.copies.filter(isLeft);
   return {
     plan: {
@@ -36,11 +37,6 @@ export async function withoutReplaced(
     },
     alreadyThere: plan.copies.length - copies.length,
   };
-}
-
-function isBelow(path: Path, placed: ReadonlySet<Path>): boolean {
-  for (let above = path; above !== ROOT; above = parentOf(above)) if (placed.has(above)) return true;
-  return false;
 }
 
 /** What is to come in the place of each replacement. */

@@ -1,4 +1,4 @@
-import { parentOf, ROOT, type LongList, type Path } from "@s3fs/core";
+import type { LongList, Path } from "@s3fs/core";
 import type { Actions } from "./actions.ts";
 import type {
   CopyAction,
@@ -8,16 +8,15 @@ import type {
   MirrorPlan,
   ReplaceAction,
 } from "./mirror-plan.ts";
+import { nearestOf } from "./nearest-of.ts";
 import { addConflict, type PlanDraft } from "./plan-draft.ts";
 
 /** Takes back what a conflict forbids, and ties what is below a replacement to it. */
 export async function finishPlan(draft: PlanDraft): Promise<MirrorPlan> {
-  const isUntouchable = withinAny(draft.untouchable);
-  for (const { path } of draft.replacements)
-    if (draft.holding.has(path) || isUntouchable(path) !== undefined) refuseReplacement(draft, path);
   const { conflicts, failed, holding, needed, untouchable } = draft;
-  const isBlocked = withinAny(conflicts);
-  const isFree = ({ path }: { readonly path: Path }): boolean => isBlocked(path) === undefined;
+  for (const { path } of draft.replacements)
+    if (holding.has(path) || nearestOf(untouchable, path) !== undefined) refuseReplacement(draft, path);
+  const isFree = ({ path }: { readonly path: Path }): boolean => nearestOf(conflicts, path) === undefined;
   const replacements = draft.replacements.filter(isFree);
   const tie = tieTo(replacements);
   const isAsDrafted = conflicts.size === 0 && replacements.length === 0;
@@ -26,7 +25,7 @@ export async function finishPlan(draft: PlanDraft): Promise<MirrorPlan> {
   const freed = <A extends Tied>(actions: LongList<A>, leftOut: (action: A) => void): Promise<Actions<A>> =>
     isAsDrafted ? Promise.resolve(actions) : sifted(actions, { isIn: isFree, leftOut, tie });
   const stays = ({ path, target }: DeleteAction): boolean =>
-    isUntouchable(path) !== undefined ||
+    nearestOf(untouchable, path) !== undefined ||
     holding.has(path) ||
     (target.kind === "directory" && needed.has(path));
   const isDeletedAsDrafted = conflicts.size + untouchable.size + holding.size + needed.size === 0;
@@ -83,20 +82,10 @@ function refuseReplacement(draft: PlanDraft, path: Path): void {
   );
 }
 
-/** The nearest of the given paths that is the path or lies above it. */
-function withinAny(paths: ReadonlySet<Path> | ReadonlyMap<Path, unknown>): (path: Path) => Path | undefined {
-  if (paths.size === 0) return () => undefined;
-  return (path) => {
-    let above = path;
-    while (above !== ROOT && !paths.has(above)) above = parentOf(above);
-    return paths.has(above) ? above : undefined;
-  };
-}
-
 function tieTo(replacements: readonly ReplaceAction[]): <A extends { readonly path: Path }>(action: A) => A {
-  const find = withinAny(new Set(replacements.map(({ path }) => path)));
+  const paths = new Set(replacements.map(({ path }) => path));
   return (action) => {
-    const replaces = find(action.path);
+    const replaces = nearestOf(paths, action.path);
     return replaces === undefined ? action : { ...action, replaces };
   };
 }

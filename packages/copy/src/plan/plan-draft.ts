@@ -80,17 +80,13 @@ export function startDraft(
   };
 }
 
-/** Puts away what memory should not hold. */
-export async function settleDraft(draft: PlanDraft): Promise<void> {
-  for (const list of listsOf(draft)) if (list.isFull) await list.settle();
-}
-
-/** Leaves nothing behind. Throws nothing. */
-export async function discardDraft(draft: PlanDraft): Promise<void> {
-  for (const list of listsOf(draft)) await list.discard();
-}
-
-function listsOf({ directories, copies, links, removals }: PlanDraft): readonly LongList<object>[] {
+/** Those that may be larger than memory. */
+export function longListsOf({
+  directories,
+  copies,
+  links,
+  removals,
+}: PlanDraft): readonly LongList<object>[] {
   return [directories, copies, links, removals];
 }
 

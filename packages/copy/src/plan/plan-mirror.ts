@@ -17,7 +17,7 @@ import type { Items } from "./actions.ts";
 import { finishPlan } from "./finish-plan.ts";
 import { inMemory, type CopyAction, type MirrorPlan, type PlanInMemory } from "./mirror-plan.ts";
 import { unspellableFailures } from "./unspellable-failures.ts";
-import { addConflict, discardDraft, settleDraft, startDraft, type PlanDraft } from "./plan-draft.ts";
+import { addConflict, longListsOf, startDraft, type PlanDraft } from "./plan-draft.ts";
 
 export interface PlanOptions {
   /** Whether what is on the target only goes. Default false. */
@@ -54,18 +54,29 @@ export async function longPlan(
 ): Promise<LongPlan> {
   const wishes = { deletes, deletesExcluded: deletes && deleteExcluded, traits };
   const draft = startDraft(wishes, { ...sorting, signal });
-  const discard = (): Promise<void> => discardDraft(draft);
+  const lists = longListsOf(draft);
+  const discard = async (): Promise<void> => {
+    for (const list of lists) await list.discard();
+  };
   try {
-    for await (const difference of differences) {
-      take(draft, difference);
-      await settleDraft(draft);
-    }
-    closeDirectory(draft);
+    await takeAll(draft, differences, lists);
     return { plan: await finishPlan(draft), discard };
   } catch (error) {
     await discard();
     throw error;
   }
+}
+
+async function takeAll(
+  draft: PlanDraft,
+  differences: Items<Difference>,
+  lists: ReturnType<typeof longListsOf>,
+): Promise<void> {
+  for await (const difference of differences) {
+    take(draft, difference);
+    for (const list of lists) if (list.isFull) await list.settle();
+  }
+  closeDirectory(draft);
 }
 
 function take(draft: PlanDraft, difference: Difference): void {

@@ -1,7 +1,6 @@
-import { defined, isFsError, NEVER, type FileEntry, type PartsWriter } from "@s3fs/core";
+import { defined, isFsError, isUnchanged, NEVER, type FileEntry, type PartsWriter } from "@s3fs/core";
 import { abortFan } from "../concurrency/abort-fan.ts";
 import { eachBounded } from "../concurrency/each-bounded.ts";
-import { isUnchanged } from "../unchanged.ts";
 import { checkpoint as freshCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { readPart, type PartOfFile } from "./read-part.ts";
 import {

@@ -5,6 +5,7 @@ import type { Native } from "../native.ts";
 import { isWithin, type Path } from "../path.ts";
 import { pinned } from "../pinned.ts";
 import { treeKey } from "../tree-order.ts";
+import { isUnchanged } from "../unchanged.ts";
 import { removeUnchanged } from "./remove-unchanged.ts";
 
 /** What is there by now of a directory that was moved. */
@@ -85,11 +86,6 @@ async function removeFile<N extends Native>(
   const { path, etag } = file;
   if (etag === undefined) await removeUnchanged(driver, file, call);
   else await pinned(() => driver.removeFile(path, { ...call, ifMatch: etag }));
-}
-
-function isUnchanged(before: FileEntry, now: FileEntry): boolean {
-  const isOneContent = before.size === now.size && before.etag === now.etag;
-  return isOneContent && before.modifiedMs === now.modifiedMs;
 }
 
 /** Those that something keeps although their files are gone, as a marker does. */

@@ -1,4 +1,4 @@
-import type { FileEntry } from "@s3fs/core";
+import type { FileEntry } from "./entry.ts";
 
 /** Whether a second look at a file tells nothing new: removing it then loses nothing that was not copied. */
 export function isUnchanged(before: FileEntry, now: FileEntry): boolean {
